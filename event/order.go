@@ -1,0 +1,19 @@
+package event
+
+// CloseReason says why unpaid orders closed.
+type CloseReason uint8
+
+// Reasons. The numbers are stored: append, never renumber.
+const (
+	ClosedByShopper CloseReason = 1
+	ClosedUnpaid    CloseReason = 2 // its time to pay ran out
+)
+
+// OrdersClosed closes unpaid orders; what they reserved is available again.
+type OrdersClosed struct {
+	Reason CloseReason
+	Orders []OrderID
+}
+
+// Kind of the fact.
+func (*OrdersClosed) Kind() Kind { return KindOrdersClosed }

@@ -1,0 +1,291 @@
+package event
+
+import (
+	"fmt"
+	"iter"
+	"math"
+)
+
+// The codec writes the facts in protobuf's wire format, so that anybody's tools can read a journal
+// (the schema is docs/journal.proto). It is written by hand because every order passes here: writing
+// allocates nothing beyond dst, and reading can run in the memory of the last entry.
+//
+// Numbers below 16 in an entry belong to the entry, all others are kinds of facts. Zero values are
+// left out, except where the schema names another default; then that one is.
+const (
+	tagEntry = 1<<3 | isBytes
+	tagDelta = 1<<3 | isVarint
+)
+
+// Unknown stands in for a fact of a kind that a later version of Carnival wrote. A reader passes over
+// it; it cannot be written again.
+type Unknown struct{ Number Kind }
+
+// Kind of the fact.
+func (u *Unknown) Kind() Kind { return u.Number }
+
+// Batch is the body of a journal record with what its header says about it.
+type Batch struct {
+	Cell   Cell
+	Stream Stream
+	First  uint64  // sequence of the first entry
+	Count  uint32  // entries in Body
+	Stamp  Instant // of the first entry
+	Body   []byte
+}
+
+// AppendEntry appends e to the body of a record. delta is how many microseconds after the entry
+// before it the fact happened, or after the record's stamp for the first (then it is normally 0).
+//
+// It panics for an Unknown and for an Event that is not of this package: both are mistakes of the
+// caller that no journal may hold.
+func AppendEntry(dst []byte, delta uint64, e Event) []byte {
+	dst = append(dst, tagEntry, 0)
+	entry := len(dst)
+	dst = putUint(dst, 1, delta)
+	var fact int
+	switch e := e.(type) {
+	case *CheckoutPlaced:
+		dst, fact = openFact(dst, KindCheckoutPlaced)
+		dst = e.append(dst)
+	case *PaymentReceived:
+		dst, fact = openFact(dst, KindPaymentReceived)
+		dst = e.append(dst)
+	case *OrdersClosed:
+		dst, fact = openFact(dst, KindOrdersClosed)
+		dst = e.append(dst)
+	case *CartLinePut:
+		dst, fact = openFact(dst, KindCartLinePut)
+		dst = e.append(dst)
+	case *Ticked:
+		dst, fact = openFact(dst, KindTicked)
+	case *FavouriteSet:
+		dst, fact = openFact(dst, KindFavouriteSet)
+		dst = e.append(dst)
+	case *ShopperJoined:
+		dst, fact = openFact(dst, KindShopperJoined)
+		dst = e.append(dst)
+	case *StockChanged:
+		dst, fact = openFact(dst, KindStockChanged)
+		dst = e.append(dst)
+	case *ProductOffered:
+		dst, fact = openFact(dst, KindProductOffered)
+		dst = e.append(dst)
+	case *MerchantOpened:
+		dst, fact = openFact(dst, KindMerchantOpened)
+		dst = e.append(dst)
+	case *PlanPublished:
+		dst, fact = openFact(dst, KindPlanPublished)
+		dst = e.append(dst)
+	case *RefundDue:
+		dst, fact = openFact(dst, KindRefundDue)
+		dst = e.append(dst)
+	case *RefundPaid:
+		dst, fact = openFact(dst, KindRefundPaid)
+		dst = e.append(dst)
+	default:
+		panic(fmt.Sprintf("event: %T cannot be written to a journal", e))
+	}
+	return shut(shut(dst, fact), entry)
+}
+
+// openFact begins the message of a fact. Kinds lie in 16..2047, so that their tags have two bytes.
+func openFact(dst []byte, k Kind) (begun []byte, at int) {
+	tag := uint32(k)<<3 | isBytes
+	dst = append(dst, byte(tag)|1<<7, byte(tag>>7), 0)
+	return dst, len(dst)
+}
+
+// Decoder reads the entries of one record after the other. The zero value is ready for Reset.
+type Decoder struct {
+	// Reuse lets Next write the next fact over the last one of its kind: an entry and all that hangs
+	// on it then lives until the next call of Next or Reset. Strings may be kept; structs and slices
+	// must be copied. Without Reuse every entry has memory of its own.
+	Reuse bool
+
+	batch Batch
+	at    int
+	read  uint32
+	stamp Instant
+	err   error
+	room  room
+}
+
+// room is the memory that Reuse uses again.
+type room struct {
+	checkout  checkoutReader
+	plan      PlanPublished
+	merchant  MerchantOpened
+	product   ProductOffered
+	stock     StockChanged
+	shopper   ShopperJoined
+	cart      CartLinePut
+	favourite FavouriteSet
+	payment   PaymentReceived
+	closed    OrdersClosed
+	due       RefundDue
+	paid      RefundPaid
+	unknown   Unknown
+}
+
+// Reset puts the decoder at the beginning of a record. The decoder keeps no byte of the body in the
+// entries that it gives.
+func (d *Decoder) Reset(b Batch) {
+	d.batch, d.at, d.read, d.stamp, d.err = b, 0, 0, b.Stamp, nil
+}
+
+// Next gives the next entry. It answers false at the end of the record, and after an error, which
+// it then gives again whenever it is called.
+func (d *Decoder) Next() (Entry, bool, error) {
+	body := d.batch.Body
+	for d.err == nil && d.at < len(body) {
+		tag, v, at, end := field(body, d.at)
+		d.at = end
+		if tag != tagEntry {
+			d.fail(skip(tag, v, 1))
+			continue
+		}
+		if d.read == d.batch.Count {
+			d.fail(ErrCount)
+			break
+		}
+		e, err := d.entry(at, end)
+		if err != nil {
+			d.fail(err)
+			break
+		}
+		sequence := d.batch.First + uint64(d.read)
+		d.read++
+		return Entry{d.batch.Cell, d.batch.Stream, sequence, d.stamp, e}, true, nil
+	}
+	if d.err == nil && d.read != d.batch.Count {
+		d.fail(ErrCount)
+	}
+	return Entry{}, false, d.err
+}
+
+// fail keeps an error, if it is one, with the place where reading stopped.
+func (d *Decoder) fail(err error) {
+	if err != nil {
+		d.err = fmt.Errorf("cell %d, sequence %d: %w",
+			d.batch.Cell, d.batch.First+uint64(d.read), err)
+	}
+}
+
+// entry reads the entry in body[i:end] and moves the stamp on.
+func (d *Decoder) entry(i, end int) (Event, error) {
+	body := d.batch.Body
+	var e Event
+	var delta uint64
+	for i < end {
+		tag, v, at, next := field(body, i)
+		i = next
+		switch {
+		case tag == tagDelta:
+			delta = v
+		case tag>>3 < uint32(KindTicked):
+			if err := skip(tag, v, 1); err != nil {
+				return nil, err
+			}
+		case tag&7 != isBytes || tag>>3 > math.MaxUint16:
+			return nil, ErrWireType
+		case e != nil:
+			return nil, ErrFact
+		default:
+			var err error
+			if e, err = d.fact(Kind(tag>>3), at, next); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if e == nil && i == end {
+		return nil, ErrFact
+	}
+	stamp := d.stamp + Instant(delta)
+	if delta > math.MaxInt64 || stamp < d.stamp {
+		return nil, ErrValue
+	}
+	d.stamp = stamp
+	return e, finish(i, end, 0)
+}
+
+// fact reads a fact of kind k from body[i:end].
+func (d *Decoder) fact(k Kind, i, end int) (Event, error) {
+	r, b := &d.room, d.batch.Body
+	switch k {
+	case KindCheckoutPlaced:
+		err := r.checkout.read(b, i, end)
+		if err != nil || d.Reuse {
+			return &r.checkout.placed, err
+		}
+		return r.checkout.copied(), nil
+	case KindPaymentReceived:
+		e := fresh(d, &r.payment, PaymentReceived{Orders: r.payment.Orders[:0]})
+		return e, e.read(b, i, end)
+	case KindOrdersClosed:
+		e := fresh(d, &r.closed, OrdersClosed{Orders: r.closed.Orders[:0]})
+		return e, e.read(b, i, end)
+	case KindCartLinePut:
+		e := fresh(d, &r.cart, CartLinePut{})
+		return e, e.read(b, i, end)
+	case KindTicked:
+		e := new(Ticked)
+		return e, e.read(b, i, end)
+	case KindFavouriteSet:
+		e := fresh(d, &r.favourite, FavouriteSet{})
+		return e, e.read(b, i, end)
+	case KindShopperJoined:
+		e := fresh(d, &r.shopper, ShopperJoined{})
+		return e, e.read(b, i, end)
+	case KindStockChanged:
+		e := fresh(d, &r.stock, StockChanged{})
+		return e, e.read(b, i, end)
+	case KindProductOffered:
+		e := fresh(d, &r.product, ProductOffered{})
+		return e, e.read(b, i, end)
+	case KindMerchantOpened:
+		e := fresh(d, &r.merchant, MerchantOpened{})
+		return e, e.read(b, i, end)
+	case KindPlanPublished:
+		e := fresh(d, &r.plan, PlanPublished{})
+		return e, e.read(b, i, end)
+	case KindRefundDue:
+		e := fresh(d, &r.due, RefundDue{})
+		return e, e.read(b, i, end)
+	case KindRefundPaid:
+		e := fresh(d, &r.paid, RefundPaid{})
+		return e, e.read(b, i, end)
+	}
+	e := fresh(d, &r.unknown, Unknown{})
+	e.Number = k
+	return e, nil
+}
+
+// fresh is where the next fact is read to: the room that is used again, swept by empty, or memory of
+// its own.
+func fresh[T any](d *Decoder, kept *T, empty T) *T {
+	if !d.Reuse {
+		return new(T)
+	}
+	*kept = empty
+	return kept
+}
+
+// DecodeBatch goes over the entries of a record, each in memory of its own. It ends after the first
+// error.
+func DecodeBatch(b Batch) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		var d Decoder
+		d.Reset(b)
+		for {
+			e, ok, err := d.Next()
+			if err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			if !ok || !yield(e, nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// dependencies is the document that gives each direct dependency its reason.
+const dependencies = "docs/dependencies.md"
+
+// requirement is a line of a go.mod file: path, version, perhaps marked as indirect.
+var requirement = regexp.MustCompile(
+	`^\s*(?:require\s+)?([a-z][\w.-]*\.[\w.-]+/\S+)\s+v\S+(\s*// indirect)?\s*$`)
+
+// checkDependencies: whoever adds a dependency writes down why, and whoever drops it, drops that too.
+func (t *Tree) checkDependencies() []Finding {
+	direct, all := t.modules()
+	for _, name := range t.packages() {
+		direct[name], all[name] = "web/package.json", true
+	}
+	explained := t.explained()
+	var out []Finding
+	for name, from := range direct {
+		if explained[name] == 0 {
+			out = append(out, Finding{File: from, Say: fmt.Sprintf(
+				"%s has no line in %s: say what for and what was weighed", name, dependencies)})
+		}
+	}
+	for name, line := range explained {
+		if !all[name] {
+			out = append(out, Finding{File: dependencies, Line: line, Say: name +
+				" is not required any more: delete its line"})
+		}
+	}
+	slices.SortFunc(out, func(a, b Finding) int { return strings.Compare(a.Say, b.Say) })
+	return out
+}
+
+// modules gives the Go modules that are direct (not marked as indirect, or imported by a file), with
+// the file that requires them, and all that are required.
+func (t *Tree) modules() (direct map[string]string, all map[string]bool) {
+	direct, all = map[string]string{}, map[string]bool{}
+	for _, mod := range []string{"go.mod", lintMod} {
+		text := t.text(mod)
+		for line := range strings.Lines(text) {
+			m := requirement.FindStringSubmatch(strings.TrimRight(line, "\n"))
+			if m == nil {
+				continue
+			}
+			all[m[1]] = true
+			if m[2] == "" || mod == "go.mod" && t.imported(m[1]) {
+				direct[m[1]] = mod
+			}
+		}
+	}
+	return direct, all
+}
+
+// lintMod requires the tools that only .ci/lint runs.
+const lintMod = ".ci/lint.mod"
+
+func (t *Tree) imported(module string) bool {
+	return slices.ContainsFunc(t.source, func(f *goFile) bool {
+		return slices.ContainsFunc(t.imports(f), func(im imported) bool {
+			return im.path == module || strings.HasPrefix(im.path, module+"/")
+		})
+	})
+}
+
+// packages lists what web/package.json asks npm for.
+func (t *Tree) packages() []string {
+	var manifest struct{ Dependencies, DevDependencies map[string]string }
+	for _, f := range t.plain {
+		if f.path == "web/package.json" && json.Unmarshal(f.data, &manifest) != nil {
+			return []string{path.Base(f.path) + " (not JSON)"}
+		}
+	}
+	var out []string
+	for name := range manifest.Dependencies {
+		out = append(out, name)
+	}
+	for name := range manifest.DevDependencies {
+		out = append(out, name)
+	}
+	return out
+}
+
+// explained finds the table rows of the document: the name in backticks comes first.
+func (t *Tree) explained() map[string]int {
+	out := map[string]int{}
+	for i, line := range strings.Split(t.text(dependencies), "\n") {
+		if rest, ok := strings.CutPrefix(line, "| `"); ok {
+			if name, reason, ok := strings.Cut(rest, "` |"); ok && len(strings.TrimSpace(reason)) > 8 {
+				out[name] = i + 1
+			}
+		}
+	}
+	return out
+}

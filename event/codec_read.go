@@ -37,80 +37,84 @@ const (
 // The whole body is passed and not only the message that is being read: a reader stops at its own
 // end, and finds by finish that a field reached beyond it. That lets varint load eight bytes at once.
 func field(b []byte, i int) (tag uint32, v uint64, at, end int) {
-	if b[i] >= 1<<7 {
-		return longField(b, i)
+	if len(b)-i < 9 || b[i] >= 1<<7 {
+		return rareField(b, i)
 	}
-	return content(b, i+1, uint32(b[i]))
-}
-
-func longField(b []byte, i int) (tag uint32, v uint64, at, end int) {
-	t, i := varint(b, i)
-	if i < 0 {
-		return 0, t, 0, len(b)
+	t, x, size := uint32(b[i]), binary.LittleEndian.Uint64(b[i+1:]), 1
+	if t&7 == isFixed64 && t>>3 != 0 {
+		return t, x, i + 1, i + 9
 	}
-	if t > math.MaxUint32 {
-		return 0, faultOverlong, 0, len(b)
+	if v = x & 0x7f; x&0x80 != 0 {
+		if v, size = gather(x); size == 0 {
+			return rareField(b, i)
+		}
 	}
-	return content(b, i, uint32(t))
-}
-
-func content(b []byte, i int, t uint32) (tag uint32, v uint64, at, end int) {
+	at = i + 1 + size
 	switch {
-	case t < 1<<3: // field number 0
-	case t&7 == isVarint:
-		if v, end = varint(b, i); end < 0 {
-			return 0, v, 0, len(b)
-		}
-		return t, v, i, end
-	case t&7 == isBytes:
-		if v, i = varint(b, i); i < 0 {
-			return 0, v, 0, len(b)
-		}
-		if v > uint64(len(b)-i) {
-			return 0, faultTruncated, 0, len(b)
-		}
-		return t, v, i, i + int(v)
-	case t&7 == isFixed64:
-		if len(b)-i < 8 {
-			return 0, faultTruncated, 0, len(b)
-		}
-		return t, binary.LittleEndian.Uint64(b[i:]), i, i + 8
-	case t&7 == isFixed32:
-		if len(b)-i < 4 {
-			return 0, faultTruncated, 0, len(b)
-		}
-		return t, 0, i, i + 4
+	case t&7 == isVarint && t>>3 != 0:
+		return t, v, at, at
+	case t&7 == isBytes && t>>3 != 0 && v <= uint64(len(b)-at):
+		return t, v, at, at + int(v)
 	}
-	return 0, faultWireType, 0, len(b)
+	return rareField(b, i)
 }
 
-// varint reads the number that begins at i; next is -1 after a fault, and v says which.
-func varint(b []byte, i int) (v uint64, next int) {
-	if len(b)-i < 8 {
-		return slowVarint(b, i)
-	}
-	x := binary.LittleEndian.Uint64(b[i:])
-	if x&0x80 == 0 {
-		return x & 0x7f, i + 1
-	}
+// gather undoes spread for the number at the beginning of x, and counts its bytes: 0 when it does
+// not end within x or is over-long.
+func gather(x uint64) (v uint64, size int) {
 	stop := ^x & 0x8080808080808080
-	if stop == 0 {
-		return slowVarint(b, i)
-	}
-	x &= stop - 1&^stop // what lies below the bit that ends the number
 	last := bits.TrailingZeros64(stop)
-	if x>>(last-7) == 0 {
-		return faultOverlong, -1
+	x &= stop - 1 // what lies below the bit that ends the number
+	if stop == 0 || x>>(last-7) == 0 {
+		return 0, 0
 	}
 	x &= 0x7f7f7f7f7f7f7f7f
 	x = x&0x007f007f007f007f | x&0x7f007f007f007f00>>1
 	x = x&0x00003fff00003fff | x&0x3fff00003fff0000>>2
-	x = x&0x000000000fffffff | x&0x0fffffff00000000>>4
-	return x, i + (last+1)/8
+	return x&0x000000000fffffff | x&0x0fffffff00000000>>4, (last + 1) / 8
 }
 
-// slowVarint reads a number near the end of the body, or one of more than eight bytes.
-func slowVarint(b []byte, i int) (v uint64, next int) {
+// rareField reads what field leaves to it: the last bytes of a body, fields with numbers of two bytes
+// (the kinds), very large numbers, and everything that is damaged.
+func rareField(b []byte, i int) (tag uint32, v uint64, at, end int) {
+	t, i := varint(b, i)
+	if i < 0 {
+		return 0, t, 0, len(b)
+	}
+	if t < 1<<3 || t > math.MaxUint32 {
+		return 0, faultWireType, 0, len(b)
+	}
+	size := 0
+	switch t & 7 {
+	case isVarint, isBytes:
+		if v, i = varint(b, i); i < 0 {
+			return 0, v, 0, len(b)
+		}
+		if t&7 == isVarint {
+			return uint32(t), v, i, i
+		}
+		if v > uint64(len(b)-i) {
+			return 0, faultTruncated, 0, len(b)
+		}
+		size = int(v)
+	case isFixed64:
+		size = 8
+	case isFixed32:
+		size = 4
+	default:
+		return 0, faultWireType, 0, len(b)
+	}
+	if len(b)-i < size {
+		return 0, faultTruncated, 0, len(b)
+	}
+	if t&7 == isFixed64 {
+		v = binary.LittleEndian.Uint64(b[i:])
+	}
+	return uint32(t), v, i, i + size
+}
+
+// varint reads the number that begins at i; next is -1 after a fault, and v says which.
+func varint(b []byte, i int) (v uint64, next int) {
 	v, n := binary.Uvarint(b[i:])
 	switch {
 	case n == 0:

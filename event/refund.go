@@ -7,9 +7,11 @@ type RefundReason uint8
 
 // Reasons. The numbers are stored: append, never renumber.
 const (
-	RefundByShopper RefundReason = 1 // a paid order was cancelled before dispatch
-	RefundLate      RefundReason = 2 // the payment came after its orders had closed
-	RefundSurplus   RefundReason = 3 // more was paid than was due
+	RefundByShopper  RefundReason = 1 // a paid order was cancelled before dispatch
+	RefundLate       RefundReason = 2 // the payment came after its orders had closed
+	RefundSurplus    RefundReason = 3 // more was paid than was due, or twice
+	RefundShort      RefundReason = 4 // less was paid than was due, so nothing was settled
+	RefundByMerchant RefundReason = 5 // the merchant or the platform gave a paid order's money back
 )
 
 // RefundDue owes money back from a payment. With an Order, that order is closed, its goods are

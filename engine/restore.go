@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"carnival/event"
+	"carnival/journal"
+	"carnival/trade"
+)
+
+// Restore brings a state back from a journal: the newest snapshot, then every record behind it. It
+// returns the state and the head that it stands for.
+func Restore(
+	ctx context.Context, cell event.Cell, j journal.Journal,
+) (*trade.State, journal.Head, error) {
+	state, head, err := load(cell, j)
+	if err != nil {
+		return nil, head, err
+	}
+	head, err = replay(ctx, state, j, head, 0)
+	return state, head, err
+}
+
+// load reads the newest snapshot whose schema this build knows; without one the state is empty.
+func load(cell event.Cell, j journal.Journal) (*trade.State, journal.Head, error) {
+	snap, err := j.Load()
+	if errors.Is(err, journal.ErrNoSnapshot) {
+		return trade.New(cell), journal.Head{}, nil
+	}
+	if err != nil {
+		return nil, journal.Head{}, err
+	}
+	defer snap.Body.Close()
+	if snap.Schema != trade.Schema {
+		return trade.New(cell), journal.Head{}, nil
+	}
+	state, err := trade.ReadState(bufio.NewReaderSize(snap.Body, 1<<20), cell)
+	if err != nil {
+		return nil, journal.Head{}, fmt.Errorf("snapshot at %d: %w", snap.Sequence, err)
+	}
+	if state.Sequence() != snap.Sequence || stateHash(state.Digest()) != snap.StateHash {
+		return nil, journal.Head{}, fmt.Errorf("snapshot at %d: %w", snap.Sequence, ErrDiverged)
+	}
+	return state, snap.Head(), nil
+}
+
+func stateHash(digest uint64) (h journal.Hash) {
+	binary.LittleEndian.PutUint64(h[:], digest)
+	return h
+}
+
+// replay takes the records behind head into a state, up to the record that ends with until (0 = all
+// that are acknowledged). It returns the head that the state then stands for.
+func replay(
+	ctx context.Context, s *trade.State, j journal.Journal, head journal.Head, until uint64,
+) (journal.Head, error) {
+	decoder := event.Decoder{Reuse: true}
+	var last journal.Record
+	for r, err := range j.Read(ctx, head.Last+1) {
+		if err != nil {
+			return head, err
+		}
+		decoder.Reset(event.Batch{
+			Cell: r.Cell, Stream: event.Stream(r.Stream), First: r.First, Count: r.Count,
+			Stamp: r.Stamp, Body: r.Body,
+		})
+		for {
+			entry, ok, err := decoder.Next()
+			if err != nil {
+				return head, fmt.Errorf("record at %d: %w", r.First, err)
+			}
+			if !ok {
+				break
+			}
+			s.Evolve(entry.Sequence, entry.Stamp, entry.Event)
+		}
+		last = r
+		if until != 0 && r.Last() >= until {
+			break
+		}
+	}
+	if last.Count == 0 {
+		return head, nil
+	}
+	return headOf(last)
+}
+
+// headOf computes the head that a record leaves behind.
+func headOf(r journal.Record) (journal.Head, error) {
+	raw := append(make([]byte, journal.HeaderSize, journal.HeaderSize+len(r.Body)), r.Body...)
+	hash, err := journal.Seal(raw, r)
+	return journal.Head{Last: r.Last(), Hash: hash}, err
+}
+
+// follow saves snapshots at its own pace. Each is made from the one before and the journal, never
+// from the writer's state; the digests of the two must agree, so every snapshot proves the writer,
+// the journal and the snapshot before it.
+func (e *Engine) follow(ctx context.Context) {
+	defer e.running.Done()
+	after := e.opts.SnapshotAfter
+	if after == 0 {
+		after = snapshotAfter
+	}
+	if after < 0 {
+		return
+	}
+	saved := e.acknowledged().Head.Last
+	poll := time.NewTicker(snapshotPoll)
+	defer poll.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-poll.C:
+		}
+		if mark := e.acknowledged(); mark.Head.Last >= saved+uint64(after) {
+			if err := e.Snapshot(ctx); err != nil && ctx.Err() == nil {
+				e.stop(err)
+				return
+			}
+			saved = mark.Head.Last
+		}
+	}
+}
+
+func (e *Engine) acknowledged() Mark {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.mark
+}
+
+// Snapshot saves the state as of the last acknowledged batch, so that the next start replays less.
+func (e *Engine) Snapshot(ctx context.Context) error {
+	mark := e.acknowledged()
+	state, head, err := load(e.opts.Cell, e.opts.Journal)
+	if err != nil {
+		return err
+	}
+	if head.Last >= mark.Head.Last {
+		return nil
+	}
+	if head, err = replay(ctx, state, e.opts.Journal, head, mark.Head.Last); err != nil {
+		return err
+	}
+	if head != mark.Head || state.Digest() != mark.Digest {
+		return fmt.Errorf("at %d: %w", mark.Head.Last, ErrDiverged)
+	}
+	body, pen := io.Pipe()
+	go func() { pen.CloseWithError(state.Write(pen)) }()
+	defer body.Close()
+	return e.opts.Journal.Save(ctx, journal.Snapshot{
+		Sequence: head.Last, Hash: head.Hash, Schema: trade.Schema,
+		StateHash: stateHash(mark.Digest), Body: body,
+	})
+}

@@ -1,0 +1,33 @@
+package trade
+
+// Named limits of the rulebook. Every queue, table and page of the room ends at one of them.
+const (
+	// MaxCartLines bounds a cart and a checkout.
+	MaxCartLines = 120
+	// MaxQuantity bounds the pieces of one line.
+	MaxQuantity = 999
+	// MaxFavourites bounds the favourites of one shopper.
+	MaxFavourites = 1000
+	// MaxSKUsPerProduct bounds one product.
+	MaxSKUsPerProduct = 2048
+	// MaxProducts, MaxSKUs and MaxMerchants bound the catalogue of a cell.
+	MaxProducts  = 4 << 20
+	MaxSKUs      = 16 << 20
+	MaxMerchants = 1 << 20
+	// MaxStock bounds the pieces of one SKU.
+	MaxStock = 1 << 30
+	// MaxOrders bounds the orders that one cell remembers.
+	MaxOrders = 1 << 31
+	// MaxKeys bounds the idempotency keys remembered at once; beyond it checkouts are refused and no
+	// key is dropped early.
+	MaxKeys = 256 << 20
+	// maxExpiriesPerTick bounds one decision of the clock.
+	maxExpiriesPerTick = 1000
+	// maxSweepPerTick bounds how many rows one tick passes over when it forgets old keys and steps
+	// over settled orders.
+	maxSweepPerTick = 100_000
+	// maxNameBytes and maxTextBytes bound what a merchant writes.
+	maxNameBytes = 600
+	maxTextBytes = 64 << 10
+	maxRefBytes  = 128
+)

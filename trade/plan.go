@@ -1,0 +1,54 @@
+package trade
+
+import (
+	"slices"
+
+	"carnival/event"
+	"carnival/festival"
+)
+
+// PublishPlan puts a festival plan in force. The source must parse; whoever takes it from a person
+// shows the problems with line and column before it comes here.
+type PublishPlan struct {
+	Source []byte
+	Scale  uint32 // divides thresholds, budgets and stock; 1 = as written
+}
+
+// Essential: see Command.
+func (*PublishPlan) Essential() bool { return false }
+
+func (s *State) decidePlan(c *PublishPlan) Outcome {
+	if string(c.Source) == string(s.planSource) && c.Scale == s.planScale {
+		return unchanged(0)
+	}
+	if _, err := scaledPlan(c.Source, c.Scale); err != nil {
+		return refuse(PlanInvalid)
+	}
+	return happened(0, &event.PlanPublished{Source: c.Source, Scale: c.Scale})
+}
+
+func scaledPlan(source []byte, scale uint32) (*festival.Plan, error) {
+	plan, err := festival.Parse(source)
+	if err != nil || scale <= 1 {
+		return plan, err
+	}
+	return plan.Scale(scale)
+}
+
+// evolvePlan: a plan that this build can no longer parse leaves the old one in force; Decide accepted
+// it once, so the build has changed, and the digest will say so.
+func (s *State) evolvePlan(e *event.PlanPublished) {
+	plan, err := scaledPlan(e.Source, e.Scale)
+	if err != nil {
+		return
+	}
+	if s.plan != nil {
+		s.digest -= s.digestPlan()
+	}
+	s.plan, s.planSource, s.planScale = plan, slices.Clone(e.Source), e.Scale
+	s.digest += s.digestPlan()
+}
+
+func (s *State) digestPlan() uint64 {
+	return digest(tagPlan, 0, digestText(string(s.planSource)), uint64(s.planScale))
+}

@@ -1,0 +1,156 @@
+package trade
+
+// Refusal is a state of the world that keeps a command from happening. Zero means accepted. The
+// numbers are stored with refused lines and are stable for ever: a new one takes the next number, and
+// its PLACE in the table below is its precedence, for a command that deserves several.
+type Refusal uint16
+
+// Refusals, by number.
+const (
+	Accepted          Refusal = 0
+	NoPlan            Refusal = 1
+	ShopperUnknown    Refusal = 2
+	KeyReused         Refusal = 3
+	KeysFull          Refusal = 4
+	CartEmpty         Refusal = 5
+	TooManyLines      Refusal = 6
+	QuantityInvalid   Refusal = 7
+	SKUUnknown        Refusal = 8
+	NotListed         Refusal = 9
+	NotSoldInMarket   Refusal = 10
+	CurrencyMixed     Refusal = 11
+	PriceChanged      Refusal = 12
+	LimitReached      Refusal = 13
+	SoldOut           Refusal = 14
+	StockShort        Refusal = 15
+	NothingToBuy      Refusal = 16
+	LinesRefused      Refusal = 17
+	AmountTooLarge    Refusal = 18
+	PaymentUnknown    Refusal = 19
+	CurrencyWrong     Refusal = 20
+	AmountInvalid     Refusal = 21
+	OrderUnknown      Refusal = 22
+	OrderClosed       Refusal = 23
+	RefundUnknown     Refusal = 24
+	MerchantUnknown   Refusal = 25
+	ProductInvalid    Refusal = 26
+	TooManyOffers     Refusal = 27
+	ProductUnknown    Refusal = 28
+	FavouritesFull    Refusal = 29
+	PlanInvalid       Refusal = 30
+	StockBelowPromise Refusal = 31
+	PhaseClosed       Refusal = 32
+	MerchantInvalid   Refusal = 33
+	CodeTaken         Refusal = 34
+)
+
+type refusalRow struct {
+	number Refusal
+	code   string
+	zh, en string
+}
+
+// refusals in the order of precedence.
+var refusals = []refusalRow{
+	{NoPlan, "no_plan", "还没有发布活动方案，请运营先发布。",
+		"No festival plan is in force yet; an operator has to publish one."},
+	{PlanInvalid, "plan_invalid", "活动方案有错误，请按提示的行列修改后再发布。",
+		"The festival plan has errors; correct the lines named and publish it again."},
+	{MerchantUnknown, "merchant_unknown", "没有这个商家，请检查编号。",
+		"There is no such merchant; check the id."},
+	{MerchantInvalid, "merchant_invalid", "商家资料不完整或过长，请修改后重试。",
+		"The merchant's details are incomplete or too long; correct them and try again."},
+	{ProductInvalid, "product_invalid", "商品资料不完整或超出限制，请修改后重试。",
+		"The product is incomplete or beyond a limit; correct it and try again."},
+	{CodeTaken, "code_taken", "这个货号已属于另一件商品，请换一个。",
+		"This SKU code belongs to another product; choose another one."},
+	{TooManyOffers, "too_many_offers", "平台的商品数已达上限。",
+		"The platform holds as many products as it can."},
+	{ProductUnknown, "product_unknown", "没有这件商品，可能已下架。",
+		"There is no such product; it may have been withdrawn."},
+	{StockBelowPromise, "stock_below_promise", "库存不能低于已售与已预留的数量。",
+		"Stock cannot fall below what is already sold or reserved."},
+	{ShopperUnknown, "shopper_unknown", "请先登录。", "Sign in first."},
+	{KeyReused, "key_reused", "同一个幂等键已用于另一份请求，请换一个新键。",
+		"This idempotency key was used for a different request; use a new one."},
+	{KeysFull, "keys_full", "下单的人太多，请稍候再试；您的购物车还在。",
+		"Too many orders are remembered right now; try again shortly, your cart is kept."},
+	{CartEmpty, "cart_empty", "购物车是空的，先挑几件吧。", "The cart is empty; put something in first."},
+	{TooManyLines, "too_many_lines", "一次结算的商品种类太多，请分次下单。",
+		"Too many different items at once; buy in two goes."},
+	{QuantityInvalid, "quantity_invalid", "数量不在允许的范围内。", "That quantity is not possible; choose at least one and not too many."},
+	{SKUUnknown, "sku_unknown", "没有这个规格，可能已下架。",
+		"There is no such item; it may have been withdrawn."},
+	{NotListed, "not_listed", "商品已下架。", "This item is not on sale now."},
+	{NotSoldInMarket, "not_sold_in_market", "此商品不销往您所在的地区。",
+		"This item is not sold to your country or region."},
+	{PhaseClosed, "phase_closed", "现在不在这项操作的时段。", "This is not possible in the present phase of the festival."},
+	{CurrencyMixed, "currency_mixed", "币种不同，请单独结算。",
+		"This item is priced in another currency; buy it on its own."},
+	{PriceChanged, "price_changed", "价格已变化，请核对后再下单。",
+		"The price has changed; look at it again before you order."},
+	{LimitReached, "limit_reached", "已达到每人限购数量。", "You have reached the limit for one shopper."},
+	{SoldOut, "sold_out", "已售罄。", "Sold out."},
+	{StockShort, "stock_short", "库存不足，请减少数量。", "Not that many are left; choose fewer."},
+	{AmountTooLarge, "amount_too_large", "金额超出上限。", "The amount is beyond the limit."},
+	{NothingToBuy, "nothing_to_buy", "没有一件可以买到，原因见每一行。",
+		"None of the lines can be bought; each says why."},
+	{LinesRefused, "lines_refused", "有商品买不到，按您的选择整单未下。",
+		"Some lines cannot be bought, and you asked for all or nothing."},
+	{PaymentUnknown, "payment_unknown", "没有这笔付款。", "There is no such payment."},
+	{CurrencyWrong, "currency_wrong", "付款币种与订单不符。",
+		"The payment is in another currency than the order."},
+	{AmountInvalid, "amount_invalid", "付款金额无效。", "The amount of the payment is not valid."},
+	{OrderUnknown, "order_unknown", "没有这个订单。", "There is no such order."},
+	{OrderClosed, "order_closed", "订单已关闭。", "The order is closed."},
+	{RefundUnknown, "refund_unknown", "没有这笔退款。", "There is no such refund."},
+	{FavouritesFull, "favourites_full", "收藏夹已满一千件。", "A shopper can keep 1,000 favourites."},
+}
+
+func (r Refusal) row() (refusalRow, bool) {
+	for _, row := range refusals {
+		if row.number == r {
+			return row, true
+		}
+	}
+	return refusalRow{}, false
+}
+
+// Code is the stable name of the refusal in the API, such as "sold_out".
+func (r Refusal) Code() string {
+	if row, ok := r.row(); ok {
+		return row.code
+	}
+	return "accepted"
+}
+
+// Sentence says the refusal to a person, in "zh" or "en".
+func (r Refusal) Sentence(lang string) string {
+	row, ok := r.row()
+	switch {
+	case !ok:
+		return ""
+	case lang == "zh":
+		return row.zh
+	}
+	return row.en
+}
+
+// Refusals lists every refusal in the order of precedence.
+func Refusals() []Refusal {
+	out := make([]Refusal, len(refusals))
+	for i, row := range refusals {
+		out[i] = row.number
+	}
+	return out
+}
+
+// RefusalByCode finds a refusal by its stable name.
+func RefusalByCode(code string) (Refusal, bool) {
+	for _, row := range refusals {
+		if row.code == code {
+			return row.number, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,41 @@
+package trade
+
+import "carnival/event"
+
+// JoinShopper gives an account a shopper, or finds the one that it has. Subject is the shopper's id.
+type JoinShopper struct{ Account uint64 }
+
+// Essential: see Command.
+func (*JoinShopper) Essential() bool { return false }
+
+type shopperRow struct {
+	account    uint64
+	favourites uint32
+	cart       []cartLine
+}
+
+func (r *shopperRow) digest(row int) uint64 {
+	h := digest(tagShopper, uint64(row), r.account, uint64(r.favourites))
+	for i, l := range r.cart {
+		h += digest(tagCart, uint64(row), uint64(i), uint64(l.sku), uint64(l.quantity))
+	}
+	return h
+}
+
+func (s *State) decideShopper(c *JoinShopper) Outcome {
+	if row, known := s.accounts[c.Account]; known {
+		return unchanged(s.id(int(row)))
+	}
+	id := s.id(s.shoppers.len())
+	return happened(id, &event.ShopperJoined{Shopper: event.ShopperID(id), Account: c.Account})
+}
+
+func (s *State) evolveShopper(e *event.ShopperJoined) {
+	row := s.shoppers.push(shopperRow{account: e.Account})
+	s.accounts[e.Account] = uint32(row)
+	s.digest += s.shoppers.at(row).digest(row)
+}
+
+func (s *State) shopper(id event.ShopperID) (row int, ok bool) {
+	return s.row(uint64(id), s.shoppers.len())
+}

@@ -1,0 +1,42 @@
+package trade
+
+import "carnival/event"
+
+// SetStock says how many pieces of a SKU can be sold from now on, as the merchant counted them.
+type SetStock struct {
+	SKU       event.SKUID
+	Available uint32
+}
+
+// Essential: see Command.
+func (*SetStock) Essential() bool { return false }
+
+func (s *State) decideStock(c *SetStock) Outcome {
+	row, ok := s.row(uint64(c.SKU), s.skus.len())
+	if !ok {
+		return refuse(SKUUnknown)
+	}
+	if c.Available > MaxStock {
+		return refuse(QuantityInvalid)
+	}
+	delta := int64(c.Available) - int64(s.skus.at(row).available)
+	if delta == 0 {
+		return unchanged(uint64(c.SKU))
+	}
+	return happened(uint64(c.SKU), &event.StockChanged{SKU: c.SKU, Delta: delta})
+}
+
+func (s *State) evolveStock(e *event.StockChanged) {
+	row := int(event.CounterOf(uint64(e.SKU)) - 1)
+	s.changeSKU(row, func(k *skuRow) { k.available = uint32(int64(k.available) + e.Delta) })
+}
+
+// move shifts pieces of a SKU between its three counts.
+func (s *State) move(row int, available, reserved, sold int32) {
+	k := s.skus.at(row)
+	s.digest -= k.stockDigest(row)
+	k.available += uint32(available)
+	k.reserved += uint32(reserved)
+	k.sold += uint32(sold)
+	s.digest += k.stockDigest(row)
+}

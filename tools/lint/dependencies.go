@@ -16,7 +16,7 @@ const dependencies = "docs/dependencies.md"
 var requirement = regexp.MustCompile(
 	`^\s*(?:require\s+)?([a-z][\w.-]*\.[\w.-]+/\S+)\s+v\S+(\s*// indirect)?\s*$`)
 
-// checkDependencies: whoever adds a dependency writes down why, and whoever drops it, drops that too.
+// checkDependencies: who adds a dependency writes down why, and who drops it deletes that line.
 func (t *Tree) checkDependencies() []Finding {
 	direct, all := t.modules()
 	for _, name := range t.packages() {
@@ -40,8 +40,8 @@ func (t *Tree) checkDependencies() []Finding {
 	return out
 }
 
-// modules gives the Go modules that are direct (not marked as indirect, or imported by a file), with
-// the file that requires them, and all that are required.
+// modules gives the Go modules that are direct (not marked as indirect, imported by a file, or run
+// as a tool), with the file that requires them, and all that are required.
 func (t *Tree) modules() (direct map[string]string, all map[string]bool) {
 	direct, all = map[string]string{}, map[string]bool{}
 	for _, mod := range []string{"go.mod", lintMod} {
@@ -52,7 +52,7 @@ func (t *Tree) modules() (direct map[string]string, all map[string]bool) {
 				continue
 			}
 			all[m[1]] = true
-			if m[2] == "" || mod == "go.mod" && t.imported(m[1]) {
+			if m[2] == "" || mod == "go.mod" && t.imported(m[1]) || tooled(text, m[1]) {
 				direct[m[1]] = mod
 			}
 		}
@@ -62,6 +62,15 @@ func (t *Tree) modules() (direct map[string]string, all map[string]bool) {
 
 // lintMod requires the tools that only .ci/lint runs.
 const lintMod = ".ci/lint.mod"
+
+var tool = regexp.MustCompile(`(?m)^(?:tool )?\s*([a-z][\w.-]*\.[\w.-]+/\S+)$`)
+
+// tooled says whether a go.mod file runs a tool of a module.
+func tooled(mod, module string) bool {
+	return slices.ContainsFunc(tool.FindAllStringSubmatch(mod, -1), func(m []string) bool {
+		return m[1] == module || strings.HasPrefix(m[1], module+"/")
+	})
+}
 
 func (t *Tree) imported(module string) bool {
 	return slices.ContainsFunc(t.source, func(f *goFile) bool {
@@ -94,7 +103,8 @@ func (t *Tree) explained() map[string]int {
 	out := map[string]int{}
 	for i, line := range strings.Split(t.text(dependencies), "\n") {
 		if rest, ok := strings.CutPrefix(line, "| `"); ok {
-			if name, reason, ok := strings.Cut(rest, "` |"); ok && len(strings.TrimSpace(reason)) > 8 {
+			name, reason, _ := strings.Cut(rest, "` |")
+			if len(strings.Trim(reason, "| ")) > 8 {
 				out[name] = i + 1
 			}
 		}

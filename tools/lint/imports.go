@@ -45,7 +45,7 @@ func (im imported) outside() bool {
 	return !im.own && strings.Contains(first, ".")
 }
 
-// checkRows: a folder with Go files has a row, so that nobody adds a room without deciding its place.
+// checkRows: a folder with Go files has a row; nobody adds a room without deciding its place.
 func (t *Tree) checkRows() []Finding {
 	var out []Finding
 	for _, room := range t.rooms() {
@@ -58,7 +58,7 @@ func (t *Tree) checkRows() []Finding {
 }
 
 // checkImports: own imports only as the row says. Tests may also use every room of an earlier row,
-// since a test is better off with our own pure rooms than with a stand-in.
+// since our own pure rooms serve a test better than a stand-in.
 func (t *Tree) checkImports() []Finding {
 	var out []Finding
 	for _, f := range t.source {
@@ -80,9 +80,8 @@ func (t *Tree) checkImports() []Finding {
 
 func (t *Tree) mayImport(f *goFile, r row, place int, room string) bool {
 	target, above, known := t.rowOf(room)
-	if known && slices.Contains(target.leaves, leaveTest) && !f.test &&
-		!slices.Contains(r.leaves, leaveTest) {
-		return false
+	if known && slices.Contains(target.leaves, leaveTest) && !slices.Contains(r.leaves, leaveTest) {
+		return f.test
 	}
 	if matches(r.own, room) {
 		return true
@@ -102,8 +101,8 @@ func (t *Tree) checkLibraries() []Finding {
 			switch {
 			case im.outside() && !slices.ContainsFunc(r.libs, im.of):
 				out = append(out, Finding{File: f.path, Line: im.line, Say: fmt.Sprintf(
-					"%s may not use %s: ask the room whose row has it, or add it to the row with a "+
-						"line in %s", f.room, im.path, dependencies)})
+					"%s may not use %s: ask the room whose row has it, or add it to the row and "+
+						"a line to %s", f.room, im.path, dependencies)})
 			case testOnly(im.path) && !slices.Contains(r.leaves, leaveTest):
 				out = append(out, Finding{File: f.path, Line: im.line, Say: im.path +
 					" belongs in tests: move this to a _test.go file"})

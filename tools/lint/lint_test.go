@@ -12,6 +12,8 @@ import (
 // sound is a small tree that keeps every rule; each case below breaks one of them.
 func sound() map[string]string {
 	return map[string]string{
+		lintMod: "module carnival\n\ntool example.org/lint/cmd/lint\n\nrequire (\n" +
+			"\texample.org/lint v1.0.0 // indirect\n\texample.org/far v1.0.0 // indirect\n)\n",
 		"go.mod": "module carnival\n\nrequire (\n\texample.org/yaml v1.0.0\n" +
 			"\texample.org/deep v1.0.0 // indirect\n)\n",
 		"Makefile":           "run: build\n\nbuild:\n\tgo build\n",
@@ -19,7 +21,7 @@ func sound() map[string]string {
 		"docs/ratchet.txt":   "# numbers that only fall\n",
 		"docs/decisions.png": "\x89PNG\x00",
 		dependencies: "# Dependencies\n| `example.org/yaml` | reads the plan |\n" +
-			"| `typescript` | checks the front end |\n",
+			"| `typescript` | checks the front end |\n| `example.org/lint` | finds mistakes |\n",
 		style: "# Style\n",
 		architecture: "# Architecture\n\n## Who may import whom\n\n" +
 			"| room | may import | pure | libraries | leave |\n|---|---|---|---|---|\n" +
@@ -32,17 +34,20 @@ func sound() map[string]string {
 			"| `main` | all-above | no | - | - |\n\n## Other\n\n| a | b |\n",
 		"money/money.go": "// Package money never rounds by itself.\npackage money\n\n" +
 			"// Add adds.\nfunc Add(a, b int64) int64 { return a + b }\n",
-		"money/money_test.go": "package money\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n" +
+		"money/money_test.go": "package money\n\nimport (\n\t\"os\"\n\t\"testing\"\n\n" +
+			"\t\"carnival/desk/desktest\"\n)\n\nvar _ = desktest.Use // \"XX" +
+			"X\" is no mark\n\n" +
 			"func TestAdd(t *testing.T) { t.Log(os.Args) }\n",
 		"plan/plan.go": "// Package plan never reads a file.\npackage plan\n\nimport (\n" +
 			"\t\"carnival/money\"\n\t\"example.org/yaml\"\n)\n\nvar _, _ = money.Add, yaml.Parse\n",
 		"draw/draw.go": "// Package draw never draws without a seed.\npackage draw\n\n" +
 			"import \"math/rand/v2\"\n\n// Dice are dice.\n" +
 			"func Dice() float64 { return rand.New(rand.NewPCG(1, 2)).Float64() }\n",
-		"desk/desktest/desk.go": "// Package desktest is for tests and never runs in the product.\n" +
+		"desk/desktest/desk.go": "// Package desktest never runs in the product.\n" +
 			"package desktest\n\nimport \"testing\"\n\n// Use uses.\nfunc Use(*testing.T) {}\n",
-		"desk/desk.go": "// Package desk never tells the time.\npackage desk\n\nimport \"sync\"\n\n" +
-			"var sums = map[string]int{}\n\n// Sum sums.\nfunc Sum() int {\n\tvar mu sync.Mutex\n" +
+		"desk/desk.go": "// Package desk never tells the time.\npackage desk\n\n" +
+			"import \"sync\"\n\nvar sums = map[string]int{}\n\n" +
+			"// Sum sums.\nfunc Sum() int {\n\tvar mu sync.Mutex\n" +
 			"\tsums := map[string]int{}\n\tmu.Lock()\n\tsums[\"a\"]++\n\treturn sums[\"a\"]\n}\n",
 		"desk/desk_test.go": "package desk\n\nimport (\n\t\"testing\"\n\n" +
 			"\t\"carnival/desk/desktest\"\n\t_ \"carnival/plan\"\n)\n\n" +
@@ -50,8 +55,8 @@ func sound() map[string]string {
 		"desk/page_templ.go": "package desk\n\n" + strings.Repeat("// generated\n", 700),
 		"watch/watch.go": "// Package watch is not pure.\npackage watch\n\nimport \"time\"\n\n" +
 			"// Now is now.\nfunc Now() time.Time { return time.Now() }\n",
-		"main.go": "// Command carnival never sleeps.\npackage main\n\nimport \"carnival/desk\"\n\n" +
-			"func main() { desk.Sum() }\n",
+		"main.go": "// Command carnival never sleeps.\npackage main\n\n" +
+			"import \"carnival/desk\"\n\nfunc main() { desk.Sum() }\n",
 		"intake/intaketest/where.txt": sampleData + "\n",
 	}
 }
@@ -109,7 +114,8 @@ func breaches() []breach {
 		{"import", "money/broken_test.go:3", file("money/broken_test.go",
 			"package money\n\nimport _ \"carnival/watch\"\n")},
 		{"import", d + ":3", desk(`import _ "carnival/plan"`)},
-		{"import", "side.go:3", file("side.go", "package main\n\nimport \"carnival/desk/desktest\"\n")},
+		{"import", "side.go:3", file("side.go",
+			"package main\n\nimport \"carnival/desk/desktest\"\n")},
 		{"library", p + ":3", pure(`import "example.org/yaml"`)},
 		{"library", d + ":3", desk(`import "net/http/httptest"`)},
 		{"pure", p + ":3", pure(`import "net/url"`)},
@@ -142,7 +148,8 @@ func breaches() []breach {
 		{"doc", "desk/bare", file("desk/bare/bare.go", "package bare\n")},
 		{"doc", "desk/bare", file("desk/bare/bare.go", "// Package bare sums.\npackage bare\n")},
 		{"name", "desk/helpers_test.go", file("desk/helpers_test.go", "package desk\n")},
-		{"name", "desk/util/x.go:2", file("desk/util/x.go", "// Package util never.\npackage util\n")},
+		{"name", "desk/util/x.go:2", file("desk/util/x.go",
+			"// Package util never.\npackage util\n")},
 		{"name", d + ":3", desk("type orderManager int")},
 		{"word", d + ":3", desk("// FIX" + "ME it")},
 		{"word", d + ":4", desk("/*\nTO" + "DO later */")},
@@ -163,6 +170,14 @@ func breaches() []breach {
 		{"sample", "intake/intaketest/z.txt:1", file("intake/intaketest/z.txt", sampleData)},
 		{"dependency", "go.mod", file("go.mod",
 			strings.Replace(sound()["go.mod"], ")", "\texample.org/new v1.0.0\n)", 1))},
+		{"dependency", "go.mod", map[string]string{
+			"go.mod":     strings.Replace(sound()["go.mod"], "v1.0.0\n", "v1.0.0 // indirect\n", 1),
+			dependencies: "| `typescript` | checks the front end |\n" +
+				"| `example.org/lint` | finds mistakes |\n",
+		}},
+		{"dependency", lintMod, file(lintMod, "require example.org/lint v1.0.0 // indirect\n"+
+			"tool example.org/lint/cmd/lint\nrequire example.org/a v1.0.0 // indirect\n"+
+			"tool example.org/a\n")},
 		{"dependency", "web/package.json", file("web/package.json",
 			`{"dependencies": {"echarts": "6.1.0"}, "devDependencies": {"typescript": "7.0.2"}}`)},
 		{"dependency", dependencies + ":2", file("go.mod", "module carnival\n")},
@@ -197,7 +212,8 @@ func bigTrade(table string) map[string]string {
 	for i := range 16 {
 		put[fmt.Sprintf("trade/n%d.go", i)] = "package trade\n" + strings.Repeat("\n", 570)
 	}
-	put[architecture] = strings.Replace(table, "| `main`", "| `trade` | - | yes | - | - |\n| `main`", 1)
+	row := "| `trade` | - | yes | - | - |\n"
+	put[architecture] = strings.Replace(table, "| `main`", row+"| `main`", 1)
 	return put
 }
 
@@ -243,7 +259,8 @@ func TestRatchetHoldsWhatItMeasured(t *testing.T) {
 
 func TestRatchetNeverRises(t *testing.T) {
 	files, _ := measured(t)
-	files["desk/more.go"] = "package desk\n\nfunc f(a, b, c int) {" + strings.Repeat("\n", 20) + "}\n"
+	files["desk/more.go"] = "package desk\n\nfunc f(a, b, c int) {" +
+		strings.Repeat("\n", 20) + "}\n"
 	risen, _ := load(t, files).Ratchet()
 	var names []string
 	for _, f := range risen {

@@ -43,7 +43,7 @@ func (t *Tree) checkPurity() []Finding {
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
 			if what := impure(n); what != "" {
 				out = append(out, Finding{File: f.path, Line: t.line(n), Say: f.room +
-					" is pure and may hold no " + what + ": leave it to the room that runs this one"})
+					" is pure and may hold no " + what + ": leave it to the room that runs it"})
 			}
 			return true
 		})
@@ -62,7 +62,7 @@ func impure(n ast.Node) string {
 		return "select"
 	case *ast.SelectorExpr:
 		if isTime(n, "Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer",
-			"NewTicker", "Local", "LoadLocation") {
+			"NewTicker", "Local") {
 			return "time." + n.Sel.Name
 		}
 	}
@@ -117,7 +117,7 @@ func floating(n ast.Node) string {
 	return ""
 }
 
-// checkClock: the wall clock is read in a few rooms only; everywhere else an instant is an argument.
+// checkClock: few rooms read the wall clock; everywhere else an instant is an argument.
 func (t *Tree) checkClock() []Finding {
 	var out []Finding
 	for _, f := range t.source {
@@ -128,7 +128,7 @@ func (t *Tree) checkClock() []Finding {
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
 			if sel, ok := n.(*ast.SelectorExpr); ok && isTime(sel, "Now", "Since", "Until") {
 				out = append(out, Finding{File: f.path, Line: t.line(n), Say: fmt.Sprintf(
-					"time.%s in %s: take the clock as an argument (rooms with the leave %q read it)",
+					"time.%s in %s: take the clock as an argument, or give the room the leave %q",
 					sel.Sel.Name, f.room, leaveClock)})
 			}
 			return true
@@ -137,7 +137,7 @@ func (t *Tree) checkClock() []Finding {
 	return out
 }
 
-// checkSeeds: a pure room with the leave "seed" draws from a generator that it was given a seed for,
+// checkSeeds: a pure room with the leave "seed" draws from a generator with a seed of its own,
 // never from the process-wide one.
 func (t *Tree) checkSeeds() []Finding {
 	fine := []string{"New", "NewPCG", "NewZipf", "Rand", "PCG", "Zipf", "Source"}
@@ -149,8 +149,8 @@ func (t *Tree) checkSeeds() []Finding {
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
 			sel, ok := n.(*ast.SelectorExpr)
 			if ok && isFrom(sel, "rand") && !slices.Contains(fine, sel.Sel.Name) {
-				out = append(out, Finding{File: f.path, Line: t.line(n), Say: "rand." + sel.Sel.Name +
-					" draws from the process: use rand.New(rand.NewPCG(seed, ...))"})
+				out = append(out, Finding{File: f.path, Line: t.line(n), Say: "rand." +
+					sel.Sel.Name + " draws from the process: use rand.New(rand.NewPCG(seed, ...))"})
 			}
 			return true
 		})
@@ -158,8 +158,8 @@ func (t *Tree) checkSeeds() []Finding {
 	return out
 }
 
-// checkGlobals: nothing happens before main, and no package keeps state of its own: an init, a blank
-// import that registers itself, a package variable that a function writes.
+// checkGlobals: nothing happens before main, and no package keeps state of its own: no init, no
+// blank import that registers itself, no package variable that a function writes.
 func (t *Tree) checkGlobals() []Finding {
 	vars := t.packageVars()
 	var out []Finding
@@ -171,7 +171,7 @@ func (t *Tree) checkGlobals() []Finding {
 			fine := im.path == "embed" || im.path == "time/tzdata"
 			if im.spec.Name != nil && im.spec.Name.Name == "_" && !fine {
 				out = append(out, Finding{File: f.path, Line: im.line, Say: "blank import of " +
-					strconv.Quote(im.path) + ": a registry behind our back; pass the thing instead"})
+					strconv.Quote(im.path) + ": a registry behind our back, pass the thing"})
 			}
 		}
 		for _, d := range f.syntax.Decls {
@@ -219,8 +219,8 @@ func (t *Tree) globalWrites(f *goFile, fn *ast.FuncDecl, vars map[string]bool) [
 		if id == nil || !vars[id.Name] || own[id.Name] {
 			return
 		}
-		out = append(out, Finding{File: f.path, Line: t.line(e), Say: "writes the package variable " +
-			id.Name + ": keep it in a value that is passed along"})
+		out = append(out, Finding{File: f.path, Line: t.line(e), Say: "writes the package " +
+			"variable " + id.Name + ": keep it in a value that is passed along"})
 	}
 	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		switch n := n.(type) {

@@ -84,8 +84,8 @@ func (t *Tree) Ratchet() (risen []Finding, tightened string) {
 		case err != nil:
 			bad(i+1, "want a name and a number")
 		case m.Value > most:
-			bad(i+1, fmt.Sprintf("%s has risen from %d to %d (%s): bring it down, never this number up",
-				m.Name, most, m.Value, m.Where))
+			bad(i+1, fmt.Sprintf("%s has risen from %d to %d (%s): bring it down, and never this "+
+				"number up", m.Name, most, m.Value, m.Where))
 		}
 		fmt.Fprintf(&b, "%s %d\n", m.Name, min(most, m.Value))
 	}

@@ -108,7 +108,7 @@ func (t *Tree) checkFiles() []Finding {
 		}
 	}
 	tooLong("trade", t.tradeLines(), maxTrade, "the rulebook must stay readable in a day")
-	tooLong(architecture, t.docLines(architecture), maxArchitecture, "say less, or move it to docs/")
+	tooLong(architecture, t.docLines(architecture), maxArchitecture, "say less")
 	tooLong(style, t.docLines(style), maxStyle, "say less")
 	if n := len(t.targets()); n > maxTargets {
 		out = append(out, Finding{File: makefile, Say: fmt.Sprintf(

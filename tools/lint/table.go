@@ -47,12 +47,12 @@ func readTable(doc string, broken []Finding) ([]row, []Finding) {
 		}
 		cells := strings.Split(strings.Trim(strings.ReplaceAll(line, "`", ""), "| "), "|")
 		if len(cells) != 5 {
-			bad(i+1, fmt.Sprintf("a row has 5 columns, this has %d: add the missing ones", len(cells)))
+			bad(i+1, fmt.Sprintf("%d columns, a row has 5: add what is missing", len(cells)))
 			continue
 		}
 		r := row{
-			rooms: words(cells[0]), own: words(cells[1]), pure: strings.TrimSpace(cells[2]) == "yes",
-			libs: words(cells[3]), leaves: words(cells[4]), line: i + 1,
+			rooms: words(cells[0]), own: words(cells[1]), libs: words(cells[3]),
+			pure: strings.TrimSpace(cells[2]) == "yes", leaves: words(cells[4]), line: i + 1,
 		}
 		for _, l := range r.leaves {
 			if !slices.Contains([]string{leaveClock, leaveSeed, leaveFloats, leaveTest}, l) {

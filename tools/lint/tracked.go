@@ -53,10 +53,10 @@ func minified(f plainFile) bool {
 	return slices.ContainsFunc(lines(f.data), func(l string) bool { return len(l) > minifiedWidth })
 }
 
-// machinePath finds a folder that exists on one machine only. It is put together so that it does not
-// find itself.
-var machinePath = regexp.MustCompile(`(^|[\s"'` + "`" + `=(:])(/ho` + `me/[a-z]|/Us` + `ers/[A-Za-z]|` +
-	`/ro` + `ot/|/wo` + `rk/|/mn` + `t/|[A-Z]:\\Us` + `ers\\)`)
+// machinePath finds a folder that exists on one machine only. It is put together so that it does
+// not find itself.
+var machinePath = regexp.MustCompile(`(^|[\s"'` + "`" + `=(:])(/ho` + `me/[a-z]|` +
+	`/Us` + `ers/[A-Za-z]|/ro` + `ot/|/wo` + `rk/|/mn` + `t/|[A-Z]:\\Us` + `ers\\)`)
 
 // checkPaths: the tree builds and runs wherever it lies, and its lock file names no host.
 func (t *Tree) checkPaths() []Finding {
@@ -69,8 +69,8 @@ func (t *Tree) checkPaths() []Finding {
 					Say: "a path of one machine: make it relative, or a flag"})
 			}
 			if lock && strings.Contains(line, `"resolved": "http`) {
-				out = append(out, Finding{File: f.path, Line: i + 1, Say: "the address of a package " +
-					"host: set omit-lockfile-registry-resolved=true in .npmrc and write it again"})
+				out = append(out, Finding{File: f.path, Line: i + 1, Say: "the address of a " +
+					"package host: set omit-lockfile-registry-resolved=true in .npmrc"})
 			}
 		}
 	}
@@ -100,7 +100,7 @@ func (t *Tree) checkSamples() []Finding {
 			continue
 		}
 		out = append(out, Finding{File: f.path, Line: 1 + bytes.Count(f.data[:at], []byte("\n")),
-			Say: "names the folder of samples: ask " + strings.TrimSuffix(sampleRoom, "/") + " for it"})
+			Say: "names the folder of samples: ask " + sampleRoom + " for it"})
 	}
 	return out
 }

@@ -1,10 +1,10 @@
 // Package lint holds the source tree against ARCHITECTURE.md and STYLE.md: who imports whom, what a
 // pure room may touch, how large things may grow, which names and files are not wanted here.
 //
-// It promises that every breach is told with its file and line, the rule, and what to do about it, and
-// that the same tree always gives the same findings in the same order. It reads the files itself and
-// never asks the go command, because an answer of the go command is not an input that a cached test
-// result is checked against. It never writes, and it never judges what only a reader can judge.
+// It promises that every breach is told with its file and line, the rule, and what to do about it,
+// and that the same tree always gives the same findings in the same order. It reads the files
+// itself and never asks the go command, whose answer is not an input that a cached test result is
+// checked against. It never writes, and it never judges what only a reader can judge.
 package lint
 
 import (

@@ -41,8 +41,8 @@ func (t *Tree) checkDocs() []Finding {
 			out = append(out, Finding{File: room, Say: "no package comment: say what the room " +
 				"promises and what it never does"})
 		case !denial.MatchString(doc):
-			out = append(out, Finding{File: room, Say: "the package comment does not say what the " +
-				"room never does: add it"})
+			out = append(out, Finding{File: room, Say: "the package comment does not say what " +
+				"the room never does: add it"})
 		}
 	}
 	return out
@@ -89,9 +89,9 @@ func foreignName(name string) (old, ours string) {
 
 var camel = regexp.MustCompile(`[A-Z][a-z]*`)
 
-// The marks of unfinished work; a TODO may stay when it says why.
+// The marks of unfinished work; a to-do may stay when it says why, and a quoted word is no mark.
 var (
-	mark        = regexp.MustCompile(`\b(FIX` + `ME|XX` + `X|HA` + `CK)\b`)
+	mark        = regexp.MustCompile(`(?:^|[^\w"])(FIX` + `ME|XX` + `X|HA` + `CK)\b`)
 	bareToDo    = regexp.MustCompile(`\bTO` + `DO\b`)
 	reasoned    = regexp.MustCompile(`\bTO` + `DO\([^)]{8,}\): \S`)
 	commentHead = regexp.MustCompile(`(^|\s)(//|#|/\*|<!--|\*)\s.*$`)
@@ -103,7 +103,8 @@ func (t *Tree) checkWords() []Finding {
 	look := func(file string, line int, comment string) {
 		switch {
 		case mark.MatchString(comment):
-			out = append(out, Finding{File: file, Line: line, Say: mark.FindString(comment) +
+			word := mark.FindStringSubmatch(comment)[1]
+			out = append(out, Finding{File: file, Line: line, Say: word +
 				": finish it, or write what is so and why"})
 		case bareToDo.MatchString(comment) && !reasoned.MatchString(comment):
 			out = append(out, Finding{File: file, Line: line,
@@ -133,8 +134,8 @@ func (t *Tree) checkWords() []Finding {
 
 // statement is a comment line that is a statement and not a sentence.
 var statement = regexp.MustCompile(
-	`^// ?([\w.\[\]]+(, [\w.]+)* :?= [^ ]*[(){}"\[\].]\S*|(if|for|switch) .* \{|return [\w.]+\(.*\)` +
-		`|[\w.]+\(.*\)|\}( else \{)?)$`)
+	`^// ?([\w.\[\]]+(, [\w.]+)* :?= [^ ]*[(){}"\[\].]\S*|(if|for|switch) .* \{` +
+		`|return [\w.]+\(.*\)|[\w.]+\(.*\)|\}( else \{)?)$`)
 
 // checkLeftovers: no code in comments; the history keeps what was.
 func (t *Tree) checkLeftovers() []Finding {

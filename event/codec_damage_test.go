@@ -41,7 +41,7 @@ func TestDamagedBodiesAreRefused(t *testing.T) {
 		{"a huge length", "0affffffffffffffff7f", 1, ErrTruncated},
 		{"a stamp cut in the middle", "0a0208ff", 1, ErrTruncated},
 		{"a fixed64 of seven bytes", "0a0bc201082101020304050607", 1, ErrTruncated},
-		{"a varint of eleven bytes", "0a1008ffffffffffffffffffff01820100", 1, ErrOverlong},
+		{"a varint of eleven bytes", "0a0f08ffffffffffffffffffff01820100", 1, ErrOverlong},
 		{"a varint with an idle byte", "0a06088100820100", 1, ErrOverlong},
 		{"a long varint with an idle byte", "0a080881808000820100", 1, ErrOverlong},
 		{"a tag with an idle byte", "8a00", 1, ErrOverlong},

@@ -98,10 +98,17 @@ func pure(body string) map[string]string {
 
 func file(name, text string) map[string]string { return map[string]string{name: text} }
 
+// The files that pure and desk write.
+const p, d = "money/broken.go", "desk/broken.go"
+
 func breaches() []breach {
-	const p, d = "money/broken.go", "desk/broken.go"
+	return slices.Concat(wallBreaches(), shapeBreaches(), treeBreaches())
+}
+
+// wallBreaches cross the walls between rooms, and those between a pure room and the world.
+func wallBreaches() []breach {
 	table := sound()[architecture]
-	out := []breach{
+	return []breach{
 		{"parse", "money/broken.go", pure("func {")},
 		{"table", architecture, file(architecture, "# Architecture\n")},
 		{"table", architecture + ":7", file(architecture,
@@ -134,6 +141,13 @@ func breaches() []breach {
 		{"global", d + ":3", desk(`import _ "image/png"`)},
 		{"global", d + ":3", desk("func f() { sums[\"a\"] = 1 }")},
 		{"global", d + ":5", desk("var n int\n\nfunc f() { n++ }")},
+	}
+}
+
+// shapeBreaches are too large, ill named or unfinished.
+func shapeBreaches() []breach {
+	table := sound()[architecture]
+	return []breach{
 		{"function", d + ":3", desk("func f() {" + strings.Repeat("\n", 70) + "}")},
 		{"parameters", d + ":3", desk("func f(a, b, c, d, e int) {}")},
 		{"interface", d + ":3", desk("type wide interface{ a(); b(); c(); d(); e() }")},
@@ -157,6 +171,15 @@ func breaches() []breach {
 		{"leftover", d + ":3", desk("// total := sum(lines)")},
 		{"sleep", "desk/broken_test.go:5", file("desk/broken_test.go",
 			"package desk\n\nimport \"time\"\n\nfunc f() { time.Sleep(1) }\n")},
+		{"average", architecture, crowded("average", table)},
+		{"chain", architecture, crowded("chain", table)},
+		{"file", "trade", bigTrade(table)},
+	}
+}
+
+// treeBreaches bring in what does not belong in the tree.
+func treeBreaches() []breach {
+	return []breach{
 		{"foreign", "web/lib.min.js", file("web/lib.min.js", "x")},
 		{"foreign", "web/vendor/lib.js", file("web/vendor/lib.js", "x")},
 		{"foreign", "web/logo.png", file("web/logo.png", "\x89PNG\x00")},
@@ -171,7 +194,7 @@ func breaches() []breach {
 		{"dependency", "go.mod", file("go.mod",
 			strings.Replace(sound()["go.mod"], ")", "\texample.org/new v1.0.0\n)", 1))},
 		{"dependency", "go.mod", map[string]string{
-			"go.mod":     strings.Replace(sound()["go.mod"], "v1.0.0\n", "v1.0.0 // indirect\n", 1),
+			"go.mod": strings.Replace(sound()["go.mod"], "v1.0.0\n", "v1.0.0 // indirect\n", 1),
 			dependencies: "| `typescript` | checks the front end |\n" +
 				"| `example.org/lint` | finds mistakes |\n",
 		}},
@@ -182,10 +205,6 @@ func breaches() []breach {
 			`{"dependencies": {"echarts": "6.1.0"}, "devDependencies": {"typescript": "7.0.2"}}`)},
 		{"dependency", dependencies + ":2", file("go.mod", "module carnival\n")},
 	}
-	for _, wide := range []string{"average", "chain"} {
-		out = append(out, breach{wide, architecture, crowded(wide, table)})
-	}
-	return append(out, breach{"file", "trade", bigTrade(table)})
 }
 
 // crowded gives a tree in which every room imports the one above (chain), or all above (average).

@@ -134,7 +134,7 @@ func (t *Tree) checkWords() []Finding {
 
 // statement is a comment line that is a statement and not a sentence.
 var statement = regexp.MustCompile(
-	`^// ?([\w.\[\]]+(, [\w.]+)* :?= [^ ]*[(){}"\[\].]\S*|(if|for|switch) .* \{` +
+	`^// ?([\w.\[\]]+(, [\w.]+)* (:= \S.*|= \S*[(\[{"]\S*)|(if|for|switch) .* \{` +
 		`|return [\w.]+\(.*\)|[\w.]+\(.*\)|\}( else \{)?)$`)
 
 // checkLeftovers: no code in comments; the history keeps what was.

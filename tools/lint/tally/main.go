@@ -1,8 +1,8 @@
-// Command tally reads the events of `go test -json` and prints what a person wants of them: a line a
-// package, the whole output of what failed, and a last line "N passed, N failed, N skipped".
+// Command tally reads the events of `go test -json` and prints what a person wants of them: a line
+// a package, the whole output of what failed, and a last line "N passed, N failed, N skipped".
 //
-// It ends with 1 if anything failed or if no test ran at all. It never hides a failure: what it cannot
-// read it prints as it stands, and counts as failed.
+// It ends with 1 if anything failed or if no test ran at all. It never hides a failure: what it
+// cannot read it prints as it stands, and counts as failed.
 package main
 
 import (

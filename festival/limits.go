@@ -7,7 +7,7 @@ import "carnival/event"
 const (
 	maxSource     = 256 << 10 // bytes
 	maxLine       = 1_000     // bytes
-	maxBrackets   = 10_000    // '[' and '{' in the file: the YAML parser is quadratic in their depth
+	maxBrackets   = 10_000    // '[' and '{' in the file: the parser is quadratic in their depth
 	maxProblems   = 100
 	maxText       = 120 // runes
 	maxID         = 64  // bytes

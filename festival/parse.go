@@ -14,7 +14,7 @@ import (
 // Parse reads a plan's YAML. When anything is wrong with it the error is Problems with everything
 // that was found, up to a hundred, and there is no plan. Keys that no room reads are refused.
 func Parse(src []byte) (*Plan, error) {
-	r := &reader{}
+	r := &reader{zone: time.UTC}
 	p := &Plan{ScaledBy: 1}
 	if root, ok := r.open(src); ok {
 		r.plan(p, root)
@@ -57,12 +57,12 @@ type window struct {
 
 func (r *reader) windows(f fields) (windows []*window) {
 	seen := map[string]bool{}
-	for _, it := range f.list("windows", maxWindows) {
+	for _, it := range f.list("windows", 1, maxWindows) {
 		g := r.fields(it, "id zone from to")
 		w := &window{at: it, id: g.id("id", seen)}
 		zone, at := g.word("zone")
 		if zone != "local" {
-			w.zone = r.zone(zone, at)
+			w.zone = r.location(zone, at)
 		}
 		from, _, okFrom := g.clock("from")
 		to, last, okTo := g.clock("to")
@@ -78,7 +78,7 @@ func (r *reader) windows(f fields) (windows []*window) {
 
 // markets reads the markets and gives the items they stand at, for later checks.
 func (r *reader) markets(p *Plan, f fields, windows []*window) []item {
-	items := f.list("markets", maxMarkets)
+	items := f.list("markets", 1, maxMarkets)
 	seen := map[event.Market]bool{}
 	for _, it := range items {
 		g := r.fields(it, "code name zone currencies languages window channel?")
@@ -89,7 +89,7 @@ func (r *reader) markets(p *Plan, f fields, windows []*window) []item {
 		}
 		seen[m.Code] = true
 		name, at := g.word("zone")
-		m.Zone = r.zone(name, at)
+		m.Zone = r.location(name, at)
 		m.Currencies, m.Languages = r.currencies(g), r.languages(g)
 		m.Channel = r.channel(g)
 		r.opening(&m, g, windows)
@@ -139,7 +139,7 @@ func (r *reader) opening(m *Market, f fields, windows []*window) {
 }
 
 func (r *reader) currencies(f fields) (out []money.Currency) {
-	for _, it := range f.list("currencies", maxPerMarket) {
+	for _, it := range f.list("currencies", 1, maxPerMarket) {
 		text, ok := r.scalar(it)
 		if !ok {
 			continue
@@ -153,21 +153,13 @@ func (r *reader) currencies(f fields) (out []money.Currency) {
 		}
 		out = append(out, c)
 	}
-	f.notEmpty("currencies", len(out))
 	return out
-}
-
-// notEmpty refuses a list without items.
-func (f fields) notEmpty(key string, n int) {
-	if it, there := f.values[key]; there && n == 0 && len(f.list(key, maxMarkets)) == 0 {
-		f.r.fail(it, codeMissing, key)
-	}
 }
 
 var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$`)
 
 func (r *reader) languages(f fields) (out []string) {
-	for _, it := range f.list("languages", maxPerMarket) {
+	for _, it := range f.list("languages", 1, maxPerMarket) {
 		text, ok := r.scalar(it)
 		switch {
 		case !ok:
@@ -178,7 +170,6 @@ func (r *reader) languages(f fields) (out []string) {
 		}
 		out = append(out, text)
 	}
-	f.notEmpty("languages", len(out))
 	return out
 }
 
@@ -202,20 +193,20 @@ func (r *reader) home(p *Plan, f fields) {
 		if m.Code != p.Home || p.Home == 0 {
 			continue
 		}
-		p.Zone = m.Zone
+		p.Zone, r.zone = m.Zone, cmp.Or(m.Zone, time.UTC)
 		if len(m.Currencies) > 0 && m.Currencies[0].Valid() {
 			p.Currency = m.Currencies[0]
 		}
 		return
 	}
 	if p.Home != 0 {
-		r.fail(f.at, codeMissing, "markets: "+p.Home.String())
+		r.fail(f.values["home"], codeMissing, "markets: code: "+p.Home.String())
 	}
 }
 
 func (r *reader) milestones(p *Plan, f fields) {
 	seen, before := map[string]bool{}, money.Minor(0)
-	for _, it := range f.list("milestones", maxMilestones) {
+	for _, it := range f.list("milestones", 1, maxMilestones) {
 		g := r.fields(it, "id gmv name")
 		m := Milestone{ID: g.id("id", seen), GMV: g.amount("gmv", p.Currency), Name: g.name("name")}
 		if m.GMV != 0 && m.GMV <= before {
@@ -228,13 +219,16 @@ func (r *reader) milestones(p *Plan, f fields) {
 
 func (r *reader) moments(p *Plan, f fields) {
 	seen := map[string]bool{}
-	for _, it := range f.list("moments", maxMoments) {
+	for _, it := range f.list("moments", 1, maxMoments) {
 		g := r.fields(it, "id from to? name")
 		m := Moment{ID: g.id("id", seen), Name: g.name("name")}
 		if _, long := g.values["to"]; long {
 			m.From, m.To, _ = g.span(p.Zone)
 		} else if at, _, ok := g.clock("from"); ok && p.Zone != nil {
 			m.From = instantOf(at, p.Zone)
+		}
+		if m.From != 0 && len(p.Phases) > 0 {
+			r.inside(it, PhaseWindow{From: m.From, To: max(m.From, m.To)}, p.span(), "phases")
 		}
 		p.Moments = append(p.Moments, m)
 	}
@@ -244,7 +238,7 @@ func (r *reader) moments(p *Plan, f fields) {
 func (r *reader) records(p *Plan, f fields) {
 	units := []string{"", "g", "ml", "piece"}
 	seen := map[event.Category]bool{}
-	for _, it := range f.list("records", maxRecords) {
+	for _, it := range f.list("records", 1, maxRecords) {
 		g := r.fields(it, "category unit basis")
 		var c RecordCategory
 		if text, at := g.word("category"); text != "" {
@@ -273,7 +267,7 @@ func (r *reader) figures(p *Plan, f fields, key, spec string) (out []Figure) {
 		keys = append(keys, m.key)
 	}
 	seen := map[Metric]bool{}
-	for _, it := range f.list(key, len(metricRows)) {
+	for _, it := range f.list(key, 1, len(metricRows)) {
 		g := r.fields(it, spec)
 		at, there := g.values["metric"]
 		if !there {
@@ -301,7 +295,7 @@ func (r *reader) figures(p *Plan, f fields, key, spec string) (out []Figure) {
 
 func (r *reader) prior(p *Plan, f fields) {
 	before := int64(0)
-	for _, it := range f.list("prior", maxPrior) {
+	for _, it := range f.list("prior", 1, maxPrior) {
 		g := r.fields(it, "edition figures")
 		year := g.count("edition", minYear, maxYear)
 		if year != 0 && year <= before {
@@ -319,6 +313,11 @@ func (r *reader) timers(p *Plan, f fields) {
 		p.Timers = Timers{
 			Unpaid: g.length("unpaid"), UnpaidHot: g.length("unpaid-hot"),
 			Idempotency: g.length("idempotency"),
+		}
+		if hot := p.Timers.UnpaidHot; p.Timers.Unpaid != 0 && hot > p.Timers.Unpaid {
+			unpaid, _ := g.word("unpaid")
+			text, at := g.word("unpaid-hot")
+			r.fail(at, codeOutOfRange, text, "1m", unpaid)
 		}
 	}
 }

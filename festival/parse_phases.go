@@ -3,6 +3,7 @@ package festival
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // drafted is a phase with the place where it stands; ok is false when its times are no window.
@@ -21,7 +22,7 @@ func (r *reader) phases(p *Plan, f fields, markets []item) {
 	}
 	var drafts []drafted
 	seen := map[Phase]bool{}
-	for _, it := range f.list("phases", len(phaseWords)) {
+	for _, it := range f.list("phases", 1, len(phaseWords)) {
 		d := r.phase(p, it, keys)
 		if seen[d.Phase] && d.Phase != 0 {
 			r.fail(it, codeDuplicate, d.Phase.Key())
@@ -42,7 +43,7 @@ func (r *reader) phases(p *Plan, f fields, markets []item) {
 	})
 	slices.SortStableFunc(p.Phases, byStart)
 	r.succession(drafts)
-	r.overlays(drafts)
+	r.overlays(drafts, seen[WarmUp])
 	r.openings(p, markets)
 }
 
@@ -51,7 +52,7 @@ func (r *reader) phase(p *Plan, it item, keys []string) (d drafted) {
 	if at, there := f.values["phase"]; there {
 		d.Phase = among[Phase](r, at, keys)
 	}
-	for _, at := range f.list("allows", actionCount) {
+	for _, at := range f.list("allows", 0, actionCount) {
 		a := among[Action](r, at, actionKeys[:])
 		if slices.Contains(d.Allows, a) && a != 0 {
 			r.fail(at, codeDuplicate, actionKeys[a])
@@ -80,17 +81,27 @@ func (r *reader) succession(drafts []drafted) {
 	}
 }
 
-func (r *reader) overlays(drafts []drafted) {
+// overlays refuses a pre-sale or an eve outside the warm-up, or without one.
+func (r *reader) overlays(drafts []drafted, warmUp bool) {
 	i := slices.IndexFunc(drafts, func(d drafted) bool { return d.Phase == WarmUp })
 	for _, d := range drafts {
 		switch {
 		case !d.Phase.overlay():
-		case i < 0:
+		case !warmUp:
 			r.fail(d.at, codeMissing, "phase: warm-up")
-		default:
+		case i >= 0:
 			r.inside(d.at, d.PhaseWindow, drafts[i].PhaseWindow, "warm-up")
 		}
 	}
+}
+
+// span is the whole festival, from its first phase to the end of its last.
+func (p *Plan) span() PhaseWindow {
+	span := PhaseWindow{From: p.Phases[0].From}
+	for _, w := range p.Phases {
+		span.To = max(span.To, w.To)
+	}
+	return span
 }
 
 // openings refuses a home window outside the day, and any other outside the whole festival.
@@ -99,10 +110,6 @@ func (r *reader) openings(p *Plan, markets []item) {
 	if i < 0 {
 		return
 	}
-	span := PhaseWindow{From: p.Phases[0].From}
-	for _, w := range p.Phases {
-		span.To = max(span.To, w.To)
-	}
 	for j, m := range p.Markets {
 		window := PhaseWindow{From: m.Opens, To: m.Closes}
 		switch {
@@ -110,13 +117,14 @@ func (r *reader) openings(p *Plan, markets []item) {
 		case m.Code == p.Home:
 			r.inside(markets[j], window, p.Phases[i], "day")
 		default:
-			r.inside(markets[j], window, span, "phases")
+			r.inside(markets[j], window, p.span(), "phases")
 		}
 	}
 }
 
 func (r *reader) inside(it item, inner, outer PhaseWindow, name string) {
 	if inner.From < outer.From || inner.To > outer.To {
-		r.fail(it, codeOutside, name, outer.From.String(), outer.To.String())
+		from, to := outer.From.Time().In(r.zone), outer.To.Time().In(r.zone)
+		r.fail(it, codeOutside, name, from.Format(time.DateTime), to.Format(time.DateTime))
 	}
 }

@@ -1,6 +1,7 @@
 package festival
 
 import (
+	"math"
 	"slices"
 	"sort"
 
@@ -188,6 +189,7 @@ func (p *Plan) indexPhases() {
 			p.over[a] = max(p.over[a], w.To)
 		}
 	}
+	p.over[Order] = math.MaxInt64 // outside the festival it is allowed again
 	slices.Sort(p.edges)
 	p.edges = slices.Compact(p.edges)
 	for _, edge := range p.edges {

@@ -94,11 +94,11 @@ const (
 
 // sentences of the codes; both languages take the same arguments in the same order.
 var sentences = map[string]struct{ zh, en string }{
-	codeTooLarge: {"文件过大：%s 最多 %d", "the file is too large: at most %[2]d %[1]s"},
+	codeTooLarge: {"文件过大：最多 %[2]d（%[1]s）", "the file is too large: at most %[2]d %[1]s"},
 	codeSyntax:   {"不是有效的 YAML：%s", "not valid YAML: %s"},
 	codeAlias: {"不支持锚点、别名、合并键和标签；请把值直接写出来",
 		"anchors, aliases, merge keys and tags are not supported; write the value out"},
-	codeWrongType:    {"此处应为%s", "a %[2]s is wanted here"},
+	codeWrongType:    {"此处应为%[1]s", "a %[2]s is wanted here"},
 	codeUnknownKey:   {"未知的键 %q；这里可用：%s", "unknown key %q; known here: %s"},
 	codeDuplicateKey: {"键 %q 重复", "key %q is written twice"},
 	codeMissing:      {"缺少 %s", "%s is missing"},
@@ -136,6 +136,6 @@ var sentences = map[string]struct{ zh, en string }{
 	codeReversed:      {"结束早于开始", "the end comes before the start"},
 	codeOverlap:       {"与阶段 %q 重叠", "overlaps phase %q"},
 	codePhaseOrder:    {"不能早于阶段 %q", "must not come before phase %q"},
-	codeOutside:       {"不在 %s 之内（%s 至 %s）", "lies outside %s (%s to %s)"},
+	codeOutside:       {"不在 %s 之内（%s 至 %s）", "lies outside %s, %s to %s"},
 	codeNotAscending:  {"必须大于前一项 %s", "must be above the one before, %s"},
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,22 +27,25 @@ type item struct {
 
 // reader walks the syntax tree instead of decoding into structs, because a decoder stops at the
 // first thing that is wrong and an operator wants to see all of them, each with its place.
-type reader struct{ problems Problems }
+type reader struct {
+	problems Problems
+	zone     *time.Location // of the home market, once it is known; UTC before
+}
 
 func (r *reader) fail(it item, code string, args ...any) {
+	line, column := place(it.node)
+	r.failAt(line, column, it.path, code, args...)
+}
+
+func (r *reader) failAt(line, column int, path, code string, args ...any) {
 	if len(r.problems) == maxProblems {
 		return
 	}
-	line, column := place(it.node)
-	r.problems = append(r.problems, problem(line, column, it.path, code, args...))
-}
-
-func problem(line, column int, path, code string, args ...any) Problem {
 	s := sentences[code]
-	return Problem{
+	r.problems = append(r.problems, Problem{
 		Line: line, Column: column, Path: path, Code: code,
 		Zh: fmt.Sprintf(s.zh, args...), En: fmt.Sprintf(s.en, args...),
-	}
+	})
 }
 
 // place is where a node begins. A block mapping's own token is its first colon, so its first key
@@ -89,9 +93,9 @@ func (r *reader) plainText(src []byte) bool {
 	for i, line := range bytes.Split(src, []byte("\n")) {
 		switch {
 		case len(line) > maxLine:
-			r.problems = append(r.problems, problem(i+1, 1, "", codeTooLarge, "bytes/line", maxLine))
+			r.failAt(i+1, 1, "", codeTooLarge, "bytes/line", maxLine)
 		case !utf8.Valid(line):
-			r.problems = append(r.problems, problem(i+1, 1, "", codeSyntax, "not UTF-8"))
+			r.failAt(i+1, 1, "", codeSyntax, "not UTF-8")
 		default:
 			continue
 		}
@@ -109,7 +113,7 @@ func (r *reader) syntax(err error) {
 			line, column = tk.Position.Line, tk.Position.Column
 		}
 	}
-	r.problems = append(r.problems, problem(line, column, "", codeSyntax, message))
+	r.failAt(line, column, "", codeSyntax, message)
 }
 
 // fields are the values of a mapping by key. A getter of a key that is absent gives the zero value:
@@ -133,12 +137,12 @@ func (r *reader) fields(it item, spec string) fields {
 	for _, v := range m.Values {
 		key, at := v.Key.GetToken().Value, item{node: v.Key, path: it.path}
 		child := item{node: v.Value, path: join(it.path, key)}
-		_, plain := v.Key.(*ast.StringNode)
 		switch {
-		case !plain:
+		case indirect(v.Key):
 			r.fail(at, codeAlias)
 		case !slices.Contains(known, key) && !slices.Contains(known, key+"?"):
-			r.fail(at, codeUnknownKey, cut(key), strings.ReplaceAll(strings.Join(known, ", "), "?", ""))
+			all := strings.ReplaceAll(strings.Join(known, ", "), "?", "")
+			r.fail(at, codeUnknownKey, cut(key), all)
 		case f.values[key].node != nil:
 			r.fail(at, codeDuplicateKey, key)
 		default:
@@ -168,17 +172,25 @@ func cut(s string) string {
 	return s
 }
 
-func (r *reader) wrongType(it item, zh, en string) {
-	switch it.node.(type) {
-	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
-		r.fail(it, codeAlias)
-	default:
-		r.fail(it, codeWrongType, zh, en)
+// indirect reports whether a node does not state its value plainly.
+func indirect(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode, *ast.MappingKeyNode:
+		return true
 	}
+	return false
 }
 
-// list reads a sequence of at most limit items.
-func (f fields) list(key string, limit int) []item {
+func (r *reader) wrongType(it item, zh, en string) {
+	if indirect(it.node) {
+		r.fail(it, codeAlias)
+		return
+	}
+	r.fail(it, codeWrongType, zh, en)
+}
+
+// list reads a sequence of least to limit items.
+func (f fields) list(key string, least, limit int) []item {
 	it, there := f.values[key]
 	if !there {
 		return nil
@@ -187,6 +199,9 @@ func (f fields) list(key string, limit int) []item {
 	if !ok {
 		f.r.wrongType(it, "列表", "list")
 		return nil
+	}
+	if len(s.Values) < least {
+		f.r.fail(it, codeMissing, key)
 	}
 	if len(s.Values) > limit {
 		f.r.fail(it, codeTooMany, limit)
@@ -244,6 +259,7 @@ func (f fields) id(key string, seen map[string]bool) string {
 	}
 	if seen[text] {
 		f.r.fail(it, codeDuplicate, text)
+		return ""
 	}
 	seen[text] = true
 	return text
@@ -287,12 +303,12 @@ func (f fields) count(key string, low, high int64) int64 {
 	}
 	n, err := strconv.ParseInt(ungroup(text), 10, 64)
 	switch {
-	case errors.Is(err, strconv.ErrRange), err == nil && n > high, err == nil && n >= 0 && n < low:
-		f.r.fail(it, codeOutOfRange, cut(text), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10))
-	case err != nil:
+	case err != nil && !errors.Is(err, strconv.ErrRange):
 		f.r.fail(it, codeBadNumber, cut(text))
 	case n < 0:
 		f.r.fail(it, codeNegative, cut(text))
+	case n < low || n > high:
+		f.r.fail(it, codeOutOfRange, cut(text), fmt.Sprint(low), fmt.Sprint(high))
 	default:
 		return n
 	}
@@ -324,12 +340,13 @@ func (f fields) amount(key string, c money.Currency) money.Minor {
 	}
 	m, err := money.Parse(ungroup(text), c)
 	switch {
-	case errors.Is(err, money.ErrRange), err == nil && m == 0:
-		f.r.fail(it, codeOutOfRange, cut(text), money.Minor(1).Decimal(c), money.MaxMinor.Decimal(c))
-	case err != nil:
+	case err != nil && !errors.Is(err, money.ErrRange):
 		f.r.fail(it, codeBadAmount, cut(text), c)
-	case m < 0:
+	case strings.HasPrefix(text, "-"):
 		f.r.fail(it, codeNegative, cut(text))
+	case err != nil || m == 0:
+		least, most := money.Minor(1).Decimal(c), money.MaxMinor.Decimal(c)
+		f.r.fail(it, codeOutOfRange, cut(text), least, most)
 	default:
 		return m
 	}
@@ -350,12 +367,12 @@ func (f fields) percent(key string) int64 {
 	body, marked := strings.CutSuffix(text, "%")
 	points, err := money.Parse(body, money.CNY)
 	switch {
-	case errors.Is(err, money.ErrRange), err == nil && points > wholeInBasis:
-		f.r.fail(it, codeOutOfRange, cut(text), "0%", "100%")
-	case err != nil, !marked:
+	case !marked, err != nil && !errors.Is(err, money.ErrRange):
 		f.r.fail(it, codeBadPercent, cut(text))
-	case points < 0:
+	case strings.HasPrefix(text, "-"):
 		f.r.fail(it, codeNegative, cut(text))
+	case err != nil, points > wholeInBasis:
+		f.r.fail(it, codeOutOfRange, cut(text), "0%", "100%")
 	default:
 		return int64(points)
 	}

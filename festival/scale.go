@@ -27,7 +27,7 @@ func (p *Plan) Scale(n uint32) (*Plan, error) {
 		m := &small.Milestones[i]
 		m.GMV = money.Minor(Divide(int64(m.GMV), n))
 		if i > 0 && m.GMV <= small.Milestones[i-1].GMV {
-			return nil, fmt.Errorf("%w: at 1:%d milestone %s meets the one before", ErrScale, n, m.ID)
+			return nil, fmt.Errorf("%w: at 1:%d %s meets the milestone before", ErrScale, n, m.ID)
 		}
 	}
 	small.Forecast = divideFigures(p.Forecast, n)

@@ -43,8 +43,8 @@ func parseClock(text string) (clock, bool) {
 }
 
 // instantOf is when the clocks of a zone show a time. A time that they show twice, because they are
-// put back, is the first showing. A time that they skip, because they are put forward, is the moment
-// of the jump: so "local midnight" is the first instant of its day everywhere.
+// put back, is the first showing. A time that they skip, because they are put forward, is the
+// moment of the jump: so "local midnight" is the first instant of its day everywhere.
 func instantOf(at clock, zone *time.Location) event.Instant {
 	// No zone is further than 14 hours from UTC, so a day before and after lie on both sides.
 	_, before := at.AddDate(0, 0, -1).In(zone).Zone()
@@ -60,14 +60,15 @@ func instantOf(at clock, zone *time.Location) event.Instant {
 	return event.At(jump)
 }
 
-// zone loads a time zone by its IANA name. The names that Go gives to "wherever this runs" are
-// refused, as the same bytes must give the same plan on every machine.
-func (r *reader) zone(name string, it item) *time.Location {
+// location loads a time zone by its IANA name. "Local" (wherever this runs) and the lower-case folders
+// that some systems keep beside the zones are refused, as the same bytes must give the same plan on
+// every machine.
+func (r *reader) location(name string, it item) *time.Location {
 	if name == "" {
 		return nil
 	}
 	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
+	if err != nil || name == "Local" || name[0] < 'A' || name[0] > 'Z' {
 		r.fail(it, codeUnknownZone, cut(name))
 		return nil
 	}

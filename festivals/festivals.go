@@ -1,6 +1,6 @@
 // Package festivals holds the festival plans that come with Carnival, so that the one binary can
-// run without files. It promises that each of them parses. It never reads the disk; a plan of one's own
-// is read by whoever was given its path.
+// run without files. It promises that each of them parses. It never reads the disk; a plan of
+// one's own is read by whoever was given its path.
 package festivals
 
 import (

@@ -1,5 +1,5 @@
-// Package promo is what things cost: the price of a SKU is a function of the SKU, the market and the
-// instant, and of nothing else.
+// Package promo is what things cost: the price of a SKU is a function of the SKU, the market and
+// the instant, and of nothing else.
 //
 // It promises that the price shown is the price charged, because both ask here; that a festival
 // price holds from the very microsecond at which its window opens to the one before it closes; and
@@ -33,9 +33,10 @@ type Quote struct {
 	Upcoming money.Minor   // the price from Next on, shown but not charged yet; 0 without Next
 }
 
-// PriceAt quotes a SKU in a market. ok is false when it is not sold there: the plan does not name the
-// market, or the SKU has no price row of the market. There is no fallback to another market's row,
-// as a price is a promise to the shoppers of one market. Of two rows of a market the first stands.
+// PriceAt quotes a SKU in a market. ok is false when it is not sold there: the plan does not name
+// the market, or the SKU has no price row of the market. There is no fallback to another market's
+// row, as a price is a promise to the shoppers of one market. Of two rows of a market the first
+// stands.
 // A festival price that is not below the list price is no offer: the list price stands throughout.
 func PriceAt(
 	plan *festival.Plan, prices []event.Price, market event.Market, at event.Instant,

@@ -19,15 +19,26 @@ import (
 	"carnival/trade"
 )
 
+// fault is an error with the stable code under which the outside world knows it.
+type fault struct{ code, text string }
+
+func (f fault) Error() string { return f.text }
+
+// Code is the stable name of the fault in problems and health.
+func (f fault) Code() string { return f.code }
+
 var (
 	// ErrOverloaded says that the queue is full; the command did not enter, try again shortly.
-	ErrOverloaded = errors.New("too many commands wait")
-	// ErrStopped says that the cell decides nothing more until it is opened anew; it wraps the cause.
-	ErrStopped = errors.New("the cell has stopped")
+	ErrOverloaded error = fault{"overloaded", "too many commands wait"}
+	// ErrStopped says that the cell decides nothing more until it is opened anew; it comes with the
+	// cause.
+	ErrStopped error = fault{"journal_stopped", "the cell has stopped"}
 	// ErrClosed says that the cell is shutting down.
-	ErrClosed = errors.New("the cell is closed")
+	ErrClosed error = fault{"shutting_down", "the cell is closed"}
 	// ErrTooLarge says that one command makes more facts than one record can hold.
-	ErrTooLarge = errors.New("the command is too large")
+	ErrTooLarge error = fault{"too_large", "the command is too large"}
+	// ErrDiskLow is what a node refuses with while the disk has too little room.
+	ErrDiskLow error = fault{"disk_low", "the disk runs low"}
 	// ErrDiverged says that the writer's state is not what its own journal gives.
 	ErrDiverged = errors.New("the writer's state differs from its journal")
 )

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"carnival/event"
+	"carnival/trade"
+)
+
+// Problem is an answer that says what went wrong and what to do, in the form of RFC 9457. Code is
+// stable and meant for programs; Title and Detail are for people, in the language they asked for.
+type Problem struct {
+	Type     string       `json:"type"`
+	Title    string       `json:"title"`
+	Status   int          `json:"status"`
+	Detail   string       `json:"detail,omitempty"`
+	Instance string       `json:"instance,omitempty"`
+	Code     string       `json:"code"`
+	Errors   []FieldError `json:"errors,omitempty"`
+
+	retryAfter int // seconds; 0 = none
+}
+
+// FieldError names one field of a request that is wrong.
+type FieldError struct {
+	Field  string `json:"field"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+// Error makes a Problem an error, so that handlers can return it.
+func (p *Problem) Error() string { return p.Code + ": " + p.Title }
+
+// RetryAfter is the number of seconds after which the same request makes sense again; 0 = unknown.
+func (p *Problem) RetryAfter() int { return p.retryAfter }
+
+type problemRow struct {
+	code   string
+	status int
+	retry  int
+	text   event.Text
+}
+
+// problems that do not come from the rulebook. A code never changes its meaning.
+var problems = []problemRow{
+	{"bad_request", 400, 0, event.Text{Zh: "请求的格式不对，请按说明修改。",
+		En: "The request is not well formed; correct the fields named."}},
+	{"idempotency_key_missing", 400, 0, event.Text{
+		Zh: "缺少 Idempotency-Key 请求头：每次下单用一个新键，重试用原来的键。",
+		En: "The Idempotency-Key header is missing: one new key an order, the same key to retry."}},
+	{"unauthenticated", 401, 0, event.Text{Zh: "请先登录。", En: "Sign in first."}},
+	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对。",
+		En: "The login or the password is wrong."}},
+	{"forbidden", 403, 0, event.Text{Zh: "您无权进行此操作。", En: "You may not do this."}},
+	{"cross_site", 403, 0, event.Text{Zh: "来自其他网站的请求被拒绝。",
+		En: "A request from another site was refused."}},
+	{"not_found", 404, 0, event.Text{Zh: "没有找到。", En: "There is no such thing."}},
+	{"method_not_allowed", 405, 0, event.Text{Zh: "此处不接受这种请求方法。",
+		En: "This method is not possible here."}},
+	{"conflict", 409, 0, event.Text{Zh: "与当前状态冲突。", En: "This is not possible as things are."}},
+	{"body_too_large", 413, 0, event.Text{Zh: "请求内容太大。", En: "The body is too large."}},
+	{"too_large", 413, 0, event.Text{Zh: "这次操作涉及的内容太多，请分次进行。",
+		En: "This is too much at once; do it in parts."}},
+	{"media_type", 415, 0, event.Text{Zh: "请用 application/json。", En: "Send application/json."}},
+	{"invalid", 422, 0, event.Text{Zh: "有内容不符合要求，见各字段的说明。",
+		En: "Some fields are not valid; each says why."}},
+	{"too_many_requests", 429, 1, event.Text{Zh: "请求太频繁，请稍候。",
+		En: "Too many requests; wait a moment."}},
+	{"overloaded", 503, 1, event.Text{Zh: "下单的人太多，请稍候再试；您的购物车还在。",
+		En: "Too many people are ordering right now; try again shortly, your cart is kept."}},
+	{"disk_low", 503, 60, event.Text{Zh: "磁盘空间不足，暂停新订单；付款、取消与退款照常。",
+		En: "The disk runs low: no new orders for now; payments, cancels and refunds still work."}},
+	{"journal_stopped", 503, 60, event.Text{Zh: "账本已停止写入，重启之前只能浏览。",
+		En: "The journal has stopped; until a restart the site can only be read."}},
+	{"shutting_down", 503, 5, event.Text{Zh: "服务正在重启，请稍候再试。",
+		En: "The service is restarting; try again shortly."}},
+	{"timeout", 503, 1, event.Text{Zh: "等待超时，结果未知；请用同一个幂等键重试。",
+		En: "The answer took too long and is not known; retry with the same idempotency key."}},
+	{"internal", 500, 0, event.Text{Zh: "服务器出了差错，已经记录。",
+		En: "Something went wrong on our side; it has been noted."}},
+}
+
+// ProblemCodes lists the codes above, for the documentation.
+func ProblemCodes() []string {
+	codes := make([]string, len(problems))
+	for i, row := range problems {
+		codes[i] = row.code
+	}
+	return codes
+}
+
+// NewProblem makes a problem by its code; an unknown code is an internal problem.
+func NewProblem(code, lang string, fields ...FieldError) *Problem {
+	row := problems[len(problems)-1]
+	for _, r := range problems {
+		if r.code == code {
+			row = r
+		}
+	}
+	return &Problem{
+		Type: "/docs/problems#" + row.code, Title: row.text.In(lang), Status: row.status,
+		Code: row.code, Errors: fields, retryAfter: row.retry,
+	}
+}
+
+// refusalStatus maps the refusals that are not a plain conflict.
+var refusalStatus = map[trade.Refusal]int{
+	trade.ShopperUnknown: 401, trade.KeyReused: 422, trade.KeysFull: 503,
+	trade.CartEmpty: 422, trade.TooManyLines: 422, trade.QuantityInvalid: 422,
+	trade.SKUUnknown: 404, trade.ProductUnknown: 404, trade.MerchantUnknown: 404,
+	trade.PaymentUnknown: 404, trade.OrderUnknown: 404, trade.RefundUnknown: 404,
+	trade.ProductInvalid: 422, trade.MerchantInvalid: 422, trade.PlanInvalid: 422,
+	trade.AmountTooLarge: 422, trade.AmountInvalid: 422, trade.CurrencyWrong: 422,
+	trade.NoPlan: 503,
+}
+
+// RefusalProblem says a refusal of the rulebook as a problem: 409 unless it is the request's fault.
+func RefusalProblem(r trade.Refusal, lang string) *Problem {
+	p := &Problem{
+		Type: "/docs/problems#" + r.Code(), Title: r.Sentence(lang),
+		Status: http.StatusConflict, Code: r.Code(),
+	}
+	if status, ok := refusalStatus[r]; ok {
+		p.Status = status
+	}
+	if p.Status == http.StatusServiceUnavailable {
+		p.retryAfter = 1
+	}
+	return p
+}
+
+// coded is an error that names its problem, such as the engine's.
+type coded interface{ Code() string }
+
+// ProblemOf turns any error into a problem. The text of an error that names no problem never reaches
+// a person.
+func ProblemOf(err error, lang string) *Problem {
+	var p *Problem
+	var c coded
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &tooLarge):
+		return NewProblem("body_too_large", lang)
+	case errors.As(err, &c):
+		return NewProblem(c.Code(), lang)
+	}
+	return NewProblem("internal", lang)
+}
+
+// Write answers a request with the problem.
+func (p *Problem) Write(w http.ResponseWriter, r *http.Request) {
+	answer := *p
+	answer.Instance = r.URL.Path
+	header := w.Header()
+	header.Set("Content-Type", "application/problem+json")
+	header.Set("Cache-Control", "no-store")
+	if p.retryAfter > 0 {
+		header.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	w.WriteHeader(p.Status)
+	body, err := json.Marshal(&answer)
+	if err != nil {
+		return // a Problem always marshals: it holds strings and numbers only
+	}
+	w.Write(append(body, '\n'))
+}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// Route is one door: a method and pattern of the standard mux, who may enter, and what is behind.
+type Route struct {
+	Pattern string // such as "GET /v1/orders/{id}"
+	Who     Role   // Anyone lets everybody in; else exactly this role
+	Handler http.Handler
+	MaxBody int64 // bytes of a request's body; 0 = DefaultBody
+}
+
+// Bounds of a request.
+const (
+	// DefaultBody bounds a request's body unless its route says otherwise.
+	DefaultBody = 64 << 10
+	// MaxHeader bounds a request's headers.
+	MaxHeader = 16 << 10
+)
+
+// Doors is the whole site: the table of routes behind one front.
+type Doors struct {
+	Routes []Route
+	Sealer *Sealer
+	Logger *slog.Logger
+	// Seen is told of every answer; pattern is the route's, never the raw address.
+	Seen func(pattern string, status int, took time.Duration)
+}
+
+// Handler puts the routes on the standard mux, behind the checks that hold for every door.
+func (d *Doors) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range d.Routes {
+		mux.Handle(route.Pattern, d.guard(route))
+	}
+	crossSite := http.NewCrossOriginProtection()
+	crossSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		NewProblem("cross_site", Lang(r)).Write(w, r)
+	}))
+	return d.front(crossSite.Handler(unknownAsProblem(mux)))
+}
+
+// guard lets a role in and bounds the body.
+func (d *Doors) guard(route Route) http.Handler {
+	bound := route.MaxBody
+	if bound == 0 {
+		bound = DefaultBody
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if route.Who != Anyone {
+			switch got := d.Sealer.Of(r).Role; {
+			case got == Anyone:
+				NewProblem("unauthenticated", Lang(r)).Write(w, r)
+				return
+			case got != route.Who:
+				NewProblem("forbidden", Lang(r)).Write(w, r)
+				return
+			}
+		}
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = http.MaxBytesReader(w, r.Body, bound)
+		}
+		route.Handler.ServeHTTP(w, r)
+	})
+}
+
+// front sets the headers of every answer, keeps a panic from the other shoppers and tells Seen.
+func (d *Doors) front(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		header := w.Header()
+		header.Set("Content-Security-Policy", contentPolicy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "same-origin")
+		header.Set("X-Frame-Options", "DENY")
+		seen := &statusWriter{ResponseWriter: w}
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				d.Logger.Error("a page panicked", "pattern", r.Pattern, "panic", p,
+					"stack", string(debug.Stack()))
+				if seen.status == 0 {
+					NewProblem("internal", Lang(r)).Write(seen, r)
+				}
+			}
+			if d.Seen != nil {
+				d.Seen(r.Pattern, seen.code(), time.Since(began))
+			}
+		}()
+		next.ServeHTTP(seen, r)
+	})
+}
+
+const contentPolicy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; " +
+	"base-uri 'none'; form-action 'self'; object-src 'none'"
+
+// statusWriter remembers the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *statusWriter) code() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
+}
+
+// unknownAsProblem answers what the mux does not know in the form of every other problem.
+func unknownAsProblem(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		probe := &probeWriter{header: http.Header{}}
+		handler.ServeHTTP(probe, r)
+		switch {
+		case probe.status == http.StatusMethodNotAllowed:
+			w.Header().Set("Allow", probe.header.Get("Allow"))
+			NewProblem("method_not_allowed", Lang(r)).Write(w, r)
+		case probe.status/100 == 3:
+			mux.ServeHTTP(w, r)
+		default:
+			NewProblem("not_found", Lang(r)).Write(w, r)
+		}
+	})
+}
+
+// probeWriter takes an answer only to look at its status.
+type probeWriter struct {
+	header http.Header
+	status int
+}
+
+func (p *probeWriter) Header() http.Header         { return p.header }
+func (p *probeWriter) Write(b []byte) (int, error) { return len(b), nil }
+func (p *probeWriter) WriteHeader(status int)      { p.status = status }
+
+// List writes the golden list: one line a door, who may enter.
+func (d *Doors) List() string {
+	var b strings.Builder
+	for _, r := range d.Routes {
+		b.WriteString(r.Pattern + "  " + r.Who.String() + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,101 @@
+// The card of a figure: its definition, what it leaves out, its window, its instant and its sequence,
+// so that a number on the wall can be asked what it means and recounted by somebody else.
+
+import type { Excludes, Figure } from "./contract";
+import { make, the } from "./dom";
+import { brief, full, rowName, stamp } from "./format";
+import { figureName, say, type Lang } from "./words";
+
+const mostRows = 40;
+
+/** What is left out, as a list of sentences in a language. */
+export function excluded(excludes: Excludes | undefined, lang: Lang): string[] {
+  if (!excludes) return [];
+  const all = Array.isArray(excludes) ? excludes : [excludes];
+  return all.map((one) => (typeof one === "string" ? one : one[lang] || one.zh)).filter(Boolean);
+}
+
+export class Card {
+  private readonly dialog = the<HTMLDialogElement>("card");
+  private readonly body = the("card-body");
+
+  constructor() {
+    this.dialog.addEventListener("click", (event) => {
+      if (event.target === this.dialog) this.dialog.close();
+    });
+    the("card-close").addEventListener("click", () => this.dialog.close());
+  }
+
+  get open(): boolean {
+    return this.dialog.open;
+  }
+
+  close(): void {
+    this.dialog.close();
+  }
+
+  /** Shows one figure whole. */
+  show(figure: Figure, lang: Lang, zone: string): void {
+    this.raise(figureName(lang, figure.id), lang, [about(figure, lang, zone), rowsOf(figure, lang)]);
+  }
+
+  /** Shows every figure with its definition. */
+  showAll(figures: Figure[], lang: Lang): void {
+    const list = make("dl", "all");
+    for (const figure of figures) {
+      const name = make("dt", "", figureName(lang, figure.id));
+      name.append(make("code", "", figure.id));
+      const words = make("dd", "", figure.definition[lang]);
+      const out = excluded(figure.definition.excludes, lang).join(lang === "zh" ? ";" : "; ");
+      if (out) words.append(make("em", "", `${say(lang, "excludes")}: ${out}`));
+      list.append(name, words);
+    }
+    this.raise(say(lang, "all"), lang, [list]);
+  }
+
+  private raise(title: string, lang: Lang, parts: HTMLElement[]): void {
+    the("card-title").textContent = title;
+    the("card-close").textContent = say(lang, "close");
+    this.body.replaceChildren(...parts);
+    if (!this.dialog.open) this.dialog.showModal();
+    this.body.scrollTop = 0;
+  }
+}
+
+function about(figure: Figure, lang: Lang, zone: string): HTMLElement {
+  const list = make("dl", "about");
+  const line = (key: Parameters<typeof say>[1], value: string | HTMLElement) => {
+    const words = make("dd");
+    words.append(value);
+    list.append(make("dt", "", say(lang, key)), words);
+  };
+  const when = (instant: string) => stamp(Date.parse(instant), zone);
+  line("value", `${full(figure.value, figure.unit)}`);
+  line("definition", figure.definition[lang]);
+  const out = excluded(figure.definition.excludes, lang);
+  line("excludes", out.length > 0 ? out.join(lang === "zh" ? ";" : "; ") : say(lang, "none"));
+  line("window", `${when(figure.window.start)} – ${when(figure.window.end)} (${zone})`);
+  line("market", figure.window.market);
+  line("asOf", `${when(figure.as_of)} · ${figure.as_of}`);
+  line("sequence", String(figure.sequence));
+  line("recount", make("code", "", "carnival journal stat"));
+  const link = make("a", "", `/screen?as_of=${figure.as_of}`) as HTMLAnchorElement;
+  link.href = `/screen?lang=${lang}&as_of=${encodeURIComponent(figure.as_of)}`;
+  line("frozenLink", link);
+  return list;
+}
+
+function rowsOf(figure: Figure, lang: Lang): HTMLElement {
+  const table = make("table");
+  const body = make("tbody");
+  for (const row of (figure.rows ?? []).slice(-mostRows)) {
+    const line = make("tr");
+    const unit = figure.id === "milestones" ? "ms" : figure.unit;
+    line.append(make("th", "", rowName(row, lang)), make("td", "", brief(row.value, unit, lang)));
+    line.firstElementChild?.setAttribute("scope", "row");
+    body.append(line);
+  }
+  table.append(make("caption", "", say(lang, "rows")), body);
+  table.hidden = (figure.rows ?? []).length === 0;
+  return table;
+}

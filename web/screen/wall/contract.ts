@@ -1,0 +1,72 @@
+// The shapes that the server sends, as the product's fixed points describe them. The wall never
+// derives an amount of its own from anything but these.
+
+/** A text in both languages of the product. */
+export interface Words {
+  zh: string;
+  en: string;
+}
+
+/** What a definition leaves out: one text or several, each in one language or in both. */
+export type Excludes = string | Words | (string | Words)[];
+
+export interface Row {
+  key: string;
+  value: number;
+  label?: Words;
+  /** Milestones only: the instant of the payment that crossed the threshold, and its order. */
+  at?: string;
+  order?: string;
+}
+
+export interface Figure {
+  id: string;
+  definition: Words & { excludes?: Excludes };
+  window: { start: string; end: string; market: string };
+  as_of: string;
+  sequence: number;
+  value: number;
+  /** A currency code (the value is in its minor unit), or count, ppm, ms. */
+  unit: string;
+  rows?: Row[];
+}
+
+export interface Snapshot {
+  as_of: string;
+  sequence: number;
+  figures: Figure[];
+}
+
+export interface Delta {
+  as_of: string;
+  sequence: number;
+  changed: Figure[];
+}
+
+export interface Stale {
+  since: string;
+  reason: string;
+}
+
+/** The plan and its clock. Amounts here are at the counted scale, as the figures are. */
+export interface Festival {
+  id: string;
+  names: Words;
+  scale: number;
+  now: string;
+  speed: number;
+  phase: Words & { id: string };
+  window: { start: string; end: string; market: string; zone: string };
+  milestones: { threshold: number; label: Words }[];
+  prior: { year: number; gmv: number }[];
+  moments: (Words & { at: string })[];
+}
+
+/** How the wall stands to its source. */
+export type Link =
+  | { kind: "connecting" }
+  | { kind: "live" }
+  | { kind: "frozen" }
+  | { kind: "refused"; reason: string }
+  | { kind: "stale"; since: string; reason: string }
+  | { kind: "lost"; since: string };

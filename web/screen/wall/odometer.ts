@@ -1,0 +1,86 @@
+// The rolling number. It only ever rests on values that were counted: it rolls from one to the next
+// and never runs ahead of them.
+
+import { make } from "./dom";
+
+const rollMs = 520;
+
+/** The lowest digits change with every reading; rolling them would be a blur, so they are set. */
+const settled = 3;
+
+class Digit {
+  readonly element = make("span", "digit");
+  private readonly strip = make("span", "strip");
+  private at = 0;
+
+  constructor() {
+    for (let i = 0; i < 20; i++) this.strip.append(make("span", "", String(i % 10)));
+    this.element.append(this.strip);
+  }
+
+  show(value: number, roll: boolean): void {
+    const from = this.at % 10;
+    if (value === from) return;
+    if (!roll) {
+      this.place(value, false);
+      return;
+    }
+    // A finished roll may rest in the second ten: step back to the first unseen, then roll forward.
+    this.place(from, false);
+    void this.strip.offsetHeight;
+    this.place(value > from ? value : value + 10, true);
+  }
+
+  private place(position: number, roll: boolean): void {
+    this.at = position;
+    this.strip.style.transition = roll ? `transform ${rollMs}ms cubic-bezier(.2,.75,.2,1)` : "none";
+    this.strip.style.transform = `translateY(${position * -5}%)`;
+  }
+}
+
+export class Odometer {
+  private shape = "";
+  private digits: Digit[] = [];
+
+  constructor(private readonly root: HTMLElement, private readonly width: number) {}
+
+  /** Shows a sign, a grouped whole number and its decimals; roll says whether motion is wanted. */
+  show(sign: string, whole: string, decimals: string, roll: boolean): void {
+    const text = `${sign} ${whole}${decimals ? "." + decimals : ""}`;
+    if (this.root.dataset.value === text) return;
+    this.root.dataset.value = text;
+    const shape = text.replace(/\d/g, "0");
+    if (shape !== this.shape) this.build(sign, whole, decimals, shape);
+    const figures = (whole + decimals).replace(/\D/g, "");
+    const rolling = this.digits.length - settled;
+    this.digits.forEach((digit, i) => digit.show(Number(figures[i]), roll && i < rolling));
+  }
+
+  /** Builds anew when the number grows a digit. */
+  private build(sign: string, whole: string, decimals: string, shape: string): void {
+    this.shape = shape;
+    this.digits = [];
+    const number = make("span", "whole");
+    for (const char of whole) number.append(this.place(char));
+    const tail = make("span", "decimals");
+    if (decimals) tail.append(make("span", "mark", "."));
+    for (const char of decimals) tail.append(this.place(char));
+    this.root.replaceChildren(make("span", "sign", sign), number, tail);
+    this.fit(whole, decimals);
+  }
+
+  private place(char: string): HTMLElement {
+    if (!/\d/.test(char)) return make("span", "mark", char);
+    const digit = new Digit();
+    this.digits.push(digit);
+    return digit.element;
+  }
+
+  /** As large as the width allows, in the stage's own pixels. */
+  private fit(whole: string, decimals: string): void {
+    const wide = whole.replace(/\D/g, "").length;
+    const marks = whole.length - wide;
+    const ems = 0.62 + wide * 0.585 + marks * 0.28 + (decimals.length + 0.4) * 0.27;
+    this.root.style.setProperty("--fit", String(Math.min(138, this.width / ems)));
+  }
+}

@@ -1,0 +1,74 @@
+// The panels that are plain text and bars: counts, terminals, channels and record categories.
+
+import type { Figure } from "./contract";
+import { make, write } from "./dom";
+import { brief, percent, rowName, total } from "./format";
+import { figureName, type Lang } from "./words";
+
+export type Figures = ReadonlyMap<string, Figure>;
+
+/** The counted figures of the left column, in their order. */
+const counted = [
+  "orders.placed", "orders.paid", "payments.count", "checkouts.placed", "gmv.ordered", "gmv.net",
+  "refunds", "payments.per_second", "buyers", "payments.peak_second", "buyers.international",
+];
+
+/** Hues of the parts of a whole, the largest first. */
+const hues = ["#ffcb6b", "#ff5f7a", "#b06bff", "#5fdcff", "#7be0a4", "#8c82a8"];
+
+/** Draws the grid of counts; a cell that has no figure is not there. */
+export function drawCounts(root: HTMLElement, figures: Figures, lang: Lang): void {
+  const wanted = counted.filter((id) => figures.has(id)).slice(0, 10);
+  if (root.childElementCount !== wanted.length) {
+    root.replaceChildren(...wanted.map(() => cell()));
+  }
+  wanted.forEach((id, i) => {
+    const figure = figures.get(id)!;
+    const element = root.children[i] as HTMLElement;
+    element.dataset.figure = id;
+    write(element.children[0] as HTMLElement, figureName(lang, id));
+    write(element.children[1] as HTMLElement, brief(figure.value, figure.unit, lang));
+  });
+}
+
+function cell(): HTMLElement {
+  const element = make("li", "count");
+  element.append(make("span", "label"), make("span", "number"));
+  return element;
+}
+
+/** Draws the parts of a whole as one divided bar and its legend. */
+export function drawMix(root: HTMLElement, figure: Figure | undefined, lang: Lang): void {
+  const rows = [...(figure?.rows ?? [])].sort((a, b) => b.value - a.value).slice(0, hues.length);
+  const all = total(figure) || 1;
+  const bar = make("span", "divided");
+  const legend = make("ul", "legend");
+  rows.forEach((row, i) => {
+    const part = make("span", "part");
+    part.style.flexGrow = String(row.value / all);
+    part.style.background = hues[i]!;
+    bar.append(part);
+    const line = make("li");
+    const dot = make("span", "dot");
+    dot.style.background = hues[i]!;
+    line.append(
+      dot, make("span", "name", rowName(row, lang)),
+      make("span", "share", percent((row.value / all) * 1e6, 1)),
+      make("span", "amount", brief(row.value, figure?.unit ?? "count", lang)),
+    );
+    legend.append(line);
+  });
+  root.replaceChildren(bar, legend);
+}
+
+/** Draws the record categories as a grid of numbers. */
+export function drawRecords(root: HTMLElement, figure: Figure | undefined, lang: Lang): void {
+  const rows = (figure?.rows ?? []).slice(0, 8);
+  root.replaceChildren(...rows.map((row) => {
+    const element = make("li", "record");
+    element.append(
+      make("span", "name", rowName(row, lang)), make("span", "number", brief(row.value, "count", lang)),
+    );
+    return element;
+  }));
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"net/http"
+	"strings"
+	"time"
+
+	"carnival/event"
+)
+
+// Role is who somebody is to the doors of the site. Roles are not ranks: an operator is no shopper.
+type Role uint8
+
+// Roles. Anyone is who has shown nothing.
+const (
+	Anyone   Role = 0
+	Shopper  Role = 1
+	Operator Role = 2
+)
+
+var roleNames = [...]string{"anyone", "shopper", "operator"}
+
+// String is the role's name in the list of routes.
+func (r Role) String() string { return roleNames[r] }
+
+// Session says who makes a request.
+type Session struct {
+	Role    Role
+	Shopper event.ShopperID // of a Shopper
+	Expires time.Time
+}
+
+// Sealer makes and reads session tokens. A token is what it says, sealed with a key of this server:
+// a surge of shoppers asks no table. The key is kept beside the journal; a new key signs all out.
+type Sealer struct {
+	key [32]byte
+	now func() time.Time
+}
+
+const (
+	sessionCookie = "carnival_session"
+	// SessionLife is how long a token is good for.
+	SessionLife  = 30 * 24 * time.Hour
+	tokenPayload = 1 + 8 + 8
+	tokenBytes   = tokenPayload + 16
+)
+
+// NewSealer makes a sealer from its key; now is wall time.
+func NewSealer(key [32]byte, now func() time.Time) *Sealer { return &Sealer{key, now} }
+
+// Seal makes a token for a role; shopper is 0 for an operator.
+func (s *Sealer) Seal(role Role, shopper event.ShopperID) string {
+	b := make([]byte, 0, tokenBytes)
+	b = append(b, byte(role))
+	b = binary.BigEndian.AppendUint64(b, uint64(shopper))
+	b = binary.BigEndian.AppendUint64(b, uint64(s.now().Add(SessionLife).Unix()))
+	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(b)...))
+}
+
+func (s *Sealer) mac(b []byte) []byte {
+	mac := hmac.New(sha256.New, s.key[:])
+	mac.Write(b)
+	return mac.Sum(nil)[:16]
+}
+
+// Open reads a token; ok is false when it is forged, damaged or old.
+func (s *Sealer) Open(token string) (Session, bool) {
+	var buf [tokenBytes]byte
+	if base64.RawURLEncoding.DecodedLen(len(token)) != tokenBytes {
+		return Session{}, false
+	}
+	if _, err := base64.RawURLEncoding.Decode(buf[:], []byte(token)); err != nil {
+		return Session{}, false
+	}
+	if !hmac.Equal(s.mac(buf[:tokenPayload]), buf[tokenPayload:]) {
+		return Session{}, false
+	}
+	got := Session{
+		Role:    Role(buf[0]),
+		Shopper: event.ShopperID(binary.BigEndian.Uint64(buf[1:])),
+		Expires: time.Unix(int64(binary.BigEndian.Uint64(buf[9:])), 0),
+	}
+	return got, got.Role <= Operator && s.now().Before(got.Expires)
+}
+
+// Of reads the session of a request, from its bearer token or its cookie. A request with neither, or
+// with one that is not good, is anyone's.
+func (s *Sealer) Of(r *http.Request) Session {
+	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !bearer {
+		cookie, err := r.Cookie(sessionCookie)
+		if err != nil {
+			return Session{}
+		}
+		token = cookie.Value
+	}
+	session, ok := s.Open(token)
+	if !ok {
+		return Session{}
+	}
+	return session
+}
+
+// SetCookie gives a browser its session.
+func SetCookie(w http.ResponseWriter, r *http.Request, token string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: sessionCookie, Value: token, Path: "/", MaxAge: int(SessionLife.Seconds()),
+		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// ClearCookie signs a browser out.
+func ClearCookie(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, &http.Cookie{
+		Name: sessionCookie, Path: "/", MaxAge: -1,
+		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+	})
+}

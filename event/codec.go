@@ -7,8 +7,8 @@ import (
 )
 
 // The codec writes the facts in protobuf's wire format, so that anybody's tools can read a journal
-// (the schema is docs/journal.proto). It is written by hand because every order passes here: writing
-// allocates nothing beyond dst, and reading can run in the memory of the last entry.
+// (the schema is docs/journal.proto). It is written by hand because every order passes here:
+// writing allocates nothing beyond dst, and reading can run in the memory of the last entry.
 //
 // Numbers below 16 in an entry belong to the entry, all others are kinds of facts. Zero values are
 // left out, except where the schema names another default; then that one is.
@@ -17,8 +17,8 @@ const (
 	tagDelta = 1<<3 | isVarint
 )
 
-// Unknown stands in for a fact of a kind that a later version of Carnival wrote. A reader passes over
-// it; it cannot be written again.
+// Unknown stands in for a fact of a kind that a later version of Carnival wrote. A reader passes
+// over it; it cannot be written again.
 type Unknown struct{ Number Kind }
 
 // Kind of the fact.
@@ -98,9 +98,9 @@ func openFact(dst []byte, k Kind) (begun []byte, at int) {
 
 // Decoder reads the entries of one record after the other. The zero value is ready for Reset.
 type Decoder struct {
-	// Reuse lets Next write the next fact over the last one of its kind: an entry and all that hangs
-	// on it then lives until the next call of Next or Reset. Strings may be kept; structs and slices
-	// must be copied. Without Reuse every entry has memory of its own.
+	// Reuse lets Next write the next fact over the last one of its kind: an entry and all that
+	// hangs on it then lives until the next call of Next or Reset. Strings may be kept; structs and
+	// slices must be copied. Without Reuse every entry has memory of its own.
 	Reuse bool
 
 	batch Batch
@@ -261,8 +261,8 @@ func (d *Decoder) fact(k Kind, i, end int) (Event, error) {
 	return e, nil
 }
 
-// fresh is where the next fact is read to: the room that is used again, swept by empty, or memory of
-// its own.
+// fresh is where the next fact is read to: the room that is used again, swept by empty, or memory
+// of its own.
 func fresh[T any](d *Decoder, kept *T, empty T) *T {
 	if !d.Reuse {
 		return new(T)

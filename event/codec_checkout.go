@@ -185,7 +185,8 @@ func (r *checkoutReader) readRefused(b []byte, i, end int) error {
 	return finish(i, end, over)
 }
 
-// copied is the checkout in memory of its own: one array for all its lines, none longer than needed.
+// copied is the checkout in memory of its own: one array for all its lines, none longer than
+// needed.
 func (r *checkoutReader) copied() *CheckoutPlaced {
 	c := r.placed
 	c.Orders = append([]PlacedOrder(nil), c.Orders...)

@@ -51,7 +51,8 @@ func TestReplayAllocatesNextToNothing(t *testing.T) {
 		case 1:
 			body = AppendEntry(body, 1, samplePayment()) // one string
 		case 2:
-			body = AppendEntry(body, 1, &OrdersClosed{Reason: ClosedUnpaid, Orders: []OrderID{1, 2, 3}})
+			closed := &OrdersClosed{Reason: ClosedUnpaid, Orders: []OrderID{1, 2, 3}}
+			body = AppendEntry(body, 1, closed)
 		}
 	}
 	d := Decoder{Reuse: true}

@@ -83,7 +83,8 @@ func TestErrorsStayAndTellThePlace(t *testing.T) {
 	}
 	_, _, first := d.Next()
 	_, ok, second := d.Next()
-	if ok || first == nil || first != second || !strings.Contains(first.Error(), "cell 7, sequence 42") {
+	place := "cell 7, sequence 42"
+	if ok || first == nil || first != second || !strings.Contains(first.Error(), place) {
 		t.Fatalf("%v, then %v", first, second)
 	}
 }
@@ -116,10 +117,13 @@ func TestEveryCutIsSeen(t *testing.T) {
 	})
 }
 
-// TestLaterFieldsArePassedOver puts a field that this version does not know into a fact and an entry.
+// TestLaterFieldsArePassedOver puts a field that this version does not know into a fact and an
+// entry.
 func TestLaterFieldsArePassedOver(t *testing.T) {
-	later := []byte{15 << 3, 1, 14<<3 | isBytes, 2, 'h', 'i', 15<<3 | isFixed64, 1, 2, 3, 4, 5, 6, 7, 8,
-		15<<3 | isFixed32, 1, 2, 3, 4}
+	later := []byte{
+		15 << 3, 1, 14<<3 | isBytes, 2, 'h', 'i', 15<<3 | isFixed64, 1, 2, 3, 4, 5, 6, 7, 8,
+		15<<3 | isFixed32, 1, 2, 3, 4,
+	}
 	for k := KindTicked; k <= lastKind; k++ {
 		if got := mustRead(k, later); !reflect.DeepEqual(got, mustRead(k, nil)) {
 			t.Errorf("kind %d: %#v", k, got)
@@ -191,7 +195,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add(AppendEntry(AppendEntry(nil, 3, sampleCheckout()), 4, samplePayment()), uint32(2))
 	f.Fuzz(func(t *testing.T, body []byte, count uint32) {
 		events, err := readAll(Batch{First: 1, Count: count, Body: body}, false)
-		if _, other := readAll(Batch{First: 1, Count: count, Body: body}, true); (other == nil) != (err == nil) {
+		_, other := readAll(Batch{First: 1, Count: count, Body: body}, true)
+		if (other == nil) != (err == nil) {
 			t.Fatalf("%v, but with Reuse %v", err, other)
 		}
 		var again []byte

@@ -7,8 +7,8 @@ import (
 	"math/bits"
 )
 
-// What can be wrong with bytes that claim to be entries. Each is a damaged or forged record; none is
-// ever made by AppendEntry.
+// What can be wrong with bytes that claim to be entries. Each is a damaged or forged record; none
+// is ever made by AppendEntry.
 var (
 	// ErrTruncated says that a value or a message reaches beyond the end of what holds it.
 	ErrTruncated = errors.New("journal entry is cut short")
@@ -24,7 +24,8 @@ var (
 	ErrCount = errors.New("journal record has another number of entries than it tells")
 )
 
-// Faults travel in the value of the impossible tag 0, so that reading a field needs no error result.
+// Faults travel in the value of the impossible tag 0, so that reading a field needs no error
+// result.
 const (
 	faultTruncated = iota
 	faultOverlong
@@ -35,7 +36,8 @@ const (
 // bytes, b[at:end] is the content. The next field begins at end. After a fault the tag is 0.
 //
 // The whole body is passed and not only the message that is being read: a reader stops at its own
-// end, and finds by finish that a field reached beyond it. That lets varint load eight bytes at once.
+// end, and finds by finish that a field reached beyond it. That lets varint load eight bytes at
+// once.
 func field(b []byte, i int) (tag uint32, v uint64, at, end int) {
 	if len(b)-i < 9 || b[i] >= 1<<7 {
 		return rareField(b, i)
@@ -74,8 +76,8 @@ func gather(x uint64) (v uint64, size int) {
 	return x&0x000000000fffffff | x&0x0fffffff00000000>>4, (last + 1) / 8
 }
 
-// rareField reads what field leaves to it: the last bytes of a body, fields with numbers of two bytes
-// (the kinds), very large numbers, and everything that is damaged.
+// rareField reads what field leaves to it: the last bytes of a body, fields with numbers of two
+// bytes (the kinds), very large numbers, and everything that is damaged.
 func rareField(b []byte, i int) (tag uint32, v uint64, at, end int) {
 	t, i := varint(b, i)
 	if i < 0 {

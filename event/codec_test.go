@@ -10,8 +10,9 @@ import (
 // drawBatch draws a record and the entries that it must give.
 func drawBatch(t *rapid.T) (Batch, []Entry) {
 	b := Batch{
-		Cell: Cell(rapid.IntRange(0, int(MaxCell)).Draw(t, "cell")), First: drawUint[uint64](t) >> 1,
+		Cell:   Cell(rapid.IntRange(0, int(MaxCell)).Draw(t, "cell")),
 		Stream: Stream(rapid.IntRange(0, 1).Draw(t, "stream")),
+		First:  drawUint[uint64](t) >> 1,
 		Stamp:  Instant(rapid.Int64Range(0, 1<<52).Draw(t, "stamp")),
 	}
 	stamp := b.Stamp

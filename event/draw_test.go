@@ -31,7 +31,8 @@ func drawCurrency(t *rapid.T) money.Currency {
 }
 
 func drawString(t *rapid.T) string {
-	raw := rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 300), func(b []byte) string { return string(b) })
+	bytes := rapid.SliceOfN(rapid.Byte(), 0, 300)
+	raw := rapid.Map(bytes, func(b []byte) string { return string(b) })
 	return rapid.OneOf(rapid.Just(""), rapid.StringN(0, 40, -1), raw).Draw(t, "string")
 }
 
@@ -92,7 +93,9 @@ func drawProduct(t *rapid.T) Event {
 func drawSKU(t *rapid.T) OfferedSKU {
 	return OfferedSKU{
 		SKU: drawUint[SKUID](t), Code: drawString(t),
-		Options: drawSlice(t, 3, func(t *rapid.T) Option { return Option{drawText(t), drawText(t)} }),
+		Options: drawSlice(t, 3, func(t *rapid.T) Option {
+			return Option{drawText(t), drawText(t)}
+		}),
 		Prices: drawSlice(t, 3, func(t *rapid.T) Price {
 			return Price{drawMarket(t), drawCurrency(t), drawMinor(t), drawMinor(t)}
 		}),
@@ -118,7 +121,8 @@ func drawDue(t *rapid.T) Event {
 		drawUint[OrderID](t), drawMinor(t), drawSmall[RefundReason](t)}
 }
 
-// drawers has one generator a kind. A new kind needs its row here; TestEveryKindIsDrawn asks for it.
+// drawers has one generator a kind. A new kind needs its row here; TestEveryKindIsDrawn asks for
+// it.
 var drawers = map[Kind]func(*rapid.T) Event{
 	KindTicked: func(*rapid.T) Event { return &Ticked{} },
 	KindPlanPublished: func(t *rapid.T) Event {

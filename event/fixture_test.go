@@ -58,8 +58,8 @@ func readFixtures(t testing.TB) []fixture {
 	return out
 }
 
-// TestFixturesDecodeForEver reads every fixture that ever was. Values that a later version added are
-// not in an old fixture; all that are must be as they were.
+// TestFixturesDecodeForEver reads every fixture that ever was. Values that a later version added
+// are not in an old fixture; all that are must be as they were.
 func TestFixturesDecodeForEver(t *testing.T) {
 	if *update {
 		addMissing(t)

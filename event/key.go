@@ -9,8 +9,8 @@ import (
 // meaning: it never changes.
 const keyDomain = "carnival/idempotency-key/v1\x00"
 
-// KeyHash is what a retry is found by: a hash of who asks and of the Idempotency-Key that they sent.
-// Two shoppers with the same key never meet.
+// KeyHash is what a retry is found by: a hash of who asks and of the Idempotency-Key that they
+// sent. Two shoppers with the same key never meet.
 func KeyHash(shopper ShopperID, key string) Hash128 {
 	var room [128]byte
 	b := append(room[:0], keyDomain...)

@@ -29,6 +29,7 @@ type Doors struct {
 	Routes []Route
 	Sealer *Sealer
 	Logger *slog.Logger
+	Now    func() time.Time // wall time
 	// Seen is told of every answer; pattern is the route's, never the raw address.
 	Seen func(pattern string, status int, took time.Duration)
 }
@@ -73,7 +74,7 @@ func (d *Doors) guard(route Route) http.Handler {
 // front sets the headers of every answer, keeps a panic from the other shoppers and tells Seen.
 func (d *Doors) front(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
+		began := d.Now()
 		header := w.Header()
 		header.Set("Content-Security-Policy", contentPolicy)
 		header.Set("X-Content-Type-Options", "nosniff")
@@ -92,7 +93,7 @@ func (d *Doors) front(next http.Handler) http.Handler {
 				}
 			}
 			if d.Seen != nil {
-				d.Seen(r.Pattern, seen.code(), time.Since(began))
+				d.Seen(r.Pattern, seen.code(), d.Now().Sub(began))
 			}
 		}()
 		next.ServeHTTP(seen, r)

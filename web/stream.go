@@ -12,6 +12,7 @@ import (
 // and its bytes are shared. A browser that is too slow for the deltas misses some and gets the latest
 // snapshot instead: nothing is queued for anybody.
 type Hub struct {
+	now      func() time.Time // wall time, for write deadlines
 	mu       sync.Mutex
 	version  uint64 // of the last delta
 	snapshot []byte // frame of everything, as of version
@@ -31,8 +32,8 @@ const (
 	streamWrite = 10 * time.Second
 )
 
-// NewHub makes a hub without a message.
-func NewHub() *Hub { return &Hub{changed: make(chan struct{})} }
+// NewHub makes a hub without a message; now is wall time.
+func NewHub(now func() time.Time) *Hub { return &Hub{now: now, changed: make(chan struct{})} }
 
 // Publish makes a new version: snapshot is everything as of now, delta what changed since the last
 // Publish, both as JSON without line breaks.
@@ -138,7 +139,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no")
 	out := http.NewResponseController(w)
-	if !send(w, out, []byte("retry: 2000\n\n")) {
+	if !h.send(w, out, []byte("retry: 2000\n\n")) {
 		return
 	}
 	beat := time.NewTicker(heartbeat)
@@ -149,13 +150,13 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		for _, f := range frames {
-			if !send(w, out, f) {
+			if !h.send(w, out, f) {
 				return
 			}
 		}
 		seen = version
 		if wait != nil && !rest(r.Context(), wait, beat.C, func() bool {
-			return send(w, out, []byte(": still here\n\n"))
+			return h.send(w, out, []byte(": still here\n\n"))
 		}) {
 			return
 		}
@@ -178,8 +179,8 @@ func rest(ctx context.Context, wait <-chan struct{}, beat <-chan time.Time, ping
 	}
 }
 
-func send(w http.ResponseWriter, out *http.ResponseController, b []byte) bool {
-	if out.SetWriteDeadline(time.Now().Add(streamWrite)) != nil {
+func (h *Hub) send(w http.ResponseWriter, out *http.ResponseController, b []byte) bool {
+	if out.SetWriteDeadline(h.now().Add(streamWrite)) != nil {
 		return false
 	}
 	if _, err := w.Write(b); err != nil {

@@ -151,7 +151,7 @@ func (t *Tree) targets() []string {
 
 // checkLines: what people write fits the width of a page, in whatever language it is.
 func (t *Tree) checkLines() []Finding {
-	written := []string{".go", ".templ", ".ts", ".css", ".sh"}
+	written := []string{".go", ".templ", ".ts", ".css", ".sh", ""}
 	var out []Finding
 	for _, f := range t.plain {
 		if !slices.Contains(written, path.Ext(f.path)) || inTestdata(f.path) ||

@@ -75,9 +75,9 @@ func (c *Core) Free(b *Batch) {
 	c.free = append(c.free, b)
 }
 
-// Decide takes a request into the batch: its facts are decided, written down and evolved, so that the
-// next request sees them. It reports false when the batch has no room for the facts; the request then
-// belongs into the next batch and nothing has happened.
+// Decide takes a request into the batch: its facts are decided, written down and evolved, so that
+// the next request sees them. It reports false when the batch has no room for the facts; the
+// request then belongs into the next batch and nothing has happened.
 func (c *Core) Decide(b *Batch, r *Request) bool {
 	out := trade.Decide(c.state, r.At, r.Command)
 	before, last := len(b.buf), b.last
@@ -135,8 +135,8 @@ func (c *Core) Seal(b *Batch, prev journal.Head) error {
 	return err
 }
 
-// Append makes a sealed batch durable. After an error the cell must stop: its state is ahead of the
-// journal for good.
+// Append makes a sealed batch durable. After an error the cell must stop: its state is ahead of
+// the journal for good.
 func (c *Core) Append(ctx context.Context, b *Batch) error {
 	if b.count == 0 {
 		return nil

@@ -1,11 +1,11 @@
-// Package engine is the one writer of a cell. It takes all commands that wait, decides and evolves
-// them one by one, makes their facts durable in one append, and only then answers.
+// Package engine is the one writer of a cell. It takes all commands that wait, decides and
+// evolves them one by one, makes their facts durable in one append, and only then answers.
 //
-// It promises that nobody hears of a fact before the journal holds it; that commands are decided in
-// the order in which they entered, under stamps that never fall; that a full queue is said at once
-// and honestly; and that a failed or unclear append stops the cell for good, until it is opened anew
-// from the journal. It never decides anything itself, never retries an append, and never rolls a
-// state back.
+// It promises that nobody hears of a fact before the journal holds it; that commands are decided
+// in the order in which they entered, under stamps that never fall; that a full queue is said at
+// once and honestly; and that a failed or unclear append stops the cell for good, until it is
+// opened anew from the journal. It never decides anything itself, never retries an append, and
+// never rolls a state back.
 package engine
 
 import (
@@ -30,8 +30,8 @@ func (f fault) Code() string { return f.code }
 var (
 	// ErrOverloaded says that the queue is full; the command did not enter, try again shortly.
 	ErrOverloaded error = fault{"overloaded", "too many commands wait"}
-	// ErrStopped says that the cell decides nothing more until it is opened anew; it comes with the
-	// cause.
+	// ErrStopped says that the cell decides nothing more until it is opened anew; it comes with
+	// the cause.
 	ErrStopped error = fault{"journal_stopped", "the cell has stopped"}
 	// ErrClosed says that the cell is shutting down.
 	ErrClosed error = fault{"shutting_down", "the cell is closed"}
@@ -102,8 +102,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 }
 
 // Submit hands a command to the writer and waits until its outcome is durable. A refusal is an
-// outcome; an error means that nothing is known to have happened: the command did not enter, or, when
-// the context ended or the cell stopped while it was under way, it may still turn out in the journal.
+// outcome; an error means that nothing is known to have happened: the command did not enter, or,
+// when the context ended or the cell stopped while it was under way, it may still turn out in the
+// journal.
 func (e *Engine) Submit(ctx context.Context, c trade.Command) (trade.Outcome, error) {
 	r := e.tickets.Get().(*Request)
 	if err := e.enter(r, c); err != nil {
@@ -149,8 +150,8 @@ func (e *Engine) enter(r *Request, c trade.Command) error {
 	return nil
 }
 
-// Refuse makes the cell answer every command that begins something with an error, such as a disk that
-// runs low; what finishes something still passes. Refuse(nil) ends it.
+// Refuse makes the cell answer every command that begins something with an error, such as a disk
+// that runs low; what finishes something still passes. Refuse(nil) ends it.
 func (e *Engine) Refuse(why error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -4,14 +4,16 @@ import "time"
 
 // Named limits of the writer.
 const (
-	// batchBytes is the size at which a record goes although more waits: large enough that the cost
-	// of the flush is shared by a thousand orders, small enough that it flushes in a millisecond.
+	// batchBytes is the size at which a record goes although more waits: large enough that the
+	// cost of the flush is shared by a thousand orders, small enough that it flushes in a
+	// millisecond.
 	batchBytes = 224 << 10
 	// batchRequests bounds the requests of a batch that makes few facts.
 	batchRequests = 16_384
 	// MaxQueue bounds the commands that wait; beyond it Submit answers ErrOverloaded at once.
 	MaxQueue = 65_536
-	// snapshotAfter is the least growth of the journal, in entries, between two snapshots of its own.
+	// snapshotAfter is the least growth of the journal, in entries, between two snapshots of its
+	// own.
 	snapshotAfter = 2_000_000
 	// snapshotPoll is how often the follower looks at the growth.
 	snapshotPoll = 5 * time.Second

@@ -14,8 +14,8 @@ import (
 	"carnival/trade"
 )
 
-// Restore brings a state back from a journal: the newest snapshot, then every record behind it. It
-// returns the state and the head that it stands for.
+// Restore brings a state back from a journal: the newest snapshot, then every record behind it.
+// It returns the state and the head that it stands for.
 func Restore(
 	ctx context.Context, cell event.Cell, j journal.Journal,
 ) (*trade.State, journal.Head, error) {
@@ -55,8 +55,8 @@ func stateHash(digest uint64) (h journal.Hash) {
 	return h
 }
 
-// replay takes the records behind head into a state, up to the record that ends with until (0 = all
-// that are acknowledged). It returns the head that the state then stands for.
+// replay takes the records behind head into a state, up to the record that ends with until (0 =
+// all that are acknowledged). It returns the head that the state then stands for.
 func replay(
 	ctx context.Context, s *trade.State, j journal.Journal, head journal.Head, until uint64,
 ) (journal.Head, error) {
@@ -99,8 +99,8 @@ func headOf(r journal.Record) (journal.Head, error) {
 }
 
 // follow saves snapshots at its own pace. Each is made from the one before and the journal, never
-// from the writer's state; the digests of the two must agree, so every snapshot proves the writer,
-// the journal and the snapshot before it.
+// from the writer's state; the digests of the two must agree, so every snapshot proves the
+// writer, the journal and the snapshot before it.
 func (e *Engine) follow(ctx context.Context) {
 	defer e.running.Done()
 	after := e.opts.SnapshotAfter
@@ -135,7 +135,8 @@ func (e *Engine) acknowledged() Mark {
 	return e.mark
 }
 
-// Snapshot saves the state as of the last acknowledged batch, so that the next start replays less.
+// Snapshot saves the state as of the last acknowledged batch, so that the next start replays
+// less.
 func (e *Engine) Snapshot(ctx context.Context) error {
 	mark := e.acknowledged()
 	state, head, err := load(e.opts.Cell, e.opts.Journal)

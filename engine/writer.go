@@ -16,8 +16,9 @@ type writer struct {
 	prev  journal.Head
 }
 
-// decideAll is the writer's goroutine. While an append flies it goes on deciding into the next batch,
-// which leaves as soon as the append is back: batches grow with the load and need no timer.
+// decideAll is the writer's goroutine. While an append flies it goes on deciding into the next
+// batch, which leaves as soon as the append is back: batches grow with the load and need no
+// timer.
 func (e *Engine) decideAll() {
 	defer e.running.Done()
 	defer close(e.flight)
@@ -97,8 +98,8 @@ func (e *Engine) fail(w *writer) {
 	(&Batch{Requests: left}).Fail(why)
 }
 
-// appendAll makes one batch after the other durable and answers it. After the first failure nothing
-// is appended any more and every later batch is answered with the error.
+// appendAll makes one batch after the other durable and answers it. After the first failure
+// nothing is appended any more and every later batch is answered with the error.
 func (e *Engine) appendAll(ctx context.Context) {
 	defer e.running.Done()
 	for b := range e.flight {

@@ -2,9 +2,9 @@ package event
 
 import "carnival/money"
 
-// CheckoutPlaced is one tap and its whole answer: the orders it made, one a merchant, the lines it
-// refused and why, and the one payment it asks for. The orders are numbered from FirstOrder without
-// gaps. Key and Body are what a retry is recognised by.
+// CheckoutPlaced is one tap and its whole answer: the orders it made, one a merchant, the lines
+// it refused and why, and the one payment it asks for. The orders are numbered from FirstOrder
+// without gaps. Key and Body are what a retry is recognised by.
 type CheckoutPlaced struct {
 	Checkout   CheckoutID
 	Shopper    ShopperID

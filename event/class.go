@@ -1,6 +1,7 @@
 package event
 
-// Terminal is what a checkout was made on; it is classified by the server, never told by the client.
+// Terminal is what a checkout was made on; it is classified by the server, never told by the
+// client.
 type Terminal uint8
 
 // Terminals. The numbers are stored: append, never renumber.

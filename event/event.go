@@ -1,9 +1,11 @@
-// Package event is the language of the journal: the facts that happened, their numbers, their codec,
-// the typed ids and the numbered classes (market, province, terminal, channel, category) they use.
+// Package event is the language of the journal: the facts that happened, their numbers, their
+// codec, the typed ids and the numbered classes (market, province, terminal, channel, category)
+// they use.
 //
 // It promises that whatever was once written decodes for ever: kinds and field numbers are never
 // reused, unknown fields are skipped, and a fixture of every kind is kept. It never holds a name,
-// address, phone or identity number of a person, nor a hash of one, and it never decides anything.
+// address, phone or identity number of a person, nor a hash of one, and it never decides
+// anything.
 package event
 
 // Event is one fact. Each noun's facts are in the file of that noun; the codec knows them all.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// An id is a uint64: 10 bits of cell, then 54 bits of a counter that the cell's state keeps. Zero is
-// never valid. Outside the binary it is a string: prefix, '_', the number in Crockford's base 32
-// without leading zeros, and one check character.
+// An id is a uint64: 10 bits of cell, then 54 bits of a counter that the cell's state keeps. Zero
+// is never valid. Outside the binary it is a string: prefix, '_', the number in Crockford's base
+// 32 without leading zeros, and one check character.
 type (
 	MerchantID uint64
 	ProductID  uint64
@@ -63,7 +63,8 @@ func (id OrderID) String() string    { return formatID(prefixOrder, uint64(id)) 
 func (id PaymentID) String() string  { return formatID(prefixPayment, uint64(id)) }
 func (id RefundID) String() string   { return formatID(prefixRefund, uint64(id)) }
 
-// ErrID says that a text is not an id of the wanted kind: wrong prefix, alphabet, length or check.
+// ErrID says that a text is not an id of the wanted kind: wrong prefix, alphabet, length or
+// check.
 var ErrID = errors.New("not a valid id")
 
 // ParseMerchantID and its sisters read the public form of an id.
@@ -76,8 +77,8 @@ func ParseOrderID(s string) (OrderID, error)       { return parseID[OrderID](pre
 func ParsePaymentID(s string) (PaymentID, error)   { return parseID[PaymentID](prefixPayment, s) }
 func ParseRefundID(s string) (RefundID, error)     { return parseID[RefundID](prefixRefund, s) }
 
-// crockford is Douglas Crockford's base 32; its five further symbols serve only as check characters
-// (the number modulo 37).
+// crockford is Douglas Crockford's base 32; its five further symbols serve only as check
+// characters (the number modulo 37).
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz"
 const crockfordCheck = crockford + "*~$=u"
 

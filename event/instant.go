@@ -2,8 +2,8 @@ package event
 
 import "time"
 
-// Instant is a moment in microseconds since 1970-01-01T00:00:00Z. Windows of instants are half-open:
-// [start, end) (rules R1.5). The zero value means "no instant".
+// Instant is a moment in microseconds since 1970-01-01T00:00:00Z. Windows of instants are
+// half-open: [start, end) (rules R1.5). The zero value means "no instant".
 type Instant int64
 
 // Second is one second of Instants.

@@ -2,9 +2,9 @@ package event
 
 import "carnival/money"
 
-// PaymentReceived is money that a provider says it took for a checkout. It settles Orders; what it
-// brought beyond them (a late, double or excessive payment) is Surplus, and goes back by a RefundDue
-// that follows in the same decision.
+// PaymentReceived is money that a provider says it took for a checkout. It settles Orders; what
+// it brought beyond them (a late, double or excessive payment) is Surplus, and goes back by a
+// RefundDue that follows in the same decision.
 type PaymentReceived struct {
 	Payment  PaymentID
 	Checkout CheckoutID

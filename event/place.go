@@ -3,7 +3,8 @@ package event
 import "errors"
 
 // Market is a country or region with its own window and clock, as two ASCII letters (ISO 3166-1
-// alpha-2, or the user-assigned XK) in one number, so that an entry reads the same in every edition.
+// alpha-2, or the user-assigned XK) in one number, so that an entry reads the same in every
+// edition.
 type Market uint16
 
 // Home is the domestic market.

@@ -1,7 +1,8 @@
 package event
 
-// PlanPublished puts a festival plan in force, as the bytes that the operator wrote, so that whoever
-// recounts the journal has the same windows and prices. Scale divides its thresholds and stock.
+// PlanPublished puts a festival plan in force, as the bytes that the operator wrote, so that
+// whoever recounts the journal has the same windows and prices. Scale divides its thresholds and
+// stock.
 type PlanPublished struct {
 	Source []byte
 	Scale  uint32

@@ -2,8 +2,9 @@ package event
 
 import "carnival/money"
 
-// ProductOffered states a product (SPU) whole, with every SKU that is offered under it; a later one
-// for the same product replaces it. A SKU that is no longer named is withdrawn but keeps its stock.
+// ProductOffered states a product (SPU) whole, with every SKU that is offered under it; a later
+// one for the same product replaces it. A SKU that is no longer named is withdrawn but keeps its
+// stock.
 type ProductOffered struct {
 	Product  ProductID
 	Merchant MerchantID

@@ -1,7 +1,7 @@
 package event
 
-// StockChanged adds to or takes from what a SKU has; a merchant's count, never a sale. It cannot take
-// what is reserved or sold.
+// StockChanged adds to or takes from what a SKU has; a merchant's count, never a sale. It cannot
+// take what is reserved or sold.
 type StockChanged struct {
 	SKU   SKUID
 	Delta int64

@@ -1,9 +1,9 @@
-// Package gateway runs errands: it follows the journal and, for each fact that a party in the outside
-// world waits for, lets the party do its work and submits the command that comes back.
+// Package gateway runs errands: it follows the journal and, for each fact that a party in the
+// outside world waits for, lets the party do its work and submits the command that comes back.
 //
 // It promises that every fact is offered at least once, in order, also after a crash, because the
-// place is kept in a file that only moves forward when the errand is done. It never runs an errand
-// for a fact that is not acknowledged, never for a shadow cell, and never decides.
+// place is kept in a file that only moves forward when the errand is done. It never runs an
+// errand for a fact that is not acknowledged, never for a shadow cell, and never decides.
 package gateway
 
 import (
@@ -28,8 +28,8 @@ type Party interface {
 	Name() string
 	// Wants reports whether a fact means work for the party.
 	Wants(event.Entry) bool
-	// Do does the work and returns the command that tells of it, or nil. It must be harmless to do
-	// it twice: after a crash the last errand is run again.
+	// Do does the work and returns the command that tells of it, or nil. It must be harmless to
+	// do it twice: after a crash the last errand is run again.
 	Do(context.Context, event.Entry) (trade.Command, error)
 }
 
@@ -107,14 +107,15 @@ func (r *Runner) errand(ctx context.Context, entry event.Entry) error {
 		if err == nil && command != nil {
 			var out trade.Outcome
 			if out, err = r.Submit(ctx, command); err == nil && out.Refusal != trade.Accepted {
-				r.Logger.Error("errand refused", "party", r.Party.Name(), "sequence", entry.Sequence,
-					"refusal", out.Refusal.Code())
+				r.Logger.Error("errand refused", "party", r.Party.Name(),
+					"sequence", entry.Sequence, "refusal", out.Refusal.Code())
 			}
 		}
 		if err == nil {
 			return nil
 		}
-		r.Logger.Warn("errand failed", "party", r.Party.Name(), "sequence", entry.Sequence, "err", err)
+		r.Logger.Warn("errand failed", "party", r.Party.Name(),
+			"sequence", entry.Sequence, "err", err)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

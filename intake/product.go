@@ -5,8 +5,8 @@ import (
 	"carnival/money"
 )
 
-// Product is one SPU as a file described it, with its SKUs, before it becomes a command. Every reader
-// of this room ends in this shape; what a format cannot say stays at its zero value.
+// Product is one SPU as a file described it, with its SKUs, before it becomes a command. Every
+// reader of this room ends in this shape; what a format cannot say stays at its zero value.
 type Product struct {
 	Handle      string         // the file's own key of the group; unique within a merchant
 	Merchant    string         // the merchant's key when the file names one; else the import's
@@ -25,10 +25,10 @@ type Product struct {
 
 // SKU is one thing that is sold.
 type SKU struct {
-	Code       string // unique within the merchant; made from handle and options when the file has none
+	Code       string // unique within the merchant; made from handle and options if need be
 	Options    []Option
 	Price      money.Money // list price
-	Festival   money.Minor // price inside the window of the festival; 0 = the same as the list price
+	Festival   money.Minor // price inside the festival's window; 0 = the list price
 	Compare    money.Minor // "was" price that the file claims; never shown as a fact, 0 = none
 	Stock      uint32
 	Grams      uint32

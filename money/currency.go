@@ -15,7 +15,8 @@ const (
 	USD Currency = 840
 )
 
-// ErrUnknownCurrency says that a code is not in the table of ISO 4217 codes that Carnival trades in.
+// ErrUnknownCurrency says that a code is not in the table of ISO 4217 codes that Carnival trades
+// in.
 var ErrUnknownCurrency = errors.New("unknown currency")
 
 type currencyRow struct {

@@ -1,8 +1,9 @@
-// Package money is exact money: whole minor units, one named rounding, and allocation without loss.
+// Package money is exact money: whole minor units, one named rounding, and allocation without
+// loss.
 //
-// It promises that parts always sum to the whole, that an amount which does not fit is an error and
-// never a wrapped number, and that amounts of two currencies are never added. It never uses binary
-// floating point and never asks the world for anything.
+// It promises that parts always sum to the whole, that an amount which does not fit is an error
+// and never a wrapped number, and that amounts of two currencies are never added. It never uses
+// binary floating point and never asks the world for anything.
 package money
 
 import (
@@ -17,8 +18,8 @@ import (
 // Minor is an amount in the minor unit (fen, cent) of a currency that is named beside it.
 type Minor int64
 
-// MaxMinor bounds every single amount: ten million million yuan. A sum of a thousand of them still
-// fits in an int64, so additions inside one order need no check of their own.
+// MaxMinor bounds every single amount: ten million million yuan. A sum of a thousand of them
+// still fits in an int64, so additions inside one order need no check of their own.
 const MaxMinor Minor = 1_000_000_000_000_000
 
 // Money is an amount with its currency.
@@ -159,9 +160,9 @@ func signed(q uint64, negative bool) Minor {
 }
 
 // Allocate splits total over bases in proportion, without loss: floor each share, then hand the
-// remaining minor units to the largest fractional parts; a tie goes to the larger base, then to the
-// lower index (rules R1.3). Bases must not be negative; when all are zero nothing can carry the total
-// and ok is false unless total is zero. A negative total is split as its mirror image.
+// remaining minor units to the largest fractional parts; a tie goes to the larger base, then to
+// the lower index (rules R1.3). Bases must not be negative; when all are zero nothing can carry
+// the total and ok is false unless total is zero. A negative total is split as its mirror image.
 func Allocate(total Minor, bases []Minor) (parts []Minor, ok bool) {
 	parts = make([]Minor, len(bases))
 	if total < 0 {
@@ -203,8 +204,8 @@ func Allocate(total Minor, bases []Minor) (parts []Minor, ok bool) {
 	return parts, true
 }
 
-// Share is what the k-th of n units of a line that paid carries, k from 1; the shares of all n sum to
-// paid and the last takes the residue (rules R1.4).
+// Share is what the k-th of n units of a line that paid carries, k from 1; the shares of all n
+// sum to paid and the last takes the residue (rules R1.4).
 func Share(paid Minor, k, n uint32) Minor {
 	return floorDiv(paid, k, n) - floorDiv(paid, k-1, n)
 }

@@ -59,8 +59,10 @@ func TestAllocateSumsToTheWhole(t *testing.T) {
 }
 
 func TestShareResidue(t *testing.T) {
-	if a, b, c := Share(10000, 1, 3), Share(10000, 2, 3), Share(10000, 3, 3); a != 3333 || b != 3333 || c != 3334 {
-		t.Fatalf("rules V16: got %d %d %d", a, b, c)
+	for k, want := range []Minor{3333, 3333, 3334} {
+		if got := Share(10000, uint32(k+1), 3); got != want {
+			t.Fatalf("rules V16: unit %d carries %d, want %d", k+1, got, want)
+		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		paid := Minor(rapid.Int64Range(0, int64(MaxMinor)).Draw(t, "paid"))
@@ -81,7 +83,8 @@ func TestMulDivRoundsHalfAwayFromZero(t *testing.T) {
 		num, den int64
 		want     Minor
 	}{
-		{1299, 63654, 10000, 8269}, {-2345, 1, 10, -235}, {5, 1, 10, 1}, {-5, 1, 10, -1}, {4, 1, 10, 0},
+		{1299, 63654, 10000, 8269}, {-2345, 1, 10, -235},
+		{5, 1, 10, 1}, {-5, 1, 10, -1}, {4, 1, 10, 0},
 	} {
 		if got := MulDiv(v.m, v.num, v.den); got != v.want {
 			t.Errorf("%d*%d/%d = %d, want %d", v.m, v.num, v.den, got, v.want)
@@ -125,7 +128,8 @@ func TestCurrencyTable(t *testing.T) {
 		if i > 0 && currencies[i-1].code >= r.code {
 			t.Errorf("%s stands out of order", r.code)
 		}
-		if got, err := ParseCurrency(r.code); err != nil || got != r.numeric || got.String() != r.code {
+		got, err := ParseCurrency(r.code)
+		if err != nil || got != r.numeric || got.String() != r.code {
 			t.Errorf("%s does not come back: %v %v", r.code, got, err)
 		}
 	}

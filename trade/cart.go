@@ -5,8 +5,8 @@ import (
 	"carnival/festival"
 )
 
-// PutInCart sets how many pieces of a SKU a shopper's cart holds; 0 takes the line out. Stock is not
-// asked for: what is carted in the warm-up is looked at when it is bought.
+// PutInCart sets how many pieces of a SKU a shopper's cart holds; 0 takes the line out. Stock is
+// not asked for: what is carted in the warm-up is looked at when it is bought.
 type PutInCart struct {
 	Shopper  event.ShopperID
 	SKU      event.SKUID

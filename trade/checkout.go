@@ -90,8 +90,8 @@ func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
 	return b.answer(c)
 }
 
-// answerAgain answers a key that has made orders: the same request gets the same answer, which the
-// fact holds; another request under the key is refused.
+// answerAgain answers a key that has made orders: the same request gets the same answer, which
+// the fact holds; another request under the key is refused.
 func (s *State) answerAgain(row int, c *PlaceCheckout) Outcome {
 	r := s.checkouts.at(row)
 	if r.body != c.Body {
@@ -100,8 +100,8 @@ func (s *State) answerAgain(row int, c *PlaceCheckout) Outcome {
 	return Outcome{Subject: s.id(row), Earlier: r.sequence}
 }
 
-// basket collects one checkout while its lines are looked at. The arrays behind its slices hold the
-// usual small checkout, so that it costs one allocation.
+// basket collects one checkout while its lines are looked at. The arrays behind its slices hold
+// the usual small checkout, so that it costs one allocation.
 type basket struct {
 	s       *State
 	at      event.Instant
@@ -181,8 +181,8 @@ func (b *basket) look(l CheckoutLine) (pick, Refusal) {
 	return pick{line: line, row: uint32(row), merchant: k.merchant, hot: k.hot}, Accepted
 }
 
-// taken is what earlier lines of this checkout already take of a SKU: the demand is summed, so that
-// two lines of one SKU cannot each pass the check.
+// taken is what earlier lines of this checkout already take of a SKU: the demand is summed, so
+// that two lines of one SKU cannot each pass the check.
 func (b *basket) taken(row int) uint32 {
 	var n uint32
 	for i := range b.picked {

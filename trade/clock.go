@@ -18,8 +18,9 @@ func (s *State) decideTick(at event.Instant) Outcome {
 		&event.Ticked{})
 }
 
-// expiredOrders are the open orders whose time to pay has passed at an instant. Orders of one waiting
-// time were placed in the order of their rows, so both searches stop at the first that is still young.
+// expiredOrders are the open orders whose time to pay has passed at an instant. Orders of one
+// waiting time were placed in the order of their rows, so both searches stop at the first that is
+// still young.
 func (s *State) expiredOrders(at event.Instant) []event.OrderID {
 	if s.plan == nil {
 		return nil
@@ -52,7 +53,8 @@ func (s *State) placedAt(orderRow int) event.Instant {
 	return s.checkouts.at(int(s.orders.at(orderRow).checkout)).placed
 }
 
-// evolveTick moves the cursors past rows that no timer waits for any more, a bounded way each time.
+// evolveTick moves the cursors past rows that no timer waits for any more, a bounded way each
+// time.
 func (s *State) evolveTick(at event.Instant) {
 	for range maxSweepPerTick {
 		if s.hotFrom == s.hot.len() || s.orders.at(int(*s.hot.at(s.hotFrom))).status == statusOpen {

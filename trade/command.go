@@ -4,8 +4,8 @@ import "carnival/event"
 
 // Command is what somebody wants; it is one of the structs of this package, passed by pointer.
 type Command interface {
-	// Essential reports that the command must pass even when the disk runs low: payments, cancels,
-	// refunds and the clock finish what was begun, everything else begins something.
+	// Essential reports that the command must pass even when the disk runs low: payments,
+	// cancels, refunds and the clock finish what was begun, everything else begins something.
 	Essential() bool
 }
 
@@ -70,8 +70,8 @@ func Decide(s *State, at event.Instant, c Command) Outcome {
 	return Outcome{}
 }
 
-// Evolve takes one fact into the state. Sequence must follow the last one; the engine and the replay
-// have checked that. A fact of a kind that this build does not know changes nothing.
+// Evolve takes one fact into the state. Sequence must follow the last one; the engine and the
+// replay have checked that. A fact of a kind that this build does not know changes nothing.
 func (s *State) Evolve(sequence uint64, stamp event.Instant, e event.Event) {
 	s.last, s.stamp = sequence, stamp
 	switch e := e.(type) {

@@ -6,9 +6,9 @@ import (
 	"carnival/event"
 )
 
-// The digest of a state is the sum of the digests of its rows, kept up to date by every change: a row
-// leaves the sum as it was and enters it as it is. It names the whole state in eight bytes at any
-// sequence without a pass over the tables; Recount makes that pass and must agree.
+// The digest of a state is the sum of the digests of its rows, kept up to date by every change: a
+// row leaves the sum as it was and enters it as it is. It names the whole state in eight bytes at
+// any sequence without a pass over the tables; Recount makes that pass and must agree.
 
 // Tables, as domain tags of row digests.
 const (
@@ -65,8 +65,8 @@ func (s *State) Digest() uint64 {
 		uint64(s.openFrom), uint64(s.hotFrom), uint64(s.keys.n))
 }
 
-// Recount computes the digest by a pass over every table; a difference from Digest means that rows
-// were changed by something else than Evolve.
+// Recount computes the digest by a pass over every table; a difference from Digest means that
+// rows were changed by something else than Evolve.
 func (s *State) Recount() uint64 {
 	var sum uint64
 	if s.plan != nil {

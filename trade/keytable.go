@@ -6,9 +6,9 @@ import (
 	"carnival/event"
 )
 
-// keyTable finds a checkout by its idempotency key. It holds only row numbers of checkouts and asks
-// the rows for their keys, so that a key costs a few bytes. It is cut into many small tables which
-// grow one at a time: no single growth is long enough to be felt by the commands behind it.
+// keyTable finds a checkout by its idempotency key. It holds only row numbers of checkouts and
+// asks the rows for their keys, so that a key costs a few bytes. It is cut into many small tables
+// which grow one at a time: no single growth is long enough to be felt by the commands behind it.
 type keyTable struct {
 	parts [keyParts]keyPart
 	n     int

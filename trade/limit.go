@@ -1,7 +1,7 @@
 package trade
 
-// A purchase limit counts the pieces of a SKU that a shopper has ordered; it is counted when an order
-// is made and released when it closes (rules R6.1).
+// A purchase limit counts the pieces of a SKU that a shopper has ordered; it is counted when an
+// order is made and released when it closes (rules R6.1).
 
 type limitKey struct{ shopper, sku uint32 }
 

@@ -18,13 +18,13 @@ const (
 	MaxStock = 1 << 30
 	// MaxOrders bounds the orders that one cell remembers.
 	MaxOrders = 1 << 31
-	// MaxKeys bounds the idempotency keys remembered at once; beyond it checkouts are refused and no
-	// key is dropped early.
+	// MaxKeys bounds the idempotency keys remembered at once; beyond it checkouts are refused and
+	// no key is dropped early.
 	MaxKeys = 256 << 20
 	// maxExpiriesPerTick bounds one decision of the clock.
 	maxExpiriesPerTick = 1000
-	// maxSweepPerTick bounds how many rows one tick passes over when it forgets old keys and steps
-	// over settled orders.
+	// maxSweepPerTick bounds how many rows one tick passes over when it forgets old keys and
+	// steps over settled orders.
 	maxSweepPerTick = 100_000
 	// maxNameBytes and maxTextBytes bound what a merchant writes.
 	maxNameBytes = 600

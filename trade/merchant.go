@@ -2,8 +2,8 @@ package trade
 
 import "carnival/event"
 
-// OpenMerchant makes a merchant known under the platform's own key, or changes what is known of it.
-// Subject of the outcome is its id.
+// OpenMerchant makes a merchant known under the platform's own key, or changes what is known of
+// it. Subject of the outcome is its id.
 type OpenMerchant struct {
 	Key      string
 	Name     event.Text

@@ -112,8 +112,8 @@ func (s *State) setStatus(row int, to status) {
 	s.digest += o.digest(row)
 }
 
-// release makes the goods of an order available again, from reserved or from sold, and takes them out
-// of the purchase limits.
+// release makes the goods of an order available again, from reserved or from sold, and takes them
+// out of the purchase limits.
 func (s *State) release(row int, reserved bool) {
 	o := s.orders.at(row)
 	shopper := s.checkoutOf(row).shopper

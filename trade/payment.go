@@ -5,8 +5,8 @@ import (
 	"carnival/money"
 )
 
-// ReceivePayment is a provider's word that it took money for a checkout. Ref is the provider's own
-// reference of the transaction: the same one twice changes nothing.
+// ReceivePayment is a provider's word that it took money for a checkout. Ref is the provider's
+// own reference of the transaction: the same one twice changes nothing.
 type ReceivePayment struct {
 	Payment  event.PaymentID
 	Ref      string

@@ -7,8 +7,8 @@ import (
 	"carnival/festival"
 )
 
-// PublishPlan puts a festival plan in force. The source must parse; whoever takes it from a person
-// shows the problems with line and column before it comes here.
+// PublishPlan puts a festival plan in force. The source must parse; whoever takes it from a
+// person shows the problems with line and column before it comes here.
 type PublishPlan struct {
 	Source []byte
 	Scale  uint32 // divides thresholds, budgets and stock; 1 = as written
@@ -35,8 +35,8 @@ func scaledPlan(source []byte, scale uint32) (*festival.Plan, error) {
 	return plan.Scale(scale)
 }
 
-// evolvePlan: a plan that this build can no longer parse leaves the old one in force; Decide accepted
-// it once, so the build has changed, and the digest will say so.
+// evolvePlan: a plan that this build can no longer parse leaves the old one in force; Decide
+// accepted it once, so the build has changed, and the digest will say so.
 func (s *State) evolvePlan(e *event.PlanPublished) {
 	plan, err := scaledPlan(e.Source, e.Scale)
 	if err != nil {

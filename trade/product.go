@@ -58,7 +58,8 @@ func (r *skuRow) digest(row int) uint64 {
 	h := digest(tagSKU, uint64(row), uint64(r.product)<<32|uint64(r.merchant), uint64(r.limit),
 		flag(r.offered)|flag(r.hot)<<1)
 	for _, p := range r.prices {
-		h = mix(h, uint64(p.Market)<<16|uint64(p.Currency)) + mix(uint64(p.List), uint64(p.Festival))
+		h = mix(h, uint64(p.Market)<<16|uint64(p.Currency)) +
+			mix(uint64(p.List), uint64(p.Festival))
 	}
 	return h + r.stockDigest(row)
 }

@@ -2,8 +2,8 @@ package trade
 
 import "carnival/event"
 
-// RefundOrder gives a paid order's whole amount back on the platform's or the merchant's word; its
-// goods are available again. An order that is already refunded stays so, without an error.
+// RefundOrder gives a paid order's whole amount back on the platform's or the merchant's word;
+// its goods are available again. An order that is already refunded stays so, without an error.
 type RefundOrder struct{ Order event.OrderID }
 
 // ConfirmRefund is a provider's word that a refund has reached the shopper.

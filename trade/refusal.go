@@ -1,8 +1,8 @@
 package trade
 
 // Refusal is a state of the world that keeps a command from happening. Zero means accepted. The
-// numbers are stored with refused lines and are stable for ever: a new one takes the next number, and
-// its PLACE in the table below is its precedence, for a command that deserves several.
+// numbers are stored with refused lines and are stable for ever: a new one takes the next number,
+// and its PLACE in the table below is its precedence, for a command that deserves several.
 type Refusal uint16
 
 // Refusals, by number.
@@ -78,13 +78,15 @@ var refusals = []refusalRow{
 	{CartEmpty, "cart_empty", "购物车是空的，先挑几件吧。", "The cart is empty; put something in first."},
 	{TooManyLines, "too_many_lines", "一次结算的商品种类太多，请分次下单。",
 		"Too many different items at once; buy in two goes."},
-	{QuantityInvalid, "quantity_invalid", "数量不在允许的范围内。", "That quantity is not possible; choose at least one and not too many."},
+	{QuantityInvalid, "quantity_invalid", "数量不在允许的范围内。",
+		"That quantity is not possible; choose at least one and not too many."},
 	{SKUUnknown, "sku_unknown", "没有这个规格，可能已下架。",
 		"There is no such item; it may have been withdrawn."},
 	{NotListed, "not_listed", "商品已下架。", "This item is not on sale now."},
 	{NotSoldInMarket, "not_sold_in_market", "此商品不销往您所在的地区。",
 		"This item is not sold to your country or region."},
-	{PhaseClosed, "phase_closed", "现在不在这项操作的时段。", "This is not possible in the present phase of the festival."},
+	{PhaseClosed, "phase_closed", "现在不在这项操作的时段。",
+		"This is not possible in the present phase of the festival."},
 	{CurrencyMixed, "currency_mixed", "币种不同，请单独结算。",
 		"This item is priced in another currency; buy it on its own."},
 	{PriceChanged, "price_changed", "价格已变化，请核对后再下单。",

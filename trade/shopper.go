@@ -2,7 +2,8 @@ package trade
 
 import "carnival/event"
 
-// JoinShopper gives an account a shopper, or finds the one that it has. Subject is the shopper's id.
+// JoinShopper gives an account a shopper, or finds the one that it has. Subject is the shopper's
+// id.
 type JoinShopper struct{ Account uint64 }
 
 // Essential: see Command.

@@ -1,7 +1,7 @@
 package trade
 
-// slab is a growing table of rows that never moves one: chunks of fixed size, so that growth neither
-// copies what is there nor stalls the writer. Row numbers are dense from 0.
+// slab is a growing table of rows that never moves one: chunks of fixed size, so that growth
+// neither copies what is there nor stalls the writer. Row numbers are dense from 0.
 type slab[T any] struct {
 	chunks [][]T
 	n      int

@@ -11,8 +11,8 @@ import (
 	"carnival/money"
 )
 
-// Schema numbers the encoding below; a snapshot of another number is passed over and the journal is
-// replayed from its beginning.
+// Schema numbers the encoding below; a snapshot of another number is passed over and the journal
+// is replayed from its beginning.
 const Schema uint32 = 1
 
 // ErrSnapshot says that bytes are not a whole snapshot of a state.
@@ -202,8 +202,8 @@ func (e *eye) count(bound int) int {
 	return int(n)
 }
 
-// row reads a row number and refuses one beyond the table, so that a damaged snapshot cannot make a
-// later decision reach outside.
+// row reads a row number and refuses one beyond the table, so that a damaged snapshot cannot make
+// a later decision reach outside.
 func (e *eye) row(rows int) uint32 {
 	v := e.u32()
 	if int(v) >= rows {

@@ -1,11 +1,12 @@
-// Package trade is the rulebook of a cell: the State, the commands that people and gateways give, the
-// refusals they can meet, and the two functions that hold it together. Decide says which facts follow
-// from a command and changes nothing; Evolve takes one fact into the State and refuses nothing.
+// Package trade is the rulebook of a cell: the State, the commands that people and gateways give,
+// the refusals they can meet, and the two functions that hold it together. Decide says which
+// facts follow from a command and changes nothing; Evolve takes one fact into the State and
+// refuses nothing.
 //
-// The room promises: stock = available + reserved + sold for every SKU after every fact; a key that
-// made orders answers the same for as long as it is kept; the same facts give the same State, row for
-// row, on every machine. It never reads a clock, draws a random number, starts a goroutine, logs, or
-// asks anybody; the instant of a command is given to it.
+// The room promises: stock = available + reserved + sold for every SKU after every fact; a key
+// that made orders answers the same for as long as it is kept; the same facts give the same
+// State, row for row, on every machine. It never reads a clock, draws a random number, starts a
+// goroutine, logs, or asks anybody; the instant of a command is given to it.
 package trade
 
 import (
@@ -119,8 +120,8 @@ func (s *State) Counts() Counts {
 	}
 }
 
-// total sums what an order costs; every line's price lies within money's bounds and a checkout holds
-// at most MaxCartLines, so the sum fits.
+// total sums what an order costs; every line's price lies within money's bounds and a checkout
+// holds at most MaxCartLines, so the sum fits.
 func sum(lines []event.OrderLine) money.Minor {
 	return event.PlacedOrder{Lines: lines}.Total()
 }

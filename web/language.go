@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Lang is the language of a request, "zh" or "en": what ?lang= says, else the cookie that remembers
-// an earlier choice, else the first of the browser's languages that the site speaks, else Chinese.
+// Lang is the language of a request, "zh" or "en": what ?lang= says, else the cookie that
+// remembers an earlier choice, else the first of the browser's languages that the site speaks,
+// else Chinese.
 func Lang(r *http.Request) string {
 	if l := r.URL.Query().Get("lang"); l == "zh" || l == "en" {
 		return l

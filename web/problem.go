@@ -34,7 +34,8 @@ type FieldError struct {
 // Error makes a Problem an error, so that handlers can return it.
 func (p *Problem) Error() string { return p.Code + ": " + p.Title }
 
-// RetryAfter is the number of seconds after which the same request makes sense again; 0 = unknown.
+// RetryAfter is the number of seconds after which the same request makes sense again; 0 =
+// unknown.
 func (p *Problem) RetryAfter() int { return p.retryAfter }
 
 type problemRow struct {
@@ -117,7 +118,8 @@ var refusalStatus = map[trade.Refusal]int{
 	trade.NoPlan: 503,
 }
 
-// RefusalProblem says a refusal of the rulebook as a problem: 409 unless it is the request's fault.
+// RefusalProblem says a refusal of the rulebook as a problem: 409 unless it is the request's
+// fault.
 func RefusalProblem(r trade.Refusal, lang string) *Problem {
 	p := &Problem{
 		Type: "/docs/problems#" + r.Code(), Title: r.Sentence(lang),
@@ -135,8 +137,8 @@ func RefusalProblem(r trade.Refusal, lang string) *Problem {
 // coded is an error that names its problem, such as the engine's.
 type coded interface{ Code() string }
 
-// ProblemOf turns any error into a problem. The text of an error that names no problem never reaches
-// a person.
+// ProblemOf turns any error into a problem. The text of an error that names no problem never
+// reaches a person.
 func ProblemOf(err error, lang string) *Problem {
 	var p *Problem
 	var c coded

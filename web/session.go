@@ -12,7 +12,8 @@ import (
 	"carnival/event"
 )
 
-// Role is who somebody is to the doors of the site. Roles are not ranks: an operator is no shopper.
+// Role is who somebody is to the doors of the site. Roles are not ranks: an operator is no
+// shopper.
 type Role uint8
 
 // Roles. Anyone is who has shown nothing.
@@ -34,8 +35,9 @@ type Session struct {
 	Expires time.Time
 }
 
-// Sealer makes and reads session tokens. A token is what it says, sealed with a key of this server:
-// a surge of shoppers asks no table. The key is kept beside the journal; a new key signs all out.
+// Sealer makes and reads session tokens. A token is what it says, sealed with a key of this
+// server: a surge of shoppers asks no table. The key is kept beside the journal; a new key signs
+// all out.
 type Sealer struct {
 	key [32]byte
 	now func() time.Time
@@ -87,8 +89,8 @@ func (s *Sealer) Open(token string) (Session, bool) {
 	return got, got.Role <= Operator && s.now().Before(got.Expires)
 }
 
-// Of reads the session of a request, from its bearer token or its cookie. A request with neither, or
-// with one that is not good, is anyone's.
+// Of reads the session of a request, from its bearer token or its cookie. A request with neither,
+// or with one that is not good, is anyone's.
 func (s *Sealer) Of(r *http.Request) Session {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !bearer {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Hub sends one stream of server-sent events to any number of browsers. Each message is encoded once
-// and its bytes are shared. A browser that is too slow for the deltas misses some and gets the latest
-// snapshot instead: nothing is queued for anybody.
+// Hub sends one stream of server-sent events to any number of browsers. Each message is encoded
+// once and its bytes are shared. A browser that is too slow for the deltas misses some and gets
+// the latest snapshot instead: nothing is queued for anybody.
 type Hub struct {
 	now      func() time.Time // wall time, for write deadlines
 	mu       sync.Mutex
@@ -35,8 +35,8 @@ const (
 // NewHub makes a hub without a message; now is wall time.
 func NewHub(now func() time.Time) *Hub { return &Hub{now: now, changed: make(chan struct{})} }
 
-// Publish makes a new version: snapshot is everything as of now, delta what changed since the last
-// Publish, both as JSON without line breaks.
+// Publish makes a new version: snapshot is everything as of now, delta what changed since the
+// last Publish, both as JSON without line breaks.
 func (h *Hub) Publish(snapshot, delta []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -80,8 +80,8 @@ func frame(name string, id uint64, data []byte) []byte {
 	return append(b, "\n\n"...)
 }
 
-// next gives the frames that bring a browser from version seen to the present, and what to wait for
-// when there is nothing new.
+// next gives the frames that bring a browser from version seen to the present, and what to wait
+// for when there is nothing new.
 func (h *Hub) next(seen uint64) (frames [][]byte, version uint64, wait <-chan struct{}, open bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -1,8 +1,9 @@
-// Package clock tells festival time and makes it pass: it stamps nothing and decides nothing, but it
-// is the only place besides the crowd and the measurements that looks at the wall clock.
+// Package clock tells festival time and makes it pass: it stamps nothing and decides nothing, but
+// it is the only place besides the crowd and the measurements that looks at the wall clock.
 //
-// It promises that festival time never falls back, whatever the wall clock does and however the speed
-// is changed. It never sleeps on behalf of the rulebook: it hands Ticks to whoever submits them.
+// It promises that festival time never falls back, whatever the wall clock does and however the
+// speed is changed. It never sleeps on behalf of the rulebook: it hands Ticks to whoever submits
+// them.
 package clock
 
 import (

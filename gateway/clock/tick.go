@@ -8,8 +8,8 @@ import (
 	"carnival/trade"
 )
 
-// tickEvery is the wall time between two ticks: at speed 1 figures become final, and unpaid orders
-// close, within a second of their instant (four ticks leave room for a slow one).
+// tickEvery is the wall time between two ticks: at speed 1 figures become final, and unpaid
+// orders close, within a second of their instant (four ticks leave room for a slow one).
 const tickEvery = 250 * time.Millisecond
 
 // Ticks submits a Tick again and again until the context ends, and at once when the clock is

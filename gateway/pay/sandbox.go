@@ -1,9 +1,9 @@
-// Package pay takes money from shoppers and sends it back through a payment provider, and turns the
-// provider's words into commands.
+// Package pay takes money from shoppers and sends it back through a payment provider, and turns
+// the provider's words into commands.
 //
-// It promises that doing an errand twice moves money once, because each charge and each refund goes
-// to the provider under a reference made from the payment's or refund's own id. It never decides
-// whether money is due, and it never touches an order.
+// It promises that doing an errand twice moves money once, because each charge and each refund
+// goes to the provider under a reference made from the payment's or refund's own id. It never
+// decides whether money is due, and it never touches an order.
 package pay
 
 import (
@@ -20,15 +20,15 @@ import (
 )
 
 // Sandbox is a provider that takes every payment at once and moves no money. Its callbacks are
-// signed like a real provider's, so that whoever knows the secret can send them late, twice or with
-// another amount.
+// signed like a real provider's, so that whoever knows the secret can send them late, twice or
+// with another amount.
 type Sandbox struct{ secret []byte }
 
 // NewSandbox makes a sandbox whose callbacks are signed with a secret.
 func NewSandbox(secret []byte) *Sandbox { return &Sandbox{secret} }
 
-// Charge takes the amount that is due for a payment and returns the provider's word of it. The same
-// payment charged twice gives the same reference, and so settles once.
+// Charge takes the amount that is due for a payment and returns the provider's word of it. The
+// same payment charged twice gives the same reference, and so settles once.
 func (s *Sandbox) Charge(p event.PaymentID, due money.Money) *trade.ReceivePayment {
 	return &trade.ReceivePayment{
 		Payment: p, Ref: "sandbox-" + p.String(), Amount: due.Minor, Currency: due.Currency,

@@ -23,7 +23,7 @@ func Restore(
 	if err != nil {
 		return nil, head, err
 	}
-	head, err = replay(ctx, state, j, head, 0)
+	head, err = replay(ctx, j, source{state: state, head: head})
 	return state, head, err
 }
 
@@ -55,11 +55,18 @@ func stateHash(digest uint64) (h journal.Hash) {
 	return h
 }
 
-// replay takes the records behind head into a state, up to the record that ends with until (0 =
-// all that are acknowledged). It returns the head that the state then stands for.
-func replay(
-	ctx context.Context, s *trade.State, j journal.Journal, head journal.Head, until uint64,
-) (journal.Head, error) {
+// source is what a replay begins with: a state, the head that it stands for, and the sequence at
+// which to end (0 = all that is acknowledged).
+type source struct {
+	state *trade.State
+	head  journal.Head
+	until uint64
+}
+
+// replay takes the records behind a head into the state, and returns the head that it then stands
+// for.
+func replay(ctx context.Context, j journal.Journal, from source) (journal.Head, error) {
+	head := from.head
 	decoder := event.Decoder{Reuse: true}
 	var last journal.Record
 	for r, err := range j.Read(ctx, head.Last+1) {
@@ -78,10 +85,10 @@ func replay(
 			if !ok {
 				break
 			}
-			s.Evolve(entry.Sequence, entry.Stamp, entry.Event)
+			from.state.Evolve(entry.Sequence, entry.Stamp, entry.Event)
 		}
 		last = r
-		if until != 0 && r.Last() >= until {
+		if from.until != 0 && r.Last() >= from.until {
 			break
 		}
 	}
@@ -146,7 +153,8 @@ func (e *Engine) Snapshot(ctx context.Context) error {
 	if head.Last >= mark.Head.Last {
 		return nil
 	}
-	if head, err = replay(ctx, state, e.opts.Journal, head, mark.Head.Last); err != nil {
+	head, err = replay(ctx, e.opts.Journal, source{state, head, mark.Head.Last})
+	if err != nil {
 		return err
 	}
 	if head != mark.Head || state.Digest() != mark.Digest {

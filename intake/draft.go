@@ -251,33 +251,36 @@ func (t *taken) hasCode(merchant, code string) bool {
 
 func (t *taken) addCode(merchant, code string) { t.codes[t.hash(merchant, code)] = struct{}{} }
 
-// priceInto reads the three prices of a variant; code is "" when the list price stands.
-func (r *Reader) priceInto(s *SKU, price, festival, compare string) (field, value, code string) {
-	if strings.TrimSpace(price) == "" {
+// prices are the three prices of a variant as they stand in a file.
+type prices struct{ list, festival, compare string }
+
+// into reads the prices of a variant; code is "" when the list price stands.
+func (p prices) into(s *SKU, def money.Currency) (field, value, code string) {
+	if strings.TrimSpace(p.list) == "" {
 		return "price", "", CodePriceMissing
 	}
-	m, code := parsePrice(price, r.opt.Currency)
+	m, code := parsePrice(p.list, def)
 	if code != "" {
-		return "price", price, code
+		return "price", p.list, code
 	}
 	s.Price = m
-	for _, p := range []struct {
+	for _, o := range []struct {
 		field, text string
 		into        *money.Minor
-	}{{"sale price", festival, &s.Festival}, {"compare price", compare, &s.Compare}} {
-		if strings.TrimSpace(p.text) == "" {
+	}{{"sale price", p.festival, &s.Festival}, {"compare price", p.compare, &s.Compare}} {
+		if strings.TrimSpace(o.text) == "" {
 			continue
 		}
-		other, code := parsePrice(p.text, m.Currency)
+		other, code := parsePrice(o.text, m.Currency)
 		switch {
 		case code == CodePriceZero:
 			continue // shops write 0 for "none"
 		case code != "":
-			return p.field, p.text, code
+			return o.field, o.text, code
 		case other.Currency != m.Currency:
-			return p.field, p.text, CodeCurrencyMixed
+			return o.field, o.text, CodeCurrencyMixed
 		}
-		*p.into = other.Minor
+		*o.into = other.Minor
 	}
 	if s.Festival == s.Price.Minor {
 		s.Festival = 0

@@ -7,14 +7,14 @@ package intake
 // and rows that stand very far apart are rejected by name.
 type window struct {
 	open   map[string]*draft
-	queue  []*draft // in the order in which they began
+	order  []*draft // in which they began
 	closed map[uint64]struct{}
-	taken  taken
+	hashes taken
 	cost   int
 }
 
 func newWindow() *window {
-	return &window{open: make(map[string]*draft), closed: make(map[uint64]struct{}), taken: newTaken()}
+	return &window{open: make(map[string]*draft), closed: make(map[uint64]struct{}), hashes: newTaken()}
 }
 
 // find gives the open draft of a key, or says that it was finished before.
@@ -22,13 +22,13 @@ func (w *window) find(key string) (d *draft, gone bool) {
 	if d = w.open[key]; d != nil {
 		return d, false
 	}
-	_, gone = w.closed[w.taken.hash("", key)]
+	_, gone = w.closed[w.hashes.hash("", key)]
 	return nil, gone
 }
 
 // begin opens a draft under a key.
 func (w *window) begin(key string, d *draft) {
-	w.queue = append(w.queue, d)
+	w.order = append(w.order, d)
 	w.alias(key, d)
 }
 
@@ -49,16 +49,19 @@ func (w *window) grow(d *draft, bytes int) (within bool) {
 
 // next takes out the oldest draft when the window is too full, or any when all is set.
 func (w *window) next(all bool) *draft {
-	if len(w.queue) == 0 || (!all && w.cost <= windowBytes) {
+	if len(w.order) == 0 || (!all && w.cost <= windowBytes) {
 		return nil
 	}
-	d := w.queue[0]
-	w.queue[0] = nil
-	w.queue = w.queue[1:]
+	d := w.order[0]
+	w.order[0] = nil
+	w.order = w.order[1:]
 	w.cost -= d.cost
 	for _, key := range d.keys {
+		if w.open[key] != d {
+			continue // another draft has taken the key over
+		}
 		delete(w.open, key)
-		w.closed[w.taken.hash("", key)] = struct{}{}
+		w.closed[w.hashes.hash("", key)] = struct{}{}
 	}
 	return d
 }

@@ -27,9 +27,9 @@ run: build
 build: web
 	@$(GO_BUILD) -o bin/carnival .
 
-web: web/dist/.built
+web: web/dist/manifest.json
 
-web/dist/.built: web/node_modules/.package-lock.json $(WEB_SOURCES)
+web/dist/manifest.json: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	@echo "bundling the front end"
 	@go run ./tools/assets
 	@touch $@

@@ -7,7 +7,9 @@ import "carnival/event"
 const (
 	maxSource     = 256 << 10 // bytes
 	maxLine       = 1_000     // bytes
-	maxBrackets   = 10_000    // '[' and '{' in the file: the parser is quadratic in their depth
+	maxLines      = 6_000     // the YAML parser is quadratic in the keys of one mapping,
+	maxColons     = 12_000    // on lines of their own or not,
+	maxBrackets   = 6_000     // and in the depth of '[' and '{'
 	maxProblems   = 100
 	maxText       = 120 // runes
 	maxID         = 64  // bytes

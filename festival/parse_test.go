@@ -98,18 +98,36 @@ func TestBadFiles(t *testing.T) {
 
 func TestBoundsOfTheFile(t *testing.T) {
 	for name, src := range map[string][]byte{
-		"nothing":       nil,
-		"a comment":     []byte("# nothing\n"),
-		"two documents": []byte("a: 1\n---\nb: 1\n"),
-		"a scalar":      []byte("7"),
-		"no UTF-8":      []byte("id: \xff\n"),
-		"too long":      []byte(good + strings.Repeat("# "+strings.Repeat("x", 500)+"\n", 600)),
-		"too deep":      []byte(strings.Repeat(strings.Repeat("[", 500)+"\n", 30)),
-		"unknown keys":  []byte(good + strings.Repeat("k: 1\n", 500)),
+		"nothing":        nil,
+		"a comment":      []byte("# nothing\n"),
+		"two documents":  []byte("a: 1\n---\nb: 1\n"),
+		"a scalar":       []byte("7"),
+		"no UTF-8":       []byte("id: \xff\n"),
+		"too long":       []byte(good + strings.Repeat("# "+strings.Repeat("x", 500)+"\n", 600)),
+		"too many lines": []byte(strings.Repeat("a:\n", maxLines+1)),
+		"too many keys":  []byte("a: {" + strings.Repeat(strings.Repeat("b: 1, ", 100)+"\n", 130) + "}"),
+		"too deep":       []byte(strings.Repeat(strings.Repeat("[", 500)+"\n", 30)),
+		"unknown keys":   []byte(good + strings.Repeat("k: 1\n", 500)),
 	} {
 		if ps := problemsOf(t, src); len(ps) > maxProblems {
 			t.Errorf("%s: %d problems", name, len(ps))
 		}
+	}
+}
+
+// A festival of the whole world fits.
+func TestEveryCountry(t *testing.T) {
+	var more strings.Builder
+	for i := 0; i < len(isoCodes); i += 2 {
+		if code := isoCodes[i : i+2]; code != "SG" {
+			more.WriteString("  - code: " + code + "\n    name: {zh: 国, en: Land}\n" +
+				"    zone: Asia/Singapore\n    currencies: [USD, EUR]\n    languages: [en, fr]\n" +
+				"    channel: export\n    window: day\n")
+		}
+	}
+	p := parsed(t, strings.Replace(good, "phases:", more.String()+"phases:", 1))
+	if len(p.Markets) != 249 {
+		t.Errorf("%d markets", len(p.Markets))
 	}
 }
 

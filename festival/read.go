@@ -34,18 +34,16 @@ type reader struct {
 
 func (r *reader) fail(it item, code string, args ...any) {
 	line, column := place(it.node)
-	r.failAt(line, column, it.path, code, args...)
+	r.add(Problem{Line: line, Column: column, Path: it.path, Code: code}, args...)
 }
 
-func (r *reader) failAt(line, column int, path, code string, args ...any) {
-	if len(r.problems) == maxProblems {
-		return
+// add completes a problem with the sentences of its code and keeps it, if there is room.
+func (r *reader) add(p Problem, args ...any) {
+	if len(r.problems) < maxProblems {
+		s := sentences[p.Code]
+		p.Zh, p.En = fmt.Sprintf(s.zh, args...), fmt.Sprintf(s.en, args...)
+		r.problems = append(r.problems, p)
 	}
-	s := sentences[code]
-	r.problems = append(r.problems, Problem{
-		Line: line, Column: column, Path: path, Code: code,
-		Zh: fmt.Sprintf(s.zh, args...), En: fmt.Sprintf(s.en, args...),
-	})
 }
 
 // place is where a node begins. A block mapping's own token is its first colon, so its first key
@@ -67,7 +65,9 @@ func (r *reader) open(src []byte) (root item, ok bool) {
 		what       string
 	}{
 		{len(src), maxSource, "bytes"},
-		{bytes.Count(src, []byte("[")) + bytes.Count(src, []byte("{")), maxBrackets, "[ {"},
+		{bytes.Count(src, []byte("\n")), maxLines, "lines"},
+		{bytes.Count(src, []byte(":")), maxColons, "':'"},
+		{bytes.Count(src, []byte("[")) + bytes.Count(src, []byte("{")), maxBrackets, "'[' '{'"},
 	} {
 		if bound.got > bound.limit {
 			r.fail(root, codeTooLarge, bound.what, bound.limit)
@@ -93,9 +93,9 @@ func (r *reader) plainText(src []byte) bool {
 	for i, line := range bytes.Split(src, []byte("\n")) {
 		switch {
 		case len(line) > maxLine:
-			r.failAt(i+1, 1, "", codeTooLarge, "bytes/line", maxLine)
+			r.add(Problem{Line: i + 1, Column: 1, Code: codeTooLarge}, "bytes/line", maxLine)
 		case !utf8.Valid(line):
-			r.failAt(i+1, 1, "", codeSyntax, "not UTF-8")
+			r.add(Problem{Line: i + 1, Column: 1, Code: codeSyntax}, "not UTF-8")
 		default:
 			continue
 		}
@@ -105,15 +105,15 @@ func (r *reader) plainText(src []byte) bool {
 }
 
 func (r *reader) syntax(err error) {
-	line, column, message := 1, 1, err.Error()
+	p, message := Problem{Line: 1, Column: 1, Code: codeSyntax}, err.Error()
 	var at yaml.Error
 	if errors.As(err, &at) {
 		message = at.GetMessage()
 		if tk := at.GetToken(); tk != nil && tk.Position != nil {
-			line, column = tk.Position.Line, tk.Position.Column
+			p.Line, p.Column = tk.Position.Line, tk.Position.Column
 		}
 	}
-	r.failAt(line, column, "", codeSyntax, message)
+	r.add(p, message)
 }
 
 // fields are the values of a mapping by key. A getter of a key that is absent gives the zero value:

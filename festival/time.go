@@ -60,9 +60,9 @@ func instantOf(at clock, zone *time.Location) event.Instant {
 	return event.At(jump)
 }
 
-// location loads a time zone by its IANA name. "Local" (wherever this runs) and the lower-case folders
-// that some systems keep beside the zones are refused, as the same bytes must give the same plan on
-// every machine.
+// location loads a time zone by its IANA name. "Local" (wherever this runs) and the lower-case
+// folders that some systems keep beside the zones are refused, as the same bytes must give the same
+// plan on every machine.
 func (r *reader) location(name string, it item) *time.Location {
 	if name == "" {
 		return nil

@@ -43,28 +43,28 @@ func PriceAt(
 ) (q Quote, ok bool) {
 	m, ok := plan.Market(market)
 	if !ok {
-		return Quote{}, false
+		return q, false
 	}
 	for i := range prices {
 		if prices[i].Market == market {
-			return quote(&prices[i], m, at), true
+			q.fill(&prices[i], m, at)
+			return q, true
 		}
 	}
-	return Quote{}, false
+	return q, false
 }
 
-func quote(price *event.Price, m *festival.Market, at event.Instant) Quote {
-	q := Quote{Minor: price.List, Currency: price.Currency, Kind: List, List: price.List}
+// fill writes the quote in place, as copying it would cost more than finding it.
+func (q *Quote) fill(price *event.Price, m *festival.Market, at event.Instant) {
+	q.Minor, q.Currency, q.Kind, q.List = price.List, price.Currency, List, price.List
 	if price.Festival <= 0 || price.Festival >= price.List {
-		return q
+		return
 	}
-	standing, next := m.Window(at)
-	switch standing {
+	switch standing, next := m.Window(at); standing {
 	case festival.NotYet:
 		q.Next, q.Upcoming = next, price.Festival
 	case festival.Allowed:
 		q.Minor, q.Kind = price.Festival, Festival
 		q.Next, q.Upcoming = next, price.List
 	}
-	return q
 }

@@ -37,7 +37,9 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-func instant(text string) event.Instant { return event.At(must(time.Parse(time.RFC3339Nano, text))) }
+func instant(text string) event.Instant {
+	return event.At(must(time.Parse(time.RFC3339Nano, text)))
+}
 
 // price reads "MARKET CURRENCY LIST FESTIVAL".
 func price(words []string) event.Price {
@@ -85,7 +87,8 @@ func TestScripts(t *testing.T) {
 			case "at":
 				asked++
 				_, want, _ := strings.Cut(line, " => ")
-				q, ok := promo.PriceAt(p, prices, must(event.ParseMarket(words[2])), instant(words[1]))
+				market := must(event.ParseMarket(words[2]))
+				q, ok := promo.PriceAt(p, prices, market, instant(words[1]))
 				zone := time.UTC
 				if _, until, there := strings.Cut(want, "until "); there {
 					zone = must(time.Parse(time.RFC3339Nano, strings.Fields(until)[0])).Location()
@@ -112,7 +115,8 @@ func TestAQuoteKeepsWhatItAnnounces(t *testing.T) {
 		row := event.Price{Market: m.Code, Currency: m.Currencies[0]}
 		row.List = money.Minor(rapid.Int64Range(0, 1000).Draw(t, "list"))
 		row.Festival = money.Minor(rapid.Int64Range(0, 1000).Draw(t, "festival"))
-		at := event.Instant(rapid.Int64Range(int64(m.Opens-1000), int64(m.Closes+1000)).Draw(t, "at"))
+		around := rapid.Int64Range(int64(m.Opens-1000), int64(m.Closes+1000))
+		at := event.Instant(around.Draw(t, "at"))
 		at = rapid.SampledFrom([]event.Instant{at, m.Opens - 1, m.Opens, m.Closes - 1, m.Closes}).
 			Draw(t, "edge")
 		q, ok := promo.PriceAt(p, []event.Price{row}, m.Code, at)
@@ -138,7 +142,8 @@ func TestAQuoteKeepsWhatItAnnounces(t *testing.T) {
 func TestAskingCostsNoMemory(t *testing.T) {
 	p := plan(t, festivals.Default)
 	prices := []event.Price{
-		price([]string{"CN", "CNY", "100.00", "79.00"}), price([]string{"US", "USD", "12.99", "9.99"}),
+		price([]string{"CN", "CNY", "100.00", "79.00"}),
+		price([]string{"US", "USD", "12.99", "9.99"}),
 	}
 	at, us := instant("2015-11-11T09:00:00Z"), prices[1].Market
 	n := testing.AllocsPerRun(100, func() {

@@ -63,12 +63,97 @@ func TestDamagedBodiesAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(v.name, err)
 		}
-		// The same again with room behind it, where the reader takes its fast path.
-		padded := append(append([]byte{}, body...), make([]byte, 16)...)[:len(body)]
-		for _, b := range [][]byte{body, padded} {
-			_, err = readAll(Batch{First: 1, Count: v.count, Body: b}, false)
-			if !errors.Is(err, v.want) {
-				t.Errorf("%s: %v, want %v", v.name, err, v.want)
+		got, err := readAll(Batch{First: 1, Count: v.count, Body: body}, false)
+		if !errors.Is(err, v.want) || len(got) > int(v.count) {
+			t.Errorf("%s: %d entries, %v, want %v", v.name, len(got), err, v.want)
+		}
+	}
+}
+
+// TestDamageInTheMiddle has sound entries behind the damaged one: there the reader takes eight bytes
+// at once.
+func TestDamageInTheMiddle(t *testing.T) {
+	for _, v := range []struct {
+		name, body string
+		want       error
+	}{
+		{"a varint with an idle byte", "0a06088100820100", ErrOverlong},
+		{"a long varint with an idle byte", "0a080881808000820100", ErrOverlong},
+		{"a varint of eleven bytes", "0a0f08ffffffffffffffffffff01820100", ErrOverlong},
+		{"a tag with an idle byte", "8a00", ErrOverlong},
+		{"an entry beyond the end", "0aff7f", ErrTruncated},
+		{"a varint beyond its entry", "0a0108", ErrTruncated},
+		{"a fixed64 beyond its fact", "0a04c2010121", ErrTruncated},
+		{"field number zero", "0200", ErrWireType},
+		{"a group", "0b00", ErrWireType},
+		{"a checkout id that is bytes", "0a05c201020a00", ErrWireType},
+		{"a bool of 2", "0a05c201025802", ErrValue},
+	} {
+		body, err := hex.DecodeString(v.body)
+		if err != nil {
+			t.Fatal(v.name, err)
+		}
+		for range 10 {
+			body = AppendEntry(body, 0, &Ticked{})
+		}
+		got, err := readAll(Batch{First: 1, Count: 11, Body: body}, false)
+		if len(got) != 0 || !errors.Is(err, v.want) {
+			t.Errorf("%s: %d entries, %v, want %v", v.name, len(got), err, v.want)
+		}
+	}
+}
+
+func TestTimeDoesNotRunOver(t *testing.T) {
+	body := AppendEntry(nil, 5, &Ticked{})
+	for stamp, want := range map[Instant]error{
+		math.MaxInt64 - 4: ErrValue, math.MaxInt64 - 5: nil,
+	} {
+		if _, err := readAll(Batch{First: 1, Count: 1, Stamp: stamp, Body: body}, false); !errors.Is(
+			err, want) {
+			t.Errorf("five after %d: %v, want %v", int64(stamp), err, want)
+		}
+	}
+}
+
+// TestNoBitIsLost gives every number of every message one bit, from the first to the last of a
+// varint: either it fits and comes back, or it is refused.
+func TestNoBitIsLost(t *testing.T) {
+	type message struct {
+		kind   Kind
+		path   []byte // numbers of the messages around it
+		fields int
+	}
+	messages := []message{
+		{KindCheckoutPlaced, []byte{12}, 3}, {KindCheckoutPlaced, []byte{12, 3}, 4},
+		{KindCheckoutPlaced, []byte{13}, 3}, {KindProductOffered, []byte{12}, 10},
+		{KindProductOffered, []byte{12, 4}, 4},
+	}
+	for k := KindTicked; k <= lastKind; k++ {
+		fields := reflect.TypeOf(mustRead(k, nil)).Elem().NumField()
+		messages = append(messages, message{k, nil, fields})
+	}
+	for _, m := range messages {
+		for number := 1; number <= m.fields; number++ {
+			for bit := 1; bit < 64; bit++ {
+				dst, entry := open(nil, 1)
+				dst, fact := openFact(dst, m.kind)
+				ends := []int{entry, fact}
+				for _, n := range m.path {
+					var at int
+					dst, at = open(dst, n)
+					ends = append(ends, at)
+				}
+				dst = putAlways(dst, byte(number), 1<<bit)
+				for i := range ends {
+					dst = shut(dst, ends[len(ends)-1-i])
+				}
+				got, err := readAll(Batch{First: 1, Count: 1, Body: dst}, false)
+				if err != nil && !errors.Is(err, ErrValue) && !errors.Is(err, ErrWireType) {
+					t.Fatalf("%v, field %d, bit %d: %v", m, number, bit, err)
+				}
+				if err == nil && string(AppendEntry(nil, 0, got[0])) != string(dst) {
+					t.Fatalf("%v, field %d, bit %d: %#v", m, number, bit, got[0])
+				}
 			}
 		}
 	}

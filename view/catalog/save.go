@@ -1,0 +1,139 @@
+package catalog
+
+import (
+	"encoding/gob"
+	"io"
+
+	"carnival/event"
+)
+
+// schema is the version of what Save writes: a higher one for every change of the structs below or of
+// what Apply makes of a fact.
+const schema = 1
+
+// blockRows is how many rows of a table are written at a time.
+const blockRows = 1 << 16
+
+// saved heads a file; the tables of orders and lines follow in blocks of columns.
+type saved struct {
+	Merchants []event.MerchantOpened
+	Products  []event.ProductOffered
+	SKUs      []savedSKU
+	Orders    int
+	Lines     int
+}
+
+type savedSKU struct {
+	Product  event.ProductID
+	Merchant event.MerchantID
+	Named    bool
+	Offer    event.OfferedSKU // left out when the product's last offer has it
+	Stock    Stock
+}
+
+type orderBlock struct {
+	First  []uint32
+	Lines  []uint16
+	Status []uint8
+}
+
+type lineBlock struct{ SKU, Quantity []uint32 }
+
+// Schema of Save.
+func (f *Fold) Schema() uint32 { return schema }
+
+// Save writes the catalogue.
+func (f *Fold) Save(w io.Writer) error {
+	s := saved{Orders: len(f.orders), Lines: len(f.lines)}
+	for i := range f.merchants {
+		s.Merchants = append(s.Merchants, *f.merchants[i].fact)
+	}
+	for i := range f.products {
+		s.Products = append(s.Products, *f.products[i].fact)
+	}
+	for i := range f.skus {
+		k := &f.skus[i]
+		row := savedSKU{Product: k.product, Merchant: k.merchant, Named: k.named, Stock: k.stock}
+		if !k.named {
+			row.Offer = *k.offer
+		}
+		s.SKUs = append(s.SKUs, row)
+	}
+	out := gob.NewEncoder(w)
+	if err := out.Encode(&s); err != nil {
+		return err
+	}
+	for from := 0; from < len(f.orders); from += blockRows {
+		var b orderBlock
+		for _, o := range f.orders[from:min(from+blockRows, len(f.orders))] {
+			b.First = append(b.First, o.first)
+			b.Lines = append(b.Lines, o.lines)
+			b.Status = append(b.Status, uint8(o.status))
+		}
+		if err := out.Encode(&b); err != nil {
+			return err
+		}
+	}
+	for from := 0; from < len(f.lines); from += blockRows {
+		var b lineBlock
+		for _, l := range f.lines[from:min(from+blockRows, len(f.lines))] {
+			b.SKU = append(b.SKU, l.sku)
+			b.Quantity = append(b.Quantity, l.quantity)
+		}
+		if err := out.Encode(&b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Load replaces the catalogue by a saved one.
+func (f *Fold) Load(r io.Reader) error {
+	in := gob.NewDecoder(r)
+	var s saved
+	if err := in.Decode(&s); err != nil {
+		return err
+	}
+	fresh := New()
+	for i := range s.Merchants {
+		fresh.opened(&s.Merchants[i])
+	}
+	for i := range s.Products {
+		fresh.offered(&s.Products[i])
+	}
+	// Offers come back by product, so the rows of SKUs are laid out anew by their own numbers.
+	fresh.skus = make([]sku, len(s.SKUs))
+	for i := range s.SKUs {
+		row := &s.SKUs[i]
+		fresh.skus[i] = sku{&row.Offer, row.Product, row.Merchant, row.Named, row.Stock}
+	}
+	for i := range fresh.products {
+		for j := range fresh.products[i].fact.SKUs {
+			offer := &fresh.products[i].fact.SKUs[j]
+			if k := at(fresh.skus, uint64(offer.SKU)); k != nil {
+				k.offer = offer
+			}
+		}
+	}
+	for len(fresh.orders) < s.Orders {
+		var b orderBlock
+		if err := in.Decode(&b); err != nil {
+			return err
+		}
+		for i := range b.First {
+			o := order{first: b.First[i], lines: b.Lines[i], status: status(b.Status[i])}
+			fresh.orders = append(fresh.orders, o)
+		}
+	}
+	for len(fresh.lines) < s.Lines {
+		var b lineBlock
+		if err := in.Decode(&b); err != nil {
+			return err
+		}
+		for i := range b.SKU {
+			fresh.lines = append(fresh.lines, line{b.SKU[i], b.Quantity[i]})
+		}
+	}
+	*f = *fresh
+	return nil
+}

@@ -1,0 +1,39 @@
+package shopper
+
+import "carnival/event"
+
+// chunkSize is the unit in which room for facts is taken; no fact is longer than a record, which is
+// half of it.
+const chunkSize = 1 << 20
+
+// facts keeps facts as the bytes of the journal, one behind the other, so that a million of them cost
+// the garbage collector nothing.
+type facts struct {
+	chunks [][]byte
+	room   []byte // where a fact is written before it is known to fit
+}
+
+// ref is where a fact lies.
+type ref struct{ chunk, at, size uint32 }
+
+func (f *facts) put(e event.Event) ref {
+	f.room = event.AppendEntry(f.room[:0], 0, e)
+	last := len(f.chunks) - 1
+	if last < 0 || len(f.chunks[last])+len(f.room) > cap(f.chunks[last]) {
+		f.chunks = append(f.chunks, make([]byte, 0, max(chunkSize, len(f.room))))
+		last++
+	}
+	at := ref{uint32(last), uint32(len(f.chunks[last])), uint32(len(f.room))}
+	f.chunks[last] = append(f.chunks[last], f.room...)
+	return at
+}
+
+// get reads a fact back into memory of its own. The bytes are the fold's, so it cannot fail; were they
+// damaged all the same, the answer would be nil and not a wrong fact.
+func get[E event.Event](f *facts, r ref) E {
+	var d event.Decoder
+	d.Reset(event.Batch{First: 1, Count: 1, Body: f.chunks[r.chunk][r.at : r.at+r.size]})
+	e, _, _ := d.Next()
+	fact, _ := e.Event.(E)
+	return fact
+}

@@ -7,7 +7,7 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
 import type { Figure } from "./contract";
-import { exponent, isMoney, short, timeOf } from "./format";
+import { exponent, isMoney, tick, timeOf } from "./format";
 import type { Lang } from "./words";
 
 echarts.use([BarChart, LineChart, PieChart, GridComponent, CanvasRenderer]);
@@ -79,6 +79,7 @@ export class Charts {
     ]);
     this.ring.setOption({
       animation: look.motion,
+      animationDuration: 0,
       series: [{
         type: "pie", radius: ["76%", "96%"], silent: true, label: { show: false }, startAngle: 90,
         data: [
@@ -103,6 +104,7 @@ function frame(
   const rows = tail(figure, most);
   return {
     animation: look.motion,
+    animationDuration: 0,
     animationDurationUpdate: 280,
     grid: { left: 52, right: 8, top: 14, bottom: 26 },
     xAxis: {
@@ -112,9 +114,9 @@ function frame(
       axisLine: { lineStyle: { color: "rgba(255,255,255,.18)" } }, axisTick: { show: false },
     },
     yAxis: {
-      type: "value" as const, splitNumber: 3, min: 0,
+      type: "value" as const, splitNumber: 3, min: 0, minInterval: minor,
       axisLabel: {
-        color: ink, fontSize: 13, formatter: (v: number) => short(v / minor, look.lang),
+        color: ink, fontSize: 13, formatter: (v: number) => tick(v / minor, look.lang),
       },
       splitLine: { lineStyle: { color: rule } },
     },

@@ -64,9 +64,15 @@ export function short(value: number, lang: Lang): string {
     const size = Math.abs(value) / step;
     const places = size < 100 ? 2 : size < 1000 ? 1 : 0;
     const cut = Math.trunc((value / step) * 10 ** places) / 10 ** places;
-    return cut.toLocaleString("en-US", { maximumFractionDigits: places }) + word;
+    const digits = { minimumFractionDigits: places, maximumFractionDigits: places };
+    return cut.toLocaleString("en-US", digits) + word;
   }
   return grouped(value);
+}
+
+/** A round number of an axis, without idle zeros: 6万, 1.5M. */
+export function tick(value: number, lang: Lang): string {
+  return short(value, lang).replace(/(\.\d*?)0+(?=\D|$)/, (_, kept: string) => kept === "." ? "" : kept);
 }
 
 /** A short amount of minor units with its sign. */

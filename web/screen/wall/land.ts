@@ -56,6 +56,7 @@ export class Land {
   private sparks: Spark[] = [];
   private width = 0;
   private height = 0;
+  private ground = 0;
   private running = false;
   private motion = true;
   private seeded = false;
@@ -63,8 +64,7 @@ export class Land {
   private last = 0;
   private turn = 0;
 
-  /** bottom is how much of the canvas, from its foot, is the land; the rest is sky for the sparks. */
-  constructor(private readonly canvas: HTMLCanvasElement, private readonly ground: number) {
+  constructor(private readonly canvas: HTMLCanvasElement) {
     const pen = canvas.getContext("2d");
     if (!pen) throw new Error("no canvas");
     this.pen = pen;
@@ -74,10 +74,14 @@ export class Land {
     })).sort((a, b) => a.row - b.row || Math.abs(b.column - 4) - Math.abs(a.column - 4));
   }
 
-  /** Lays the canvas out in its own pixels at a sharpness. */
+  /**
+   * Lays the canvas out in its own pixels at a sharpness. The land lies at its foot; what is above is
+   * sky, through which the sparks rise to the number.
+   */
   resize(width: number, height: number, sharp: number): void {
     this.width = width;
     this.height = height;
+    this.ground = Math.min(500, height);
     this.canvas.width = Math.round(width * sharp);
     this.canvas.height = Math.round(height * sharp);
     this.pen.setTransform(sharp, 0, 0, sharp, 0, 0);
@@ -193,11 +197,11 @@ export class Land {
   }
 
   private lift(pillar: Pillar): number {
-    return (this.ground / rows) * (0.1 + 0.72 * pillar.level);
+    return (this.ground / rows) * (0.1 + 0.52 * pillar.level);
   }
 
   private top(pillar: Pillar): [number, number] {
-    return this.project(pillar.column + 0.5, pillar.row + 0.5, this.lift(pillar));
+    return this.project(pillar.column + 0.5, pillar.row + 0.46, this.lift(pillar));
   }
 
   private paintGround(): void {
@@ -260,7 +264,7 @@ export class Land {
     const [[x0, y0], [x1]] = [lid[0]!, lid[1]!];
     const beam = pen.createLinearGradient(0, y0 - high, 0, y0 + 12);
     beam.addColorStop(0, "rgba(255,170,110,0)");
-    beam.addColorStop(1, "rgba(255,170,110,.42)");
+    beam.addColorStop(1, "rgba(255,170,110,.26)");
     pen.fillStyle = beam;
     pen.fillRect(x0, y0 - high, x1 - x0, high + 12);
     pen.restore();

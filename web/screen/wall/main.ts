@@ -29,7 +29,7 @@ class Wall {
   private readonly card = new Card();
   private readonly number = new Odometer(the("gmv"), heroWidth);
   private readonly smallNumber = new Odometer(the("gmv-small"), 340);
-  private readonly land = new Land(the<HTMLCanvasElement>("land"), 500);
+  private readonly land = new Land(the<HTMLCanvasElement>("land"));
   private readonly categories = new Ranks(the("categories"), 8);
   private readonly merchants = new Ranks(the("merchants"), 8);
   private readonly takeover = new Takeover(the("takeover"), () => this.stage.motion);
@@ -97,6 +97,7 @@ class Wall {
     for (const element of document.querySelectorAll<HTMLElement>("[data-say]")) {
       write(element, say(this.lang, element.dataset.say as Key));
     }
+    for (const id of ["categories", "merchants"]) the(id).dataset.empty = say(this.lang, "empty");
     this.draw();
     this.drawHead();
   }
@@ -112,7 +113,6 @@ class Wall {
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-      if (event.key === "Enter" && document.activeElement?.closest("[data-figure]")) this.explain();
       act?.();
     });
     the("takeover").addEventListener("click", () => this.takeover.dismiss());
@@ -217,7 +217,8 @@ class Wall {
       ? say(this.lang, "spark", { n }) : this.feed.link.kind === "live"
         ? say(this.lang, "sparkNone") : "";
     write(the("spark"), spark);
-    const rows = [...(figure?.rows ?? [])].sort((a, b) => b.value - a.value);
+    const rows = (figure?.rows ?? []).filter((row) => row.value > 0)
+      .sort((a, b) => b.value - a.value);
     const all = format.total(figure);
     const share = (value: number) => (all > 0 ? format.percent((value / all) * 1e6, 1) : "0%");
     const top = rows[0]?.value ?? 0;

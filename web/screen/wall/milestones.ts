@@ -2,7 +2,7 @@
 
 import type { Festival, Figure, Row, Words } from "./contract";
 import { make, the } from "./dom";
-import { exactTime, exponent, hms, percent, short, shortMoney, sign } from "./format";
+import { exactTime, hms, money, percent, shortMoney, span } from "./format";
 import { say, type Lang } from "./words";
 
 const shown = 4;
@@ -90,11 +90,11 @@ export function drawPrior(root: HTMLElement, course: Course): void {
     fill.style.transform = `scaleX(${Math.min(1, part)})`;
     const track = make("span", "track");
     track.append(fill);
-    const minor = 10 ** exponent(code);
-    const amount = sign(code) + short(prior.gmv / minor, course.lang);
-    const state = say(course.lang, "priorShare", { n: percent(part * 1e6, 1) });
+    // An amount of an earlier year, divided by the scale, is one that nobody would know again.
+    const amount = course.festival?.scale === 1 ? shortMoney(prior.gmv, code, course.lang) : "";
     const year = say(course.lang, "prior", { year: String(prior.year) });
-    const done = beaten ? `${say(course.lang, "priorBeaten")} · ${state}` : state;
+    const key = beaten ? "priorBeaten" : "priorShare";
+    const done = say(course.lang, key, { n: percent(part * 1e6, 1) });
     line.classList.toggle("beaten", beaten);
     line.append(make("span", "year", `${year} ${amount}`), track, make("span", "done", done));
     return line;
@@ -148,12 +148,15 @@ export class Takeover {
     const text = (name: string, value: string) => (the("takeover-" + name).textContent = value);
     text("title", say(course.lang, "reached"));
     text("amount", thresholdName(course, row.key, row.label));
-    text("took", `${say(course.lang, "since")} ${hms(row.value)}.${
-      String(Math.trunc(row.value % 1000)).padStart(3, "0")}`);
+    const took = [say(course.lang, "since"), span(row.value)];
+    text("took", (course.lang === "zh" ? took : took.reverse()).join(" "));
     const at = row.at ? exactTime(Date.parse(row.at), course.zone) : "";
     const order = row.order ? `${say(course.lang, "order")} ${row.order}` : "";
     const sequence = `${say(course.lang, "sequence")} ${course.milestones?.sequence ?? ""}`;
-    text("proof", [at, order, sequence].filter(Boolean).join("  ·  "));
+    const scaled = (course.festival?.scale ?? 1) > 1;
+    const n = money(Number(row.key), course.gmv?.unit ?? "CNY");
+    const counted = scaled ? say(course.lang, "counted", { n }) : "";
+    text("proof", [counted, at, order, sequence].filter(Boolean).join("  ·  "));
     this.root.dataset.key = row.key;
     this.root.hidden = false;
     if (this.motion()) void this.burst();

@@ -16,11 +16,12 @@ class Bar {
 
   constructor() {
     this.track.append(this.fill);
-    this.element.append(this.place, this.name, this.track, this.amount, this.share);
+    this.element.append(this.place, this.name, this.amount, this.share, this.track);
   }
 
   draw(at: number, text: { name: string; amount: string; share: string }, part: number): void {
     this.element.style.setProperty("--at", String(at));
+    this.element.classList.toggle("leading", at < 3);
     this.fill.style.transform = `scaleX(${part})`;
     write(this.place, String(at + 1));
     write(this.name, text.name);
@@ -35,7 +36,8 @@ export class Ranks {
   constructor(private readonly root: HTMLElement, private readonly most: number) {}
 
   draw(figure: Figure | undefined, lang: Lang): void {
-    const rows = [...(figure?.rows ?? [])].sort((a, b) => b.value - a.value).slice(0, this.most);
+    const rows = (figure?.rows ?? []).filter((row) => row.value > 0)
+      .sort((a, b) => b.value - a.value).slice(0, this.most);
     const all = total(figure);
     const top = rows[0]?.value || 1;
     const kept = new Set(rows.map((row) => row.key));

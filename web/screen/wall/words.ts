@@ -41,7 +41,8 @@ const zh = {
   reached: "里程碑达成",
   prior: "{year} 年全天",
   priorShare: "已达 {n}",
-  priorBeaten: "已超越",
+  priorBeaten: "已超越 · {n}",
+  counted: "实际计数 {n}",
   asOf: "数据截至",
   lag: "时延",
   recount: "自己重数一遍:",
@@ -61,7 +62,6 @@ const zh = {
   upcoming: "接下来",
   days: "天",
   announce: "成交总额 {n},截至 {t}",
-  hourUnit: "h",
   none: "无",
 };
 
@@ -103,7 +103,8 @@ const en: Record<keyof typeof zh, string> = {
   reached: "Milestone reached",
   prior: "Whole day of {year}",
   priorShare: "{n} reached",
-  priorBeaten: "beaten",
+  priorBeaten: "beaten · {n}",
+  counted: "counted {n}",
   asOf: "As of",
   lag: "Lag",
   recount: "Recount it:",
@@ -123,7 +124,6 @@ const en: Record<keyof typeof zh, string> = {
   upcoming: "Coming up",
   days: "d",
   announce: "Gross merchandise value {n} as of {t}",
-  hourUnit: "h",
   none: "none",
 };
 

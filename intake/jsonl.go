@@ -142,7 +142,7 @@ func (j *jsonl) step() error {
 func whatJSON(at found, err error) (found, string) {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		at.field, at.value = wrong.Field, wrong.Value
+		at.field, at.value = firstOf(wrong.Field, at.field), wrong.Value
 		return at, CodeJSON
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {

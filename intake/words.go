@@ -60,7 +60,7 @@ var wordRules = []wordRule{
 		"hair accessory,personal care,essential oil,eyeliner,eyeshadow,lotion,cleanser,toner,lip balm," +
 		"美妆,护肤,化妆品,彩妆,口红,唇膏,唇彩,面膜,精华,乳液,洁面,洗面奶,爽肤水,化妆水,面霜,眼霜,粉底,气垫," +
 		"香水,防晒,睫毛膏,眉笔,眼线,卸妆,洗发,护发,沐浴,护手霜,隔离,保湿,补水,美白,润唇,粉饼,腮红,修护," +
-		"控油,祛痘,抗皱,紧致,身体乳,爽肤,柔肤水,神仙水,眼影,蜜粉,散粉,遮瑕,bb霜,霜,啫喱,假发,牙膏,护肤品"},
+		"控油,祛痘,抗皱,紧致,身体乳,爽肤,柔肤水,神仙水,眼影,蜜粉,散粉,遮瑕,bb霜,霜,啫喱,假发,牙膏,护肤品,肤,妆,唇,精油,凝露,去角质,香氛,眼部,面部,洗护,膏,乳"},
 	{event.CategoryNuts, "nut,almond,cashew,walnut,pistachio,peanut,hazelnut,pecan,macadamia,nut seed,坚果," +
 		"核桃,腰果,杏仁,开心果,碧根果,巴旦木,夏威夷果,瓜子"},
 	{event.CategoryHoney, "honey,manuka,蜂蜜"},
@@ -83,7 +83,7 @@ var wordRules = []wordRule{
 		"treadmill,dumbbell,outdoor recreation,运动,户外,瑜伽,健身,自行车,帐篷,露营,篮球,足球,羽毛球,跑步机,滑雪"},
 	{textiles, "table linen,dish towel"},
 	{furniture, "furniture,sofa,couch,armchair,chair,table,desk,bed,bookcase,bookshelf,shelf,wardrobe," +
-		"drawer,chest of drawer,stool,bench,cabinet,mattress,dresser,nightstand,家具,沙发,椅子,桌子,书桌,餐桌,衣柜,床垫," +
+		"drawer,chest of drawer,stool,bench,cabinet,mattress,dresser,nightstand,beanbag,bean bag,家具,沙发,椅子,桌子,书桌,餐桌,衣柜,床垫," +
 		"书架,茶几,床"},
 	{art, "art print,wall art,printable wall art,painting,poster,canvas art,sculpture,artwork,art,print," +
 		"collectible,antique art,艺术,油画,版画,海报,雕塑,收藏,字画"},
@@ -99,12 +99,12 @@ var wordRules = []wordRule{
 		"apparel accessory,costume,blazer,raincoat,服装,服饰,衣服,t恤,衬衫,卫衣,毛衣,外套,夹克,羽绒服,牛仔裤," +
 		"裤,袜,内衣,睡衣,帽,围巾,手套,腰带,大衣,风衣,墨镜"},
 	{garden, "lawn garden,garden tool,gardening,plant,plant pot,planter,flower pot,seed,flower,succulent," +
-		"terrarium,cactus,watering can,greenhouse,lawn mower,园艺,花盆,盆栽,绿植,种子,花卉,多肉,肥料"},
+		"terrarium,cactus,watering can,trowel,wheelbarrow,pot,greenhouse,lawn mower,园艺,花盆,盆栽,绿植,种子,花卉,多肉,肥料"},
 	{food, "food beverage tobacco,food,beverage,snack,coffee,tea,chocolate,candy,cookie,biscuit,cake,wine," +
 		"beer,juice,spice,sauce,rice,noodle,fruit,vegetable,meat,seafood,grocery,olive oil,vitamin,supplement," +
 		"食品,零食,饮料,咖啡,茶叶,巧克力,糖果,饼干,蛋糕,葡萄酒,白酒,啤酒,果汁,大米,面条,水果,蔬菜,牛肉,海鲜," +
 		"茶,酒,粮油,生鲜,特产"},
-	{household, "home garden,household,kitchen,kitchen dining,cookware,tableware,dinnerware,mug,cup,plate,bowl,knife," +
+	{household, "home garden,household,kitchen,kitchen dining,cookware,tableware,dinnerware,mug,cup,pitcher,jug,plate,bowl,knife," +
 		"pan,lamp,light,lighting,candle,vase,decor,home decor,mirror,clock,storage,detergent,cleaning supply," +
 		"paper towel,toilet paper,umbrella,hardware,tool,office supply,stationery,bottle,basket,frame," +
 		"日用,百货,厨房,锅,碗,杯,餐具,灯,蜡烛,花瓶,收纳,洗衣液,纸巾,雨伞,五金,文具,家居"},

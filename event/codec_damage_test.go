@@ -70,8 +70,8 @@ func TestDamagedBodiesAreRefused(t *testing.T) {
 	}
 }
 
-// TestDamageInTheMiddle has sound entries behind the damaged one: there the reader takes eight bytes
-// at once.
+// TestDamageInTheMiddle has sound entries behind the damaged one: there the reader takes eight
+// bytes at once.
 func TestDamageInTheMiddle(t *testing.T) {
 	for _, v := range []struct {
 		name, body string

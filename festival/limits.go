@@ -24,12 +24,11 @@ const (
 	minYear = 2000
 	maxYear = 2100
 
-	maxCount      = 1_000_000_000_000 // of a figure
-	maxCartLines  = 1_000
-	maxQuantity   = 100_000
-	minTimer      = 60 * event.Second
-	maxTimer      = 30 * 24 * 3600 * event.Second
-	wholeInBasis  = 10_000 // basis points in 100 %
-	maxScale      = 1_000_000
-	timeLayoutDay = "2006-01-02"
+	maxCount     = 1_000_000_000_000 // of a figure
+	maxCartLines = 1_000
+	maxQuantity  = 100_000
+	minTimer     = 60 * event.Second
+	maxTimer     = 30 * 24 * 3600 * event.Second
+	wholeInBasis = 10_000 // basis points in 100 %
+	maxScale     = 1_000_000
 )

@@ -105,7 +105,7 @@ func TestBoundsOfTheFile(t *testing.T) {
 		"no UTF-8":       []byte("id: \xff\n"),
 		"too long":       []byte(good + strings.Repeat("# "+strings.Repeat("x", 500)+"\n", 600)),
 		"too many lines": []byte(strings.Repeat("a:\n", maxLines+1)),
-		"too many keys":  []byte("a: {" + strings.Repeat(strings.Repeat("b: 1, ", 100)+"\n", 130) + "}"),
+		"too many keys":  []byte("a: {" + strings.Repeat("b: 1, c: 1,\n", maxColons/2) + "}"),
 		"too deep":       []byte(strings.Repeat(strings.Repeat("[", 500)+"\n", 30)),
 		"unknown keys":   []byte(good + strings.Repeat("k: 1\n", 500)),
 	} {

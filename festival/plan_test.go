@@ -71,7 +71,8 @@ func TestWhatIsAllowedWhenIn2015(t *testing.T) {
 		for a := Cart; a <= FestivalPrice; a++ {
 			got, want := p.Allows(a, market(t, c.market), when), c.want[a]
 			if got != want {
-				t.Errorf("%s %s: action %d is %s, want %s", c.when, c.market, a, got.Key(), want.Key())
+				t.Errorf("%s %s: action %d is %s, want %s",
+					c.when, c.market, a, got.Key(), want.Key())
 			}
 		}
 	}
@@ -96,7 +97,8 @@ func TestPhasesLieOverOneAnother(t *testing.T) {
 // A phase may close the shop, and a gap between phases opens it again.
 func TestAPhaseThatAllowsNothing(t *testing.T) {
 	p := parsed(t, strings.Replace(good, "phases:\n",
-		"phases:\n  - {phase: recruit, from: 2026-07-01, to: 2026-07-02, allows: []}\n", 1))
+		"phases:\n  - {phase: recruit, from: 2026-07-01, to: 2026-07-02, allows: []}\n"+
+			"  - {phase: after, from: 2026-08-10, to: 2026-08-11, allows: []}\n", 1))
 	for _, c := range []struct {
 		when string
 		want Verdict
@@ -104,6 +106,8 @@ func TestAPhaseThatAllowsNothing(t *testing.T) {
 		{"2026-06-30T23:59:59+08:00", Allowed},
 		{"2026-07-01T00:00:00+08:00", NotYet},
 		{"2026-07-02T00:00:00+08:00", Allowed},
+		{"2026-08-10T00:00:00+08:00", NotYet}, // never over: the shop opens again
+		{"2026-08-11T00:00:00+08:00", Allowed},
 	} {
 		if got := p.Allows(Order, market(t, "SG"), at(t, c.when)); got != c.want {
 			t.Errorf("%s: order is %s, want %s", c.when, got.Key(), c.want.Key())

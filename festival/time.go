@@ -31,10 +31,10 @@ func (f fields) clock(key string) (at clock, it item, ok bool) {
 func parseClock(text string) (clock, bool) {
 	day, hour, _ := strings.Cut(text, " ")
 	if hour == "24:00" || hour == "24:00:00" {
-		at, err := time.Parse(timeLayoutDay, day)
+		at, err := time.Parse(time.DateOnly, day)
 		return at.AddDate(0, 0, 1), err == nil
 	}
-	for _, layout := range []string{timeLayoutDay, "2006-01-02 15:04", "2006-01-02 15:04:05"} {
+	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", time.DateTime} {
 		if at, err := time.Parse(layout, text); err == nil && len(text) == len(layout) {
 			return at, true
 		}

@@ -108,8 +108,8 @@ func TestTimeDoesNotRunOver(t *testing.T) {
 	for stamp, want := range map[Instant]error{
 		math.MaxInt64 - 4: ErrValue, math.MaxInt64 - 5: nil,
 	} {
-		if _, err := readAll(Batch{First: 1, Count: 1, Stamp: stamp, Body: body}, false); !errors.Is(
-			err, want) {
+		_, err := readAll(Batch{First: 1, Count: 1, Stamp: stamp, Body: body}, false)
+		if !errors.Is(err, want) {
 			t.Errorf("five after %d: %v, want %v", int64(stamp), err, want)
 		}
 	}

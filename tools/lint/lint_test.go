@@ -20,6 +20,7 @@ func sound() map[string]string {
 		"web/package.json":   `{"devDependencies": {"typescript": "7.0.2"}}`,
 		"docs/ratchet.txt":   "# numbers that only fall\n",
 		"docs/decisions.png": "\x89PNG\x00",
+		"desk/testdata/a.gz": "\x1f\x8b\x00",
 		dependencies: "# Dependencies\n| `example.org/yaml` | reads the plan |\n" +
 			"| `typescript` | checks the front end |\n| `example.org/lint` | finds mistakes |\n",
 		style: "# Style\n",
@@ -181,6 +182,7 @@ func shapeBreaches() []breach {
 func treeBreaches() []breach {
 	return []breach{
 		{"foreign", "web/lib.min.js", file("web/lib.min.js", "x")},
+		{"foreign", "web/all.zip", file("web/all.zip", "PK")},
 		{"foreign", "web/vendor/lib.js", file("web/vendor/lib.js", "x")},
 		{"foreign", "web/logo.png", file("web/logo.png", "\x89PNG\x00")},
 		{"foreign", "tool", file("tool", "\x7fELF\x00")},

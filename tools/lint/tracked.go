@@ -16,8 +16,9 @@ const (
 
 var (
 	foreignFile = regexp.MustCompile(`(?i)\.(min\.(js|css)|ttf|otf|woff2?|eot|wasm|so|a|o|dll|` +
-		`dylib|exe|zip|gz|tgz|tar|xz|bz2|7z|jar|pdf|sqlite|db)$`)
-	picture = regexp.MustCompile(`(?i)\.(png|jpe?g|gif|webp|ico)$`)
+		`dylib|exe|jar|pdf|sqlite|db)$`)
+	packedFile = regexp.MustCompile(`(?i)\.(zip|gz|tgz|tar|xz|bz2|7z)$`)
+	picture    = regexp.MustCompile(`(?i)\.(png|jpe?g|gif|webp|ico)$`)
 )
 
 // checkForeign: nothing in the tree that was not written for it, and nothing that cannot be read.
@@ -28,7 +29,9 @@ func (t *Tree) checkForeign() []Finding {
 		binary := bytes.IndexByte(f.data[:min(len(f.data), 8192)], 0) >= 0
 		switch {
 		case foreignFile.MatchString(f.path):
-			bad(f.path, "a built, packed or third-party file: let the build fetch or make it")
+			bad(f.path, "a built or third-party file: let the build fetch or make it")
+		case packedFile.MatchString(f.path) && !inTestdata(f.path):
+			bad(f.path, "a packed file outside testdata: keep what is in it")
 		case slices.Contains(strings.Split(path.Dir(f.path), "/"), "vendor"):
 			bad(f.path, "a vendored file: let the build fetch it")
 		case picture.MatchString(f.path) && !strings.HasPrefix(f.path, "docs/"):

@@ -90,7 +90,6 @@ func TestRealFiles(t *testing.T) {
 				skus += len(p.SKUs)
 				if p.Category == event.CategoryOther {
 					other++
-					t.Log(p.Title, p.CategoryWas)
 				}
 				checkWhole(t, &p)
 			}

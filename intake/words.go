@@ -36,78 +36,103 @@ type wordRule struct {
 // wide, and a phrase that would mislead stands before the word in it ("milk frother" before "milk").
 // Singular and plural are one; to add a word is to add it here and nowhere else.
 var wordRules = []wordRule{
-	{pets, "pet,pet supply,dog,cat,puppy,kitten,aquarium,bird cage,宠物,猫粮,狗粮,猫砂,水族"},
-	{baby, "baby,infant,toddler,newborn,diaper,nappy,stroller,pacifier,maternity,母婴,婴儿,宝宝,纸尿裤," +
-		"尿不湿,孕妇,奶瓶,童装"},
-	{toys, "toy,puzzle,lego,doll,plush,board game,toy game,action figure,remote control car,玩具,积木,玩偶,拼图"},
-	{appliances, "milk frother,coffee maker,coffee machine,hair dryer,washing machine,refrigerator," +
-		"fridge,freezer,dishwasher,microwave,vacuum cleaner,air conditioner,air purifier,toaster,blender," +
-		"rice cooker,kettle,household appliance,kitchen appliance,appliance,fan heater,humidifier," +
-		"吹风机,洗衣机,冰箱,空调,微波炉,吸尘器,净化器,电饭煲,电饭锅,热水器,油烟机,家用电器,家电,电风扇,豆浆机"},
+	{pets, "pet,pet supply,dog,cat,puppy,kitten,aquarium,bird cage,宠物,猫粮,狗粮," +
+		"猫砂,水族"},
+	{baby, "baby,infant,toddler,newborn,diaper,nappy,stroller,pacifier,maternity,母婴," +
+		"婴儿,宝宝,纸尿裤,尿不湿,孕妇,奶瓶,童装"},
+	{toys, "toy,puzzle,lego,doll,plush,board game,toy game,action figure,remote control car," +
+		"玩具,积木,玩偶,拼图"},
+	{appliances, "milk frother,coffee maker,coffee machine,hair dryer,washing machine," +
+		"refrigerator,fridge,freezer,dishwasher,microwave,vacuum cleaner,air conditioner," +
+		"air purifier,toaster,blender,rice cooker,kettle,household appliance," +
+		"kitchen appliance,appliance,fan heater,humidifier,吹风机,洗衣机,冰箱,空调," +
+		"微波炉,吸尘器,净化器,电饭煲,电饭锅,热水器,油烟机,家用电器," +
+		"家电,电风扇,豆浆机"},
 	{computers, "phone case,phone charger,mobile phone accessory,watch charger"},
 	{event.CategoryPhones, "smartphone,mobile phone,cell phone,cellphone,iphone,手机"},
 	{event.CategoryTVs, "television,tv,smart tv,oled tv,电视,电视机"},
-	{computers, "laptop,notebook computer,computer,tablet computer,ipad,keyboard,mouse pad,monitor,printer," +
-		"router,usb,headphone,earphone,earbud,speaker,camera,lens,charger,power bank,smart band,drone," +
-		"electronics,electronic,camera optic,software,电脑,笔记本电脑,平板,键盘,鼠标,显示器,打印机,路由器," +
-		"耳机,音箱,相机,镜头,充电器,充电宝,数码,硬盘"},
+	{computers, "laptop,notebook computer,computer,tablet computer,ipad,keyboard,mouse pad," +
+		"monitor,printer,router,usb,headphone,earphone,earbud,speaker,camera,lens,charger," +
+		"power bank,smart band,drone,electronics,electronic,camera optic,software,电脑," +
+		"笔记本电脑,平板,键盘,鼠标,显示器,打印机,路由器,耳机,音箱," +
+		"相机,镜头,充电器,充电宝,数码,硬盘"},
 	{event.CategoryWatches, "watch,wristwatch,smartwatch,手表,腕表"},
-	{event.CategoryCars, "car,automobile,vehicle,vehicle part,auto part,motor vehicle,tyre,tire,汽车,轮胎,车载,整车"},
-	{beauty, "hair extension,wig,wig cap,wig accessory,lace closure,closure,frontal,weft,braid,braiding hair," +
-		"body milk,body lotion,cleansing milk,honey mask,cosmetic,makeup,make up,skin care,skincare,beauty," +
-		"health beauty,perfume,fragrance,lipstick,mascara,foundation,shampoo,conditioner,serum,moisturizer," +
-		"moisturiser,sunscreen,face mask,facial mask,nail polish,body wash,deodorant,toothpaste,hair care," +
-		"hair accessory,personal care,essential oil,eyeliner,eyeshadow,lotion,cleanser,toner,lip balm," +
-		"美妆,护肤,化妆品,彩妆,口红,唇膏,唇彩,面膜,精华,乳液,洁面,洗面奶,爽肤水,化妆水,面霜,眼霜,粉底,气垫," +
-		"香水,防晒,睫毛膏,眉笔,眼线,卸妆,洗发,护发,沐浴,护手霜,隔离,保湿,补水,美白,润唇,粉饼,腮红,修护," +
-		"控油,祛痘,抗皱,紧致,身体乳,爽肤,柔肤水,神仙水,眼影,蜜粉,散粉,遮瑕,bb霜,霜,啫喱,假发,牙膏,护肤品,肤,妆,唇,精油,凝露,去角质,香氛,眼部,面部,洗护,膏,乳"},
-	{event.CategoryNuts, "nut,almond,cashew,walnut,pistachio,peanut,hazelnut,pecan,macadamia,nut seed,坚果," +
-		"核桃,腰果,杏仁,开心果,碧根果,巴旦木,夏威夷果,瓜子"},
+	{event.CategoryCars, "car,automobile,vehicle,vehicle part,auto part,motor vehicle,tyre," +
+		"tire,汽车,轮胎,车载,整车"},
+	{beauty, "hair extension,wig,wig cap,wig accessory,lace closure,closure,frontal,weft," +
+		"braid,braiding hair,body milk,body lotion,cleansing milk,honey mask,cosmetic,makeup," +
+		"make up,skin care,skincare,beauty,health beauty,perfume,fragrance,lipstick,mascara," +
+		"foundation,shampoo,conditioner,serum,moisturizer,moisturiser,sunscreen,face mask," +
+		"facial mask,nail polish,body wash,deodorant,toothpaste,hair care,hair accessory," +
+		"personal care,essential oil,eyeliner,eyeshadow,lotion,cleanser,toner,lip balm,美妆," +
+		"护肤,化妆品,彩妆,口红,唇膏,唇彩,面膜,精华,乳液,洁面,洗面奶," +
+		"爽肤水,化妆水,面霜,眼霜,粉底,气垫,香水,防晒,睫毛膏,眉笔," +
+		"眼线,卸妆,洗发,护发,沐浴,护手霜,隔离,保湿,补水,美白,润唇," +
+		"粉饼,腮红,修护,控油,祛痘,抗皱,紧致,身体乳,爽肤,柔肤水," +
+		"神仙水,眼影,蜜粉,散粉,遮瑕,bb霜,霜,啫喱,假发,牙膏,护肤品,肤," +
+		"妆,唇,精油,凝露,去角质,肌,睫毛,眉粉,美甲,卸甲,鼻贴,洁颜,祛斑," +
+		"古龙水,贴膜,足膜,润肤,香氛,眼部,面部,洗护,膏,乳"},
+	{event.CategoryNuts, "nut,almond,cashew,walnut,pistachio,peanut,hazelnut,pecan,macadamia," +
+		"nut seed,坚果,核桃,腰果,杏仁,开心果,碧根果,巴旦木,夏威夷果," +
+		"瓜子"},
 	{event.CategoryHoney, "honey,manuka,蜂蜜"},
-	{food, "milk chocolate,milk tea,apple juice,apple pie,apple cider,苹果醋,苹果汁,奶茶,牛奶巧克力"},
+	{food, "milk chocolate,milk tea,apple juice,apple pie,apple cider,苹果醋,苹果汁," +
+		"奶茶,牛奶巧克力"},
 	{event.CategoryMilk, "milk,milk powder,牛奶,奶粉,纯牛奶,酸奶"},
 	{event.CategoryApples, "apple,fresh apple,苹果"},
-	{bathroom, "bathroom,bathroom accessory,toilet,faucet,shower,shower head,bathtub,towel rack,卫浴,马桶,花洒,龙头,浴缸"},
-	{textiles, "bedding,bed sheet,sheet,pillowcase,pillow,throw pillow,sham,duvet,duvet cover,comforter," +
-		"comforter set,quilt,bedspread,blanket,curtain,drape,valance,window treatment,window valance,towel," +
-		"linen,linen bedding,tablecloth,rug,carpet,cushion,bed clothes,mattress topper,throw," +
-		"家纺,床单,被套,被子,枕头,枕套,毛毯,毯子,窗帘,毛巾,浴巾,地毯,靠垫,四件套,羽绒被,床上用品"},
-	{shoes, "shoe,sneaker,boot,sandal,slipper,loafer,heel,high heel,flip flop,trainer,footwear," +
-		"鞋,靴,运动鞋,凉鞋,拖鞋,高跟鞋,皮鞋"},
-	{bags, "bag,handbag,backpack,suitcase,luggage,wallet,purse,tote,tote bag,duffel,luggage bag,briefcase," +
-		"箱包,背包,双肩包,手提包,钱包,行李箱,拉杆箱,女包,男包"},
-	{jewellery, "jewelry,jewellery,jewelery,necklace,bracelet,earring,ring,pendant,brooch,anklet,bangle," +
-		"cufflink,gemstone,charm,diamond,珠宝,首饰,项链,手链,手镯,耳环,耳钉,戒指,吊坠,饰品,黄金,钻石,翡翠"},
-	{sports, "sport,sporting good,sportswear,activewear,yoga,fitness,gym,bicycle,bike,cycling,camping,tent," +
-		"hiking,fishing,football,basketball,soccer,tennis,golf,surf,surfboard,ski,snowboard,running,insole," +
-		"treadmill,dumbbell,outdoor recreation,运动,户外,瑜伽,健身,自行车,帐篷,露营,篮球,足球,羽毛球,跑步机,滑雪"},
+	{bathroom, "bathroom,bathroom accessory,toilet,faucet,shower,shower head,bathtub," +
+		"towel rack,卫浴,马桶,花洒,龙头,浴缸"},
+	{textiles, "bedding,bed sheet,sheet,pillowcase,pillow,throw pillow,sham,duvet,duvet cover," +
+		"comforter,comforter set,quilt,bedspread,blanket,curtain,drape,valance," +
+		"window treatment,window valance,towel,linen,linen bedding,tablecloth,rug,carpet," +
+		"cushion,bed clothes,mattress topper,throw,家纺,床单,被套,被子,枕头,枕套," +
+		"毛毯,毯子,窗帘,毛巾,浴巾,地毯,靠垫,四件套,羽绒被,床上用品"},
+	{shoes, "shoe,sneaker,boot,sandal,slipper,loafer,heel,high heel,flip flop,trainer," +
+		"footwear,鞋,靴,运动鞋,凉鞋,拖鞋,高跟鞋,皮鞋"},
+	{bags, "bag,handbag,backpack,suitcase,luggage,wallet,purse,tote,tote bag,duffel," +
+		"luggage bag,briefcase,箱包,背包,双肩包,手提包,钱包,行李箱,拉杆箱," +
+		"女包,男包"},
+	{jewellery, "jewelry,jewellery,jewelery,necklace,bracelet,earring,ring,pendant,brooch," +
+		"anklet,bangle,cufflink,gemstone,charm,diamond,珠宝,首饰,项链,手链,手镯," +
+		"耳环,耳钉,戒指,吊坠,饰品,黄金,钻石,翡翠"},
+	{sports, "sport,sporting good,sportswear,activewear,yoga,fitness,gym,bicycle,bike,cycling," +
+		"camping,tent,hiking,fishing,football,basketball,soccer,tennis,golf,surf,surfboard," +
+		"ski,snowboard,running,insole,treadmill,dumbbell,outdoor recreation,运动,户外," +
+		"瑜伽,健身,自行车,帐篷,露营,篮球,足球,羽毛球,跑步机,滑雪"},
 	{textiles, "table linen,dish towel"},
-	{furniture, "furniture,sofa,couch,armchair,chair,table,desk,bed,bookcase,bookshelf,shelf,wardrobe," +
-		"drawer,chest of drawer,stool,bench,cabinet,mattress,dresser,nightstand,beanbag,bean bag,家具,沙发,椅子,桌子,书桌,餐桌,衣柜,床垫," +
-		"书架,茶几,床"},
-	{art, "art print,wall art,printable wall art,painting,poster,canvas art,sculpture,artwork,art,print," +
-		"collectible,antique art,艺术,油画,版画,海报,雕塑,收藏,字画"},
+	{furniture, "furniture,sofa,couch,armchair,chair,table,desk,bed,bookcase,bookshelf,shelf," +
+		"wardrobe,drawer,chest of drawer,stool,bench,cabinet,mattress,dresser,nightstand," +
+		"beanbag,bean bag,家具,沙发,椅子,桌子,书桌,餐桌,衣柜,床垫,书架," +
+		"茶几,床"},
+	{art, "art print,wall art,printable wall art,painting,poster,canvas art,sculpture,artwork," +
+		"art,print,collectible,antique art,艺术,油画,版画,海报,雕塑,收藏,字画"},
 	{books, "book,ebook,novel,textbook,magazine,comic,music,album,vinyl,dvd,media,song,single," +
 		"图书,书籍,小说,教材,杂志,绘本,音乐,唱片"},
-	{menswear, "menswear,mens clothing,men clothing,mens apparel,men shirt,suit,tuxedo,necktie,tie,boxer," +
-		"男装,西装,西服,领带,男士衬衫,男裤"},
-	{womenswear, "womenswear,womens clothing,women clothing,dress,skirt,blouse,lingerie,bra,gown,legging," +
-		"bikini,tutu,camisole,romper,jumpsuit,kimono,womens top,女装,连衣裙,裙,半身裙,女士衬衫,文胸,旗袍"},
-	{apparel, "clothing,apparel,clothe,garment,shirt,t shirt,tshirt,tee,polo,hoodie,sweater,sweatshirt," +
-		"jumper,cardigan,jacket,coat,jean,pant,trouser,short,sock,underwear,top,vest,pajama,pyjama," +
-		"swimwear,hat,cap,beanie,scarf,glove,belt,sunglass,outerwear,tank top,clothing accessory,uniform," +
-		"apparel accessory,costume,blazer,raincoat,服装,服饰,衣服,t恤,衬衫,卫衣,毛衣,外套,夹克,羽绒服,牛仔裤," +
-		"裤,袜,内衣,睡衣,帽,围巾,手套,腰带,大衣,风衣,墨镜"},
-	{garden, "lawn garden,garden tool,gardening,plant,plant pot,planter,flower pot,seed,flower,succulent," +
-		"terrarium,cactus,watering can,trowel,wheelbarrow,pot,greenhouse,lawn mower,园艺,花盆,盆栽,绿植,种子,花卉,多肉,肥料"},
-	{food, "food beverage tobacco,food,beverage,snack,coffee,tea,chocolate,candy,cookie,biscuit,cake,wine," +
-		"beer,juice,spice,sauce,rice,noodle,fruit,vegetable,meat,seafood,grocery,olive oil,vitamin,supplement," +
-		"食品,零食,饮料,咖啡,茶叶,巧克力,糖果,饼干,蛋糕,葡萄酒,白酒,啤酒,果汁,大米,面条,水果,蔬菜,牛肉,海鲜," +
-		"茶,酒,粮油,生鲜,特产"},
-	{household, "home garden,household,kitchen,kitchen dining,cookware,tableware,dinnerware,mug,cup,pitcher,jug,plate,bowl,knife," +
-		"pan,lamp,light,lighting,candle,vase,decor,home decor,mirror,clock,storage,detergent,cleaning supply," +
-		"paper towel,toilet paper,umbrella,hardware,tool,office supply,stationery,bottle,basket,frame," +
-		"日用,百货,厨房,锅,碗,杯,餐具,灯,蜡烛,花瓶,收纳,洗衣液,纸巾,雨伞,五金,文具,家居"},
+	{menswear, "menswear,mens clothing,men clothing,mens apparel,men shirt,suit,tuxedo," +
+		"necktie,tie,boxer,男装,西装,西服,领带,男士衬衫,男裤"},
+	{womenswear, "womenswear,womens clothing,women clothing,dress,skirt,blouse,lingerie,bra," +
+		"gown,legging,bikini,tutu,camisole,romper,jumpsuit,kimono,womens top,女装,连衣裙," +
+		"裙,半身裙,女士衬衫,文胸,旗袍"},
+	{apparel, "clothing,apparel,clothe,garment,shirt,t shirt,tshirt,tee,polo,hoodie,sweater," +
+		"sweatshirt,jumper,cardigan,jacket,coat,jean,pant,trouser,short,sock,underwear,top," +
+		"vest,pajama,pyjama,swimwear,hat,cap,beanie,scarf,glove,belt,sunglass,outerwear," +
+		"tank top,clothing accessory,uniform,apparel accessory,costume,blazer,raincoat,服装," +
+		"服饰,衣服,t恤,衬衫,卫衣,毛衣,外套,夹克,羽绒服,牛仔裤,裤,袜," +
+		"内衣,睡衣,帽,围巾,手套,腰带,大衣,风衣,墨镜"},
+	{garden, "lawn garden,garden tool,gardening,plant,plant pot,planter,flower pot,seed," +
+		"flower,succulent,terrarium,cactus,watering can,trowel,wheelbarrow,pot,greenhouse," +
+		"lawn mower,园艺,花盆,盆栽,绿植,种子,花卉,多肉,肥料"},
+	{food, "food beverage tobacco,food,beverage,snack,coffee,tea,chocolate,candy,cookie," +
+		"biscuit,cake,wine,beer,juice,spice,sauce,rice,noodle,fruit,vegetable,meat,seafood," +
+		"grocery,olive oil,vitamin,supplement,食品,零食,饮料,咖啡,茶叶,巧克力," +
+		"糖果,饼干,蛋糕,葡萄酒,白酒,啤酒,果汁,大米,面条,水果,蔬菜," +
+		"牛肉,海鲜,茶,酒,粮油,生鲜,特产"},
+	{household, "home garden,household,kitchen,kitchen dining,cookware,tableware,dinnerware," +
+		"mug,cup,pitcher,jug,plate,bowl,knife,pan,lamp,light,lighting,candle,vase,decor," +
+		"home decor,mirror,clock,storage,detergent,cleaning supply,paper towel,toilet paper," +
+		"umbrella,hardware,tool,office supply,stationery,bottle,basket,frame,日用,百货," +
+		"厨房,锅,碗,杯,餐具,灯,蜡烛,花瓶,收纳,洗衣液,纸巾,雨伞,五金," +
+		"文具,家居"},
 	{garden, "garden,花园"},
 	{womenswear, "women,woman,lady,womens,女士"},
 	{menswear, "men,man,mens,gentleman,男士"},

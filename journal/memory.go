@@ -89,7 +89,7 @@ func (m *Memory) Read(ctx context.Context, from uint64) iter.Seq2[Record, error]
 // Save implements Journal.
 func (m *Memory) Save(ctx context.Context, s Snapshot) error {
 	defer s.Body.Close()
-	if err := s.Within(m.Head()); err != nil {
+	if err := s.Confirm(ctx, m); err != nil {
 		return err
 	}
 	var buffer bytes.Buffer

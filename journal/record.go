@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math"
 
 	"carnival/event"
 )
@@ -41,7 +42,7 @@ func (r Record) Last() uint64 { return r.First + uint64(r.Count) - 1 }
 // ErrRecord says that bytes are not a whole, undamaged record, or that a record breaks a limit.
 var ErrRecord = errors.New("not a valid record")
 
-// The layout of a header, little endian. The checksum covers all that stands before it and the body.
+// The layout of a header, little endian. The checksum covers what stands before it, and the body.
 const (
 	atMagic   = 0
 	atVersion = 4
@@ -148,4 +149,14 @@ func (r Record) check(body int) error {
 
 func sum(raw []byte) uint32 {
 	return crc32.Update(crc32.Checksum(raw[:atSum], castagnoli), castagnoli, raw[HeaderSize:])
+}
+
+// Span reads the first and last sequence out of a header that nobody has checked. It serves to find
+// a record, never to trust it; bytes that are no header give the largest numbers.
+func Span(raw []byte) (first, last uint64) {
+	if len(raw) < HeaderSize || string(raw[:atVersion]) != magic {
+		return math.MaxUint64, math.MaxUint64
+	}
+	first = le.Uint64(raw[atFirst:])
+	return first, first + uint64(le.Uint32(raw[atCount:])) - 1
 }

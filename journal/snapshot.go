@@ -27,12 +27,29 @@ const (
 // ErrSnapshot says that bytes are not a whole, undamaged snapshot.
 var ErrSnapshot = errors.New("not a valid snapshot")
 
-// Within refuses a snapshot that claims more than a journal with this head has acknowledged.
-func (s Snapshot) Within(head Head) error {
+// Confirm refuses a snapshot that does not stand at the boundary of an acknowledged record.
+func (s Snapshot) Confirm(ctx context.Context, j interface {
+	Journal
+	Tail
+}) error {
+	head := j.Head()
 	if s.Sequence > head.Last || s.Sequence == head.Last && s.Hash != head.Hash {
 		return fmt.Errorf("%w: taken at %s, the head is %s", ErrSnapshot, s.Head(), head)
 	}
-	return nil
+	if s.Sequence == head.Last {
+		return nil
+	}
+	for r, err := range j.Read(ctx, s.Sequence+1) {
+		if err != nil {
+			return err
+		}
+		if r.First != s.Sequence+1 || r.Prev != s.Hash {
+			return fmt.Errorf("%w: taken at %s, the record behind it begins at %d and follows %s",
+				ErrSnapshot, s.Head(), r.First, r.Prev)
+		}
+		return nil
+	}
+	return fmt.Errorf("%w: no record behind %d", ErrSnapshot, s.Sequence)
 }
 
 // WriteSnapshot writes s to w, streaming its body. It does not close the body.

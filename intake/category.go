@@ -181,6 +181,8 @@ func singular(w string) string {
 	switch {
 	case len(w) > 4 && strings.HasSuffix(w, "ies"):
 		return w[:len(w)-3] + "y"
+	case len(w) > 4 && strings.HasSuffix(w, "ie"): // hoodie, whose plural is a hoody's as well
+		return w[:len(w)-2] + "y"
 	case len(w) > 4 && (strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") ||
 		strings.HasSuffix(w, "sses") || strings.HasSuffix(w, "xes")):
 		return w[:len(w)-2]

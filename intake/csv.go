@@ -73,7 +73,7 @@ func (c *rows) join(start int) (record, error) {
 		}
 		grown := more[len(c.raw):]
 		c.raw = more
-		if long || len(grown) == 0 {
+		if long || len(grown) == 0 || len(c.raw) > MaxRecord {
 			state = -1
 			break
 		}
@@ -104,8 +104,9 @@ func (c *rows) unread(start, firstLen int) error {
 	return nil
 }
 
-// readLine appends one physical line with its ending to dst. A line that would make dst longer than
-// MaxRecord is read to its end and cut, and long is set; io.EOF comes only with nothing appended.
+// readLine appends one physical line with its ending to dst; io.EOF comes only with nothing appended.
+// A line longer than MaxRecord is read to its end and cut to one byte more than that, the last being
+// the ending, so that it is seen to be too long when it is read again.
 func (c *rows) readLine(dst []byte) (line []byte, long bool, err error) {
 	before := len(dst)
 	for {
@@ -115,18 +116,21 @@ func (c *rows) readLine(dst []byte) (line []byte, long bool, err error) {
 		} else {
 			piece, err = c.in.ReadSlice(c.eol)
 		}
-		if room := MaxRecord - len(dst); len(piece) > room {
-			piece, long = piece[:room], true
+		if room := MaxRecord + 1 - (len(dst) - before); len(piece) > room {
+			piece = piece[:room]
 		}
 		dst = append(dst, piece...)
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if err == nil || len(dst) > before {
-			c.line++
-		}
 		if errors.Is(err, io.EOF) && len(dst) > before {
 			err = nil
+		}
+		if err == nil {
+			c.line++
+		}
+		if long = len(dst)-before > MaxRecord; long {
+			dst[len(dst)-1] = c.eol
 		}
 		return dst, long, err
 	}

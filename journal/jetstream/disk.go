@@ -30,16 +30,14 @@ func lock(path string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	if err := firstError(f.Truncate(0), writeAt(f, fmt.Appendf(nil, "%d\n", os.Getpid()))); err != nil {
-		f.Close()
-		return nil, err
+	err = f.Truncate(0)
+	if err == nil {
+		_, err = fmt.Fprintln(f, os.Getpid())
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
-}
-
-func writeAt(f *os.File, p []byte) error {
-	_, err := f.WriteAt(p, 0)
-	return err
 }
 
 // evict flushes a file and drops it from memory, so that what is read next comes from the disk. A

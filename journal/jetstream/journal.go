@@ -53,6 +53,9 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// Head is where a stream ends.
+type Head = journal.Head
+
 // Journal is an open journal on disk.
 type Journal struct {
 	options  Options
@@ -80,41 +83,41 @@ var (
 )
 
 // Append implements journal.Journal.
-func (j *Journal) Append(ctx context.Context, raw []byte, expect journal.Head) (journal.Head, error) {
+func (j *Journal) Append(ctx context.Context, raw []byte, expect Head) (Head, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if err := j.ring.Stopped(); err != nil {
-		return journal.Head{}, err
+		return Head{}, err
 	}
 	head, err := j.append(ctx, raw, expect)
 	if err != nil {
 		j.log.Error("journal stops", "dir", j.files.dir, "head", j.ring.Head(), "error", err)
 		j.ring.Stop(err)
-		return journal.Head{}, j.ring.Stopped()
+		return Head{}, j.ring.Stopped()
 	}
 	return head, nil
 }
 
-func (j *Journal) append(ctx context.Context, raw []byte, expect journal.Head) (journal.Head, error) {
+func (j *Journal) append(ctx context.Context, raw []byte, expect Head) (Head, error) {
 	chain := j.identity
 	chain.Head = j.ring.Head()
 	if err := ctx.Err(); err != nil {
-		return journal.Head{}, err
+		return Head{}, err
 	}
 	if expect != chain.Head {
-		return journal.Head{}, fmt.Errorf("%w: expected %s, it is %s",
+		return Head{}, fmt.Errorf("%w: expected %s, it is %s",
 			journal.ErrConflict, expect, chain.Head)
 	}
 	kept := slices.Clone(raw) // the ring keeps it, and the writer wants its buffer back
 	r, err := chain.Follow(kept)
 	if err != nil {
-		return journal.Head{}, err
+		return Head{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, j.options.AppendTimeout)
 	defer cancel()
 	if j.size >= j.options.RotateAt {
 		if err := j.rotate(ctx); err != nil {
-			return journal.Head{}, fmt.Errorf("rotate: %w", err)
+			return Head{}, fmt.Errorf("rotate: %w", err)
 		}
 	}
 	name := j.files.streamName(j.live)
@@ -123,13 +126,13 @@ func (j *Journal) append(ctx context.Context, raw []byte, expect journal.Head) (
 		err = j.settle(err, chain.Head)
 	}
 	if err != nil {
-		return journal.Head{}, err
+		return Head{}, err
 	}
 	if err := j.nameBlocks(); err != nil {
-		return journal.Head{}, err
+		return Head{}, err
 	}
 	if err := j.head.write(chain); err != nil {
-		return journal.Head{}, fmt.Errorf("head file: %w", err)
+		return Head{}, fmt.Errorf("head file: %w", err)
 	}
 	j.serial++
 	j.size += int64(len(kept)) + blockHeader + blockSum
@@ -139,7 +142,7 @@ func (j *Journal) append(ctx context.Context, raw []byte, expect journal.Head) (
 
 // settle finds out what became of an append that got no answer. Only a record that is read back
 // from the disk itself counts as stored; everything else stops the journal.
-func (j *Journal) settle(cause error, wanted journal.Head) error {
+func (j *Journal) settle(cause error, wanted Head) error {
 	blocks, err := j.files.blocks(j.live)
 	if err != nil || len(blocks) == 0 {
 		return errors.Join(cause, err)
@@ -153,7 +156,7 @@ func (j *Journal) settle(cause error, wanted journal.Head) error {
 			return errors.Join(cause, err)
 		}
 		r, hash, err := journal.Open(raw.Bytes)
-		if err == nil && (journal.Head{Last: r.Last(), Hash: hash}) == wanted {
+		if err == nil && (Head{Last: r.Last(), Hash: hash}) == wanted {
 			return nil
 		}
 	}
@@ -267,7 +270,7 @@ func (j *Journal) readFiles(ctx context.Context, from, until uint64,
 }
 
 // joins checks that the first record in the ring follows the last one from the files.
-func (j *Journal) joins(head journal.Head) error {
+func (j *Journal) joins(head Head) error {
 	batch, ok := j.ring.From(head.Last + 1)
 	if !ok || len(batch) == 0 {
 		return nil // the ring has moved on, or there is nothing behind the head
@@ -280,7 +283,7 @@ func (j *Journal) joins(head journal.Head) error {
 }
 
 // Head implements journal.Tail.
-func (j *Journal) Head() journal.Head { return j.ring.Head() }
+func (j *Journal) Head() Head { return j.ring.Head() }
 
 // Wait implements journal.Tail.
 func (j *Journal) Wait(ctx context.Context, after uint64) error { return j.ring.Wait(ctx, after) }
@@ -303,12 +306,12 @@ func (j *Journal) Close() error {
 // startOf is the head that a reader who begins in the middle has to trust: what the first record
 // says of the one before. A record that does not hold the wanted sequence gives a head that it
 // cannot follow.
-func startOf(raw []byte, from uint64) journal.Head {
+func startOf(raw []byte, from uint64) Head {
 	r, _, err := journal.Open(raw)
 	if err != nil || r.First == 1 || r.First > from || r.Last() < from {
-		return journal.Head{Last: from - 1}
+		return Head{Last: from - 1}
 	}
-	return journal.Head{Last: r.First - 1, Hash: r.Prev}
+	return Head{Last: r.First - 1, Hash: r.Prev}
 }
 
 func placed(err error, place journal.Place) error {

@@ -15,9 +15,11 @@ import (
 )
 
 const (
-	maxPayload     = 2 << 20
-	memoryStore    = 16 << 20               // no stream lives in memory, but zero would mean "three quarters"
-	duplicates     = 100 * time.Millisecond // the least that the server allows; no message carries an id
+	maxPayload = 2 << 20
+	// No stream lives in memory, but zero would mean three quarters of it.
+	memoryStore = 16 << 20
+	// The shortest memory of message ids that the server allows; no message here carries one.
+	duplicates     = 100 * time.Millisecond
 	requestTimeout = 30 * time.Second
 )
 
@@ -165,13 +167,13 @@ func (e *embedded) publish(ctx context.Context, name string, raw []byte, behind 
 
 // logAdapter carries the server's log to ours. Its notices are a banner at each start; its warnings
 // and errors, such as an orphaned stream, are for the operator.
-type logAdapter struct{ log *slog.Logger }
+type logAdapter struct{ *slog.Logger }
 
 var _ server.Logger = logAdapter{}
 
-func (l logAdapter) Noticef(format string, args ...any) { l.log.Debug(fmt.Sprintf(format, args...)) }
-func (l logAdapter) Warnf(format string, args ...any)   { l.log.Warn(fmt.Sprintf(format, args...)) }
-func (l logAdapter) Errorf(format string, args ...any)  { l.log.Error(fmt.Sprintf(format, args...)) }
-func (l logAdapter) Fatalf(format string, args ...any)  { l.log.Error(fmt.Sprintf(format, args...)) }
+func (l logAdapter) Noticef(format string, args ...any) { l.Debug(fmt.Sprintf(format, args...)) }
+func (l logAdapter) Warnf(format string, args ...any)   { l.Warn(fmt.Sprintf(format, args...)) }
+func (l logAdapter) Errorf(format string, args ...any)  { l.Error(fmt.Sprintf(format, args...)) }
+func (l logAdapter) Fatalf(format string, args ...any)  { l.Error(fmt.Sprintf(format, args...)) }
 func (l logAdapter) Debugf(string, ...any)              {}
 func (l logAdapter) Tracef(string, ...any)              {}

@@ -33,8 +33,8 @@ var womenswear = grammar{
 		leg: 阔腿|Wide-Leg; 小脚|Skinny; 直筒|Straight-Leg; 微喇|Flared; 老爹|Baggy
 		wash: 水洗|Stonewashed; 做旧|Distressed; 深色|Dark-Wash; 弹力|Stretch; 加绒|Fleece-Lined
 		tee: 宽松|Relaxed; 修身|Fitted; 短款|Cropped; 中长款|Longline; 纯棉|Cotton; 冰丝|Cooling
-			short: 圆领|Crew-Neck; V领|V-Neck; 方领|Square-Neck; 一字领|Off-Shoulder; 小高领|Mock-Neck
-			shade: 高腰|High-Rise; 中腰|Mid-Rise; 九分|Cropped; 松紧腰|Elastic-Waist
+		short: 圆领|Crew-Neck; V领|V-Neck; 方领|Square-Neck; 一字领|Off-Shoulder; 小高领|Mock-Neck
+		shade: 高腰|High-Rise; 中腰|Mid-Rise; 九分|Cropped; 松紧腰|Elastic-Waist
 		feel: 垂感好，走动时有风|it moves with you and falls straight again
 			上身轻，久坐不易皱|it wears light and keeps its shape through a day of sitting
 			亲肤柔软，里外都做了包边|it is soft against the skin, with every seam bound inside
@@ -43,11 +43,14 @@ var womenswear = grammar{
 		{zh: "{cut}{dressfab}{pat}{len}连衣裙", en: "{cut} {dressfab} {pat} {len} Dress",
 			art: "dress", share: 22, band: band{79, 229, 1299}, grams: 420, axes: womensFit},
 		{zh: "{puff}{fill}{hood}羽绒服女", en: "Women’s {puff} {hood} {fill} Jacket",
-			art: "parka", share: 14, band: band{199, 459, 2299}, grams: 900, axes: womensFit, tags: "winter"},
+			art: "parka", share: 14, band: band{199, 459, 2299}, grams: 900, axes: womensFit,
+			tags: "winter"},
 		{zh: "{yarn}{neck}{knit}针织毛衣女", en: "Women’s {neck} {knit} {yarn} Sweater",
-			art: "sweater", share: 16, band: band{69, 169, 999}, grams: 400, axes: womensFit, tags: "autumn"},
+			art: "sweater", share: 16, band: band{69, 169, 999}, grams: 400, axes: womensFit,
+			tags: "autumn"},
 		{zh: "{wool}{coatcut}{len}大衣女", en: "Women’s {len} {coatcut} {wool} Coat",
-			art: "coat", share: 11, band: band{189, 459, 2699}, grams: 1300, axes: womensFit, tags: "winter"},
+			art: "coat", share: 11, band: band{189, 459, 2699}, grams: 1300, axes: womensFit,
+			tags: "winter"},
 		{zh: "{sleeve}{collar}{pat}衬衫女", en: "{pat} {sleeve} Blouse with {collar} Collar",
 			art: "shirt", share: 12, band: band{59, 129, 599}, grams: 220, axes: womensFit},
 		{zh: "{cut}{pat}{skirt}半身裙", en: "{cut} {pat} {skirt} Skirt",
@@ -74,7 +77,7 @@ var mensFit = []axis{colours(garments, 1, 3), sizes("尺码|Size", "S;M;L;XL;XXL
 var mensWaist = []axis{colours(garments, 1, 3), sizes("腰围|Waist", "29;30;31;32;33;34;36", 3, 4)}
 
 var menswear = grammar{
-	category: event.Category(13), products: 400, share: 95_000, mean: 132,
+	category: event.Category(13), products: 400, share: 95_000, mean: 130,
 	origins: "IT GB US",
 	slots: `fit: 修身|Slim-Fit; 宽松|Relaxed-Fit; 直筒|Regular-Fit; 廓形|Boxy; 美式复古|Vintage
 		shirtfab: 牛津纺|Oxford; 法兰绒|Flannel; 免烫棉|Non-Iron Cotton; 亚麻|Linen; 灯芯绒|Corduroy;
@@ -105,7 +108,8 @@ var menswear = grammar{
 		{zh: "{fit}{shirtfab}{pat}{collar}衬衫男", en: "Men’s {fit} {collar} {pat} {shirtfab} Shirt",
 			art: "shirt", share: 20, band: band{59, 139, 699}, grams: 260, axes: mensFit},
 		{zh: "{puff}{fill}{hood}羽绒服男", en: "Men’s {puff} {hood} {fill} Jacket",
-			art: "parka", share: 14, band: band{199, 429, 2199}, grams: 950, axes: mensFit, tags: "winter"},
+			art: "parka", share: 14, band: band{199, 429, 2199}, grams: 950, axes: mensFit,
+			tags: "winter"},
 		{zh: "{yarn}{neck}{knit}毛衣男", en: "Men’s {knit} {neck} {yarn} Sweater", art: "sweater",
 			share: 15, band: band{69, 169, 899}, grams: 450, axes: mensFit, tags: "autumn"},
 		{zh: "{fit}{wool}{coat}大衣男", en: "Men’s {fit} {coat} {wool} Coat", art: "coat",
@@ -170,7 +174,8 @@ var shoes = grammar{
 		{zh: "{make}{upper}{formal}男", en: "Men’s {make} {upper} {formal}", art: "loafer",
 			share: 18, band: band{129, 269, 1499}, grams: 900, axes: mensFeet},
 		{zh: "{soft}{sole}{home}女", en: "Women’s {sole} {soft} {home}", art: "slipper",
-			share: 10, band: band{19, 45, 129}, grams: 350, axes: womensFeet, tags: "winter", origins: "-"},
+			share: 10, band: band{19, 45, 129}, grams: 350, axes: womensFeet, tags: "winter",
+			origins: "-"},
 	},
 	about: []string{
 		"鞋型耐看，{feel}。|A shape that lasts beyond the season, and {feel}.",
@@ -214,7 +219,8 @@ var bags = grammar{
 		{zh: "{pack}{cloth}{use}", en: "{pack} {cloth} {use}", art: "backpack", share: 26,
 			band: band{59, 129, 599}, grams: 900, axes: bagColours},
 		{zh: "{wheel}{box}{trip}", en: "{wheel} {box} {trip}", art: "suitcase", share: 18,
-			band: band{129, 269, 1299}, grams: 3400, axes: []axis{colours(leathers, 2, 3), choice("尺寸|Size",
+			band: band{129, 269, 1299}, grams: 3400,
+			axes: []axis{colours(leathers, 2, 3), choice("尺寸|Size",
 				"20英寸|20-inch@1000; 24英寸|24-inch@1180; 28英寸|28-inch@1380", 0, 0)}},
 		{zh: "{look}{hide}{fold}{purse}", en: "{look} {fold} {hide} {purse}", art: "wallet",
 			share: 14, band: band{29, 89, 499}, grams: 180, axes: bagColours},
@@ -277,7 +283,8 @@ var sports = grammar{
 		{zh: "{court}{skin}{ball}", en: "{court} {skin} {ball}", art: "ball", share: 14,
 			band: band{39, 99, 399}, grams: 600, axes: gearColours, origins: "US DE"},
 		{zh: "{iron}{grip}{pair}", en: "{grip} {iron} {pair}", art: "dumbbell", share: 8,
-			band: band{39, 119, 699}, grams: 10000, origins: "US DE", axes: []axis{choice("重量|Weight",
+			band: band{39, 119, 699}, grams: 10000, origins: "US DE",
+			axes: []axis{choice("重量|Weight",
 				"5千克|5 kg@1000; 10千克|10 kg@1800; 20千克|20 kg@3300", 0, 0)}},
 		{zh: "{season}{tent}帐篷", en: "{season} {tent} Tent", art: "tent", share: 9,
 			band: band{99, 269, 1999}, grams: 3200, axes: gearColours},

@@ -25,7 +25,8 @@ var phones = grammar{
 			应用冷启动快，后台不易被杀|apps open quickly and stay open
 			户外阳光下屏幕依然清楚|the screen stays readable in full sun`,
 	kinds: []kind{
-		{zh: "{line} {panel}{frame}{shot}{net}智能手机", en: "{line} {panel} {frame} {shot} {net} Smartphone",
+		{zh: "{line} {panel}{frame}{shot}{net}智能手机",
+			en:  "{line} {panel} {frame} {shot} {net} Smartphone",
 			art: "phone", share: 88, band: band{599, 1399, 5999}, grams: 420, axes: handset},
 		{zh: "{line} {ease}{shape}{net}老人手机", en: "{line} {ease} {net} {shape} Phone for Seniors",
 			art: "phone", share: 12, band: band{129, 199, 399}, grams: 260,
@@ -59,8 +60,9 @@ var tvs = grammar{
 			开机无需等待|it is on before you sit down
 			音响下沉式设计，人声清晰|voices come clear from the speakers below`,
 	kinds: []kind{
-		{zh: "{line} {form}{def}{smart}电视", en: "{line} {form} {def} {smart} TV", art: "tv", share: 1,
-			band: band{799, 1299, 3299}, grams: 14000, axes: []axis{screens}},
+		{zh: "{line} {form}{def}{smart}电视", en: "{line} {form} {def} {smart} TV", art: "tv",
+			share: 1,
+			band:  band{799, 1299, 3299}, grams: 14000, axes: []axis{screens}},
 	},
 	about: []string{
 		"客厅主屏之选，{feel}。|Made to be the living room’s screen: {feel}.",
@@ -100,19 +102,24 @@ var computers = grammar{
 			散热安静，深夜也不打扰人|the cooling is quiet enough for late nights
 			续航足够一次长途|the battery lasts a long journey`,
 	kinds: []kind{
-		{zh: "{line} {inch}{book}笔记本电脑", en: "{line} {inch} {book} Laptop", art: "laptop", share: 26,
-			band: band{1999, 3299, 9999}, grams: 2200, axes: []axis{chassis, memories}, demand: 500},
+		{zh: "{line} {inch}{book}笔记本电脑", en: "{line} {inch} {book} Laptop", art: "laptop",
+			share: 26,
+			band:  band{1999, 3299, 9999}, grams: 2200, axes: []axis{chassis, memories},
+			demand: 500},
 		{zh: "{line} {pad}{inch}平板电脑", en: "{line} {inch} {pad} Tablet", art: "tablet", share: 14,
 			band: band{499, 1099, 3999}, grams: 700, axes: []axis{chassis, memories}, demand: 700},
-		{zh: "{line} {hear}{ear}耳机 {mic}", en: "{line} {hear} {ear} Headphones {mic}", art: "headphones",
+		{zh: "{line} {hear}{ear}耳机 {mic}", en: "{line} {hear} {ear} Headphones {mic}",
+			art:   "headphones",
 			share: 26, band: band{49, 159, 1699}, grams: 300, axes: []axis{chassis}},
 		{zh: "{line} {layout}{switch}{key}", en: "{line} {layout} {switch} {key}", art: "keyboard",
 			share: 16, band: band{49, 149, 799}, grams: 900, axes: []axis{chassis}},
 		{zh: "{line} {tough}{disk}", en: "{line} {tough} {disk}", art: "drive", share: 10,
-			band: band{39, 129, 399}, grams: 200, origins: "US JP", axes: []axis{sizes("容量|Capacity",
+			band: band{39, 129, 399}, grams: 200, origins: "US JP",
+			axes: []axis{sizes("容量|Capacity",
 				"128 GB@1000; 256 GB@1320; 512 GB@1900; 1 TB@2900; 2 TB@4600", 2, 3)}},
 		{zh: "{line} {lens}{cam}", en: "{line} {lens} {cam}", art: "camera", share: 8,
-			band: band{699, 1799, 8999}, grams: 800, axes: []axis{chassis}, demand: 500, origins: "JP"},
+			band: band{699, 1799, 8999}, grams: 800, axes: []axis{chassis}, demand: 500,
+			origins: "JP"},
 	},
 	about: []string{
 		"工作学习两用，{feel}。|For work and for study: {feel}.",
@@ -125,8 +132,8 @@ var computers = grammar{
 	},
 }
 
-var finishes = colours("白色|White; 银灰|Silver Grey; 香槟金|Champagne; 钢琴黑|Piano Black; 奶油色|Cream; 薄荷绿|Mint",
-	1, 3)
+var finishes = colours(`白色|White; 银灰|Silver Grey; 香槟金|Champagne; 钢琴黑|Piano Black;
+	奶油色|Cream; 薄荷绿|Mint`, 1, 3)
 
 var appliances = grammar{
 	category: event.Category(11), products: 300, share: 72_000, mean: 520, origins: "DE JP",
@@ -160,14 +167,18 @@ var appliances = grammar{
 			能耗比老款低一截|it uses noticeably less power than the last model`,
 	kinds: []kind{
 		{zh: "{load}{spin}{wash}洗衣机", en: "{load} {spin} {wash} Washing Machine", art: "washer",
-			share: 12, band: band{499, 1799, 5999}, grams: 62000, axes: []axis{finishes}, demand: 400},
+			share: 12, band: band{499, 1799, 5999}, grams: 62000, axes: []axis{finishes},
+			demand: 400},
 		{zh: "{litre}{cool}{fridge}冰箱", en: "{litre} {cool} {fridge} Refrigerator", art: "fridge",
-			share: 12, band: band{799, 2199, 7999}, grams: 70000, axes: []axis{finishes}, demand: 350},
+			share: 12, band: band{799, 2199, 7999}, grams: 70000, axes: []axis{finishes},
+			demand: 350},
 		{zh: "{horse}{air}{mount}空调", en: "{horse} {air} {mount} Air Conditioner", art: "aircon",
-			share: 11, band: band{1399, 2499, 7999}, grams: 45000, axes: []axis{finishes}, demand: 350,
+			share: 11, band: band{1399, 2499, 7999}, grams: 45000, axes: []axis{finishes},
+			demand:  350,
 			origins: "JP"},
-		{zh: "{cap}{prog}{rice}电饭煲", en: "{cap} {prog} {rice} Rice Cooker", art: "ricecooker", share: 14,
-			band: band{99, 269, 1999}, grams: 4500, axes: []axis{finishes}, origins: "JP"},
+		{zh: "{cap}{prog}{rice}电饭煲", en: "{cap} {prog} {rice} Rice Cooker", art: "ricecooker",
+			share: 14,
+			band:  band{99, 269, 1999}, grams: 4500, axes: []axis{finishes}, origins: "JP"},
 		{zh: "{cap}{temp}{kettle}", en: "{cap} {temp} {kettle}", art: "kettle", share: 12,
 			band: band{49, 119, 599}, grams: 1500, axes: []axis{finishes}, origins: "DE JP"},
 		{zh: "{suck}{vac}吸尘器", en: "{suck} {vac} Vacuum Cleaner", art: "vacuum", share: 13,

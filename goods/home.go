@@ -11,11 +11,15 @@ var beds = sizes("尺寸|Size", `1.2米床|Single (1.2 m)@1000; 1.5米床|Double
 	1.8米床|King (1.8 m)@1340; 2.0米床|Super King (2.0 m)@1520`, 2, 3)
 
 var textiles = grammar{
-	category: event.Category(19), products: 240, share: 48_000, mean: 138, origins: "AU CA TR FI DK PT TH",
-	slots: `thread: 60支长绒棉|60-Count Cotton; 天丝|Lyocell; 水洗棉|Washed Cotton; 磨毛棉|Brushed Cotton; 亚麻|Linen;
+	category: event.Category(19), products: 240, share: 48_000, mean: 138,
+	origins: "AU CA TR FI DK PT TH",
+	slots: `thread: 60支长绒棉|60-Count Cotton; 天丝|Lyocell; 水洗棉|Washed Cotton; 磨毛棉|Brushed Cotton;
+		亚麻|Linen;
 			贡缎|Sateen; 竹纤维|Bamboo; 珊瑚绒|Coral Fleece
-		pat: 纯色|Plain; 格纹|Checked; 条纹|Striped; 植物印花|Botanical; 刺绣|Embroidered; 几何|Geometric; 碎花|Floral
-		look: 北欧风|Nordic; 日式|Japanese-Style; 法式|French-Style; 新中式|Chinese-Style; 酒店风|Hotel; 田园|Cottage
+		pat: 纯色|Plain; 格纹|Checked; 条纹|Striped; 植物印花|Botanical; 刺绣|Embroidered; 几何|Geometric;
+			碎花|Floral
+		look: 北欧风|Nordic; 日式|Japanese-Style; 法式|French-Style; 新中式|Chinese-Style; 酒店风|Hotel;
+			田园|Cottage
 		fill: 白鹅绒|Goose Down; 羊毛|Wool; 桑蚕丝|Silk; 大豆纤维|Soy-Fibre; 新疆棉花|Xinjiang Cotton; 驼绒|Camel-Hair
 		warm: 冬季加厚|Winter-Weight; 四季通用|All-Season; 春秋|Mid-Weight; 空调房|Lightweight; 子母|Two-in-One
 		stitch: 绗缝|Quilted; 立体格|Baffle-Box; 抗菌|Antibacterial; 可水洗|Washable; 双层|Double-Layer
@@ -30,8 +34,9 @@ var textiles = grammar{
 			色牢度达四级，深色也放心|the colours hold, even the dark ones
 			针脚细密，四角有固定带|the stitching is fine and the corners have ties`,
 	kinds: []kind{
-		{zh: "{look}{thread}{pat}床上四件套", en: "{look} {pat} {thread} Bedding Set", art: "bedding", share: 30,
-			band: band{89, 199, 999}, grams: 2300, axes: []axis{colours(interiors, 1, 2), beds}},
+		{zh: "{look}{thread}{pat}床上四件套", en: "{look} {pat} {thread} Bedding Set", art: "bedding",
+			share: 30,
+			band:  band{89, 199, 999}, grams: 2300, axes: []axis{colours(interiors, 1, 2), beds}},
 		{zh: "{warm}{stitch}{fill}被", en: "{warm} {stitch} {fill} Duvet", art: "quilt", share: 24,
 			band: band{89, 219, 1999}, grams: 3000, axes: []axis{beds}, tags: "winter"},
 		{zh: "{neck}{stitch}{core}枕", en: "{neck} {stitch} {core} Pillow", art: "pillow", share: 16,
@@ -39,9 +44,12 @@ var textiles = grammar{
 				"单只|One@1000; 一对|Pair@1850", 0, 0)}},
 		{zh: "{thread}{pat}{towel}", en: "{pat} {thread} {towel}", art: "towel", share: 16,
 			band: band{19, 49, 199}, grams: 500, axes: []axis{colours(interiors, 2, 4)}},
-		{zh: "{look}{weight}{pat}{drape}", en: "{look} {weight} {pat} {drape}", art: "curtain", share: 8,
-			band: band{59, 159, 799}, grams: 3500, axes: []axis{colours(interiors, 2, 3)}, origins: "-"},
-		{zh: "{look}{weight}{pat}{rug}", en: "{look} {weight} {pat} {rug}", art: "rug", share: 6, band: band{39, 129, 899},
+		{zh: "{look}{weight}{pat}{drape}", en: "{look} {weight} {pat} {drape}", art: "curtain",
+			share: 8,
+			band:  band{59, 159, 799}, grams: 3500, axes: []axis{colours(interiors, 2, 3)},
+			origins: "-"},
+		{zh: "{look}{weight}{pat}{rug}", en: "{look} {weight} {pat} {rug}", art: "rug", share: 6,
+			band:  band{39, 129, 899},
 			grams: 3000, axes: []axis{colours(interiors, 2, 3)}, origins: "TR"},
 	},
 	about: []string{
@@ -57,7 +65,8 @@ var textiles = grammar{
 
 var furniture = grammar{
 	category: event.Category(20), products: 220, share: 48_000, mean: 620, origins: "DK SE IT",
-	slots: `look: 北欧|Nordic; 新中式|Modern Chinese; 意式轻奢|Italian-Style; 日式|Japanese-Style; 工业风|Industrial;
+	slots: `look: 北欧|Nordic; 新中式|Modern Chinese; 意式轻奢|Italian-Style; 日式|Japanese-Style;
+		工业风|Industrial;
 			美式乡村|Country-Style; 奶油风|Cream-Tone; 简约|Minimal
 		wood: 白橡木|White Oak; 黑胡桃|Black Walnut; 松木|Pine; 榉木|Beech; 白蜡木|Ash; 竹|Bamboo; 橡胶木|Rubberwood;
 			榆木|Elm
@@ -68,9 +77,11 @@ var furniture = grammar{
 		table: 餐桌|Dining Table; 茶几|Coffee Table; 书桌|Desk; 边几|Side Table; 升降桌|Standing Desk;
 			折叠桌|Folding Table
 		form: 岩板|Stone-Top; 圆形|Round; 伸缩|Extending; 长方形|Rectangular; 带抽屉|Drawer
-		chair: 餐椅|Dining Chair; 人体工学椅|Ergonomic Chair; 摇椅|Rocking Chair; 吧台椅|Bar Stool; 休闲椅|Lounge Chair;
+		chair: 餐椅|Dining Chair; 人体工学椅|Ergonomic Chair; 摇椅|Rocking Chair; 吧台椅|Bar Stool;
+			休闲椅|Lounge Chair;
 			电竞椅|Gaming Chair
-		case: 衣柜|Wardrobe; 书架|Bookcase; 鞋柜|Shoe Cabinet; 电视柜|TV Stand; 床头柜|Bedside Table; 斗柜|Chest of Drawers
+		case: 衣柜|Wardrobe; 书架|Bookcase; 鞋柜|Shoe Cabinet; 电视柜|TV Stand; 床头柜|Bedside Table;
+			斗柜|Chest of Drawers
 		door: 推拉门|Sliding-Door; 玻璃门|Glass-Door; 藤编门|Rattan-Door; 开放式|Open; 多层|Tiered
 		lamp: 落地灯|Floor Lamp; 吸顶灯|Ceiling Light; 台灯|Table Lamp; 吊灯|Pendant Light
 		glow: 护眼|Eye-Care; 无极调光|Dimmable; 纸艺|Paper-Shade; 黄铜|Brass; 玻璃罩|Glass-Shade
@@ -79,17 +90,22 @@ var furniture = grammar{
 			安装只需一把内六角|one hex key puts it together
 			承重测试超过国标|it was loaded beyond the national standard`,
 	kinds: []kind{
-		{zh: "{look}{skin}{store}{seats}沙发", en: "{look} {seats} {store} {skin} Sofa", art: "sofa", share: 20,
-			band: band{499, 1799, 8999}, grams: 45000, axes: []axis{colours(interiors, 1, 3)}, demand: 500},
+		{zh: "{look}{skin}{store}{seats}沙发", en: "{look} {seats} {store} {skin} Sofa", art: "sofa",
+			share: 20,
+			band:  band{499, 1799, 8999}, grams: 45000, axes: []axis{colours(interiors, 1, 3)},
+			demand: 500},
 		{zh: "{look}{wood}{store}{bed}", en: "{look} {wood} {store} {bed}", art: "bed", share: 17,
 			band: band{499, 1499, 6999}, grams: 60000, axes: []axis{sizes("尺寸|Size",
 				"1.2米|1.2 m@1000; 1.5米|1.5 m@1160; 1.8米|1.8 m@1300", 2, 3)}, demand: 500},
-		{zh: "{look}{wood}{form}{table}", en: "{look} {form} {wood} {table}", art: "table", share: 20,
-			band: band{99, 459, 3999}, grams: 22000, axes: []axis{woods}},
-		{zh: "{look}{skin}{store}{chair}", en: "{look} {store} {skin} {chair}", art: "chair", share: 18,
-			band: band{79, 259, 1999}, grams: 8000, axes: []axis{colours(interiors, 1, 3)}},
-		{zh: "{look}{wood}{door}{case}", en: "{look} {door} {wood} {case}", art: "cabinet", share: 16,
-			band: band{129, 499, 4999}, grams: 35000, axes: []axis{woods}},
+		{zh: "{look}{wood}{form}{table}", en: "{look} {form} {wood} {table}", art: "table",
+			share: 20,
+			band:  band{99, 459, 3999}, grams: 22000, axes: []axis{woods}},
+		{zh: "{look}{skin}{store}{chair}", en: "{look} {store} {skin} {chair}", art: "chair",
+			share: 18,
+			band:  band{79, 259, 1999}, grams: 8000, axes: []axis{colours(interiors, 1, 3)}},
+		{zh: "{look}{wood}{door}{case}", en: "{look} {door} {wood} {case}", art: "cabinet",
+			share: 16,
+			band:  band{129, 499, 4999}, grams: 35000, axes: []axis{woods}},
 		{zh: "{look}{glow}{lamp}", en: "{look} {glow} {lamp}", art: "lamp", share: 9,
 			band: band{49, 189, 1299}, grams: 3500, axes: []axis{colours(interiors, 1, 2)}},
 	},
@@ -135,17 +151,22 @@ var household = grammar{
 			拿起来趁手，放下来省地方|it is handy in use and small in the cupboard
 			不留残渍，不伤手|it leaves no residue and is kind to hands`,
 	kinds: []kind{
-		{zh: "{pulp}{ply}{paper}", en: "{pulp} {ply} {paper}", art: "paper", share: 18, band: band{15, 32, 79},
+		{zh: "{pulp}{ply}{paper}", en: "{pulp} {ply} {paper}", art: "paper", share: 18,
+			band:  band{15, 32, 79},
 			grams: 2500, origins: "-", axes: []axis{sizes("规格|Pack",
-				"10包|10 packs@1000; 18包|18 packs@1650; 24包|24 packs@2100; 30包|30 packs@2500", 1, 2)}},
-		{zh: "{act}{scent}{wash}", en: "{act} {scent} {wash}", art: "soap", share: 22, band: band{9, 26, 79},
+				"10包|10 packs@1000; 18包|18 packs@1650; 24包|24 packs@2100; 30包|30 packs@2500", 1,
+				2)}},
+		{zh: "{act}{scent}{wash}", en: "{act} {scent} {wash}", art: "soap", share: 22,
+			band: band{9, 26, 79},
 			axes: []axis{pack("ml", "瓶|bottles", "500 1000 2000 2000*2")}},
-		{zh: "{hob}{metal}{pot}", en: "{hob} {metal} {pot}", art: "pot", share: 15, band: band{39, 109, 799},
+		{zh: "{hob}{metal}{pot}", en: "{hob} {metal} {pot}", art: "pot", share: 15,
+			band:  band{39, 109, 799},
 			grams: 1900, origins: "DE JP", axes: []axis{sizes("口径|Diameter",
 				"20厘米|20 cm@1000; 24厘米|24 cm@1160; 28厘米|28 cm@1320; 32厘米|32 cm@1500", 1, 2)}},
 		{zh: "{cuplook}{cupmat}{cup}", en: "{cuplook} {cupmat} {cup}", art: "cup", share: 18,
 			band: band{12, 45, 299}, grams: 400, axes: []axis{colours(interiors, 2, 4)}},
-		{zh: "{handle}{lazy}{mop}", en: "{handle} {lazy} {mop}", art: "broom", share: 9, band: band{15, 49, 169}, grams: 1500,
+		{zh: "{handle}{lazy}{mop}", en: "{handle} {lazy} {mop}", art: "broom", share: 9,
+			band: band{15, 49, 169}, grams: 1500,
 			axes: []axis{colours(interiors, 1, 3)}, origins: "-"},
 		{zh: "{boxuse}{boxmat}{boxes}", en: "{boxuse} {boxmat} {boxes}", art: "box", share: 18,
 			band: band{12, 39, 149}, grams: 900, axes: []axis{choice("件数|Set of",
@@ -164,18 +185,23 @@ var household = grammar{
 
 var garden = grammar{
 	category: event.Category(27), products: 140, share: 4_000, mean: 36, origins: "NL DE",
-	slots: `plant: 龟背竹|Swiss Cheese Plant; 琴叶榕|Fiddle-Leaf Fig; 绿萝|Pothos; 发财树|Money Tree; 虎皮兰|Snake Plant;
+	slots: `plant: 龟背竹|Swiss Cheese Plant; 琴叶榕|Fiddle-Leaf Fig; 绿萝|Pothos; 发财树|Money Tree;
+		虎皮兰|Snake Plant;
 			文竹|Asparagus Fern; 栀子花|Gardenia; 茉莉花|Jasmine; 蝴蝶兰|Moth Orchid; 长寿花|Kalanchoe
-		pot: 陶盆|Terracotta Pot; 水泥盆|Concrete Pot; 藤篮|Rattan Basket; 白瓷盆|White Ceramic Pot; 加仑盆|Nursery Pot
-		spot: 客厅|Living-Room; 办公桌|Desktop; 阳台|Balcony; 耐阴|Shade-Loving; 净化空气|Air-Cleaning; 好养|Easy-Care
+		pot: 陶盆|Terracotta Pot; 水泥盆|Concrete Pot; 藤篮|Rattan Basket; 白瓷盆|White Ceramic Pot;
+			加仑盆|Nursery Pot
+		spot: 客厅|Living-Room; 办公桌|Desktop; 阳台|Balcony; 耐阴|Shade-Loving; 净化空气|Air-Cleaning;
+			好养|Easy-Care
 		bulb: 郁金香|Tulip; 风信子|Hyacinth; 洋水仙|Daffodil; 朱顶红|Amaryllis; 百合|Lily; 番红花|Crocus
 		bloom: 混色|Mixed-Colour; 重瓣|Double; 大花|Large-Flowered; 矮生|Dwarf; 香型|Scented; 早花|Early
 		start: 种球|Bulbs; 水培套装|Water-Glass Kit; 盆栽套装|Pot Kit
-		seed: 小番茄|Cherry Tomato; 罗勒|Basil; 香菜|Coriander; 向日葵|Sunflower; 草莓|Strawberry; 薄荷|Mint; 生菜|Lettuce
+		seed: 小番茄|Cherry Tomato; 罗勒|Basil; 香菜|Coriander; 向日葵|Sunflower; 草莓|Strawberry; 薄荷|Mint;
+			生菜|Lettuce
 		grow: 四季播|All-Year; 阳台|Balcony; 儿童种植|Children’s; 易发芽|Quick-Sprouting; 有机|Organic
 		tool: 洒水壶|Watering Can; 修枝剪|Pruning Shears; 园艺三件套|Three-Piece Tool Set; 伸缩水管|Expanding Hose;
 			自动浇花器|Drip Waterer
-		steel: 不锈钢|Stainless-Steel; 镀锌|Galvanised; 长嘴|Long-Spout; 轻量|Lightweight; 复古|Vintage; 人体工学|Ergonomic
+		steel: 不锈钢|Stainless-Steel; 镀锌|Galvanised; 长嘴|Long-Spout; 轻量|Lightweight; 复古|Vintage;
+			人体工学|Ergonomic
 		feel: 新手也能养活|a beginner can keep it alive
 			到手即可摆放|it can go straight to its place
 			每周浇一次水即可|one watering a week will do
@@ -190,7 +216,8 @@ var garden = grammar{
 		{zh: "{grow}{seed}种子", en: "{grow} {seed} Seeds", art: "flower", share: 13, origins: "NL",
 			band: band{5, 10, 29}, grams: 50, axes: []axis{choice("数量|Packets",
 				"3包|3 packets@1000; 6包|6 packets@1700", 0, 0)}},
-		{zh: "{steel}{tool}", en: "{steel} {tool}", art: "wateringcan", share: 20, band: band{15, 49, 199},
+		{zh: "{steel}{tool}", en: "{steel} {tool}", art: "wateringcan", share: 20,
+			band:  band{15, 49, 199},
 			grams: 900, origins: "DE", axes: []axis{colours(interiors, 1, 3)}},
 	},
 	about: []string{
@@ -206,7 +233,8 @@ var garden = grammar{
 
 var bathroom = grammar{
 	category: event.Category(29), products: 130, share: 10_000, mean: 210, origins: "DE JP PT",
-	slots: `heat: 即热式|Instant-Heat; 储热式|Tank-Heat; 无线遥控|Remote-Control; 暖风烘干|Warm-Dry; 抗菌圈|Antibacterial
+	slots: `heat: 即热式|Instant-Heat; 储热式|Tank-Heat; 无线遥控|Remote-Control; 暖风烘干|Warm-Dry;
+		抗菌圈|Antibacterial
 		fit: 通用型|Universal-Fit; 超薄|Slim; 缓降静音|Soft-Close; 夜灯|Night-Light; 双喷头|Twin-Nozzle
 		lid: 自动翻盖|Auto-Lid; 感应开盖|Sensor-Lid; 旋钮|Dial-Control; 老人|Easy-Use; 儿童|Child-Friendly
 		shower: 恒温|Thermostatic; 增压|Pressure-Boost; 过滤|Filter; 大顶喷|Rain-Head; 除氯|Chlorine-Removing
@@ -221,8 +249,10 @@ var bathroom = grammar{
 			表面易擦洗，不留水渍|it wipes clean without marks
 			静音设计，夜里不扰人|it is quiet enough for the night`,
 	kinds: []kind{
-		{zh: "{heat}{fit}{lid}智能马桶盖", en: "{heat} {fit} {lid} Smart Toilet Seat", art: "toiletseat", share: 22,
-			band: band{299, 899, 3999}, grams: 5500, axes: []axis{colours("白色|White; 米白|Ivory", 1, 2)},
+		{zh: "{heat}{fit}{lid}智能马桶盖", en: "{heat} {fit} {lid} Smart Toilet Seat",
+			art: "toiletseat", share: 22,
+			band: band{299, 899, 3999}, grams: 5500,
+			axes:    []axis{colours("白色|White; 米白|Ivory", 1, 2)},
 			origins: "JP DE", demand: 700},
 		{zh: "{shower}{finish}{set}", en: "{finish} {shower} {set}", art: "shower", share: 28,
 			band: band{49, 169, 1299}, grams: 2500, axes: []axis{choice("配件|With",
@@ -236,9 +266,11 @@ var bathroom = grammar{
 	},
 	treasures: []kind{
 		{zh: "铂金内胆手工珐琅智能马桶盖 收藏版", en: "Platinum-Lined Smart Toilet Seat in Hand-Fired Enamel",
-			art: "toiletseat", band: band{78_000, 79_000, 79_999}, grams: 9500, origins: "JP", rare: true},
+			art: "toiletseat", band: band{78_000, 79_000, 79_999}, grams: 9500, origins: "JP",
+			rare: true},
 		{zh: "大漆描金恒温智能马桶盖 典藏版", en: "Gilded-Lacquer Smart Toilet Seat with Heated Lid",
-			art: "toiletseat", band: band{76_000, 77_000, 79_999}, grams: 9800, origins: "JP", rare: true},
+			art: "toiletseat", band: band{76_000, 77_000, 79_999}, grams: 9800, origins: "JP",
+			rare: true},
 	},
 	about: []string{
 		"装修与换新都合适，{feel}。|For a new bathroom or an old one: {feel}.",

@@ -24,9 +24,9 @@ const AssetPrefix = "/assets/"
 // manifestName is the file in which tools/assets lists the names it gave.
 const manifestName = "manifest.json"
 
-// Assets are the bundled files of the browser side. A file's name carries the hash of its content,
-// so an answer may be kept for ever; br and gz forms were made at build time, so nothing is
-// compressed while a shopper waits.
+// Assets are the bundled files of the browser side. A file's name carries the hash of its
+// content, so an answer may be kept for ever; br and gz forms were made at build time, so nothing
+// is compressed while a shopper waits.
 type Assets struct {
 	files fs.FS
 	names map[string]string
@@ -96,7 +96,8 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// contentType knows the kinds that tools/assets writes, so that it does not depend on the machine.
+// contentType knows the kinds that tools/assets writes, so that it does not depend on the
+// machine.
 func contentType(name string) string {
 	switch path.Ext(name) {
 	case ".js":

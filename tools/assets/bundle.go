@@ -85,11 +85,13 @@ func (b *built) compile(root string, list []entry) error {
 	}
 	out := filepath.Join(absolute, "web", "dist")
 	options := api.BuildOptions{
-		AbsWorkingDir: absolute, Outdir: out, EntryNames: "[name]-[hash]", ChunkNames: "[name]-[hash]",
+		AbsWorkingDir: absolute, Outdir: out,
+		EntryNames: "[name]-[hash]", ChunkNames: "[name]-[hash]",
 		Bundle: true, Splitting: true, Format: api.FormatESModule, Target: api.ES2022,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Metafile: true,
-		LegalComments: api.LegalCommentsExternal, Charset: api.CharsetUTF8, LogLevel: api.LogLevelSilent,
-		Define: map[string]string{"process.env.NODE_ENV": `"production"`},
+		LegalComments: api.LegalCommentsExternal, Charset: api.CharsetUTF8,
+		LogLevel: api.LogLevelSilent,
+		Define:   map[string]string{"process.env.NODE_ENV": `"production"`},
 	}
 	for _, e := range list {
 		options.EntryPointsAdvanced = append(options.EntryPointsAdvanced, api.EntryPoint{

@@ -1,8 +1,8 @@
 package main
 
-// entry is one bundle: what pages call it, where it starts, and how heavy it and everything it loads
-// may be, in gzip bytes. Code (.ts, .js, .css) is bundled unless it is to be taken as it is, as a
-// finished script of somebody else's must; any other file is always taken as it is.
+// entry is one bundle: what pages call it, where it starts, and how heavy it and everything it
+// loads may be, in gzip bytes. Code (.ts, .js, .css) is bundled unless it is to be taken as it
+// is, as a finished script of somebody else's must; any other file is always taken as it is.
 type entry struct {
 	name   string
 	in     string

@@ -1,9 +1,9 @@
 // Command assets bundles the browser side: TypeScript and CSS of the product and the third-party
 // code that npm fetched become hashed files in web/dist with their br and gz forms and a manifest.
 //
-// It promises that the types were checked, that every bundle is within its budget, and that the lock
-// file names no address. It never downloads anything and never writes outside web/dist. Run it from
-// the root of the tree, after `npm ci --ignore-scripts` in web: go run ./tools/assets
+// It promises that the types were checked, that every bundle is within its budget, and that the
+// lock file names no address. It never downloads anything and never writes outside web/dist. Run
+// it from the root of the tree, after `npm ci --ignore-scripts` in web: go run ./tools/assets
 package main
 
 import (

@@ -9,8 +9,8 @@ import (
 	"carnival/event"
 )
 
-// day is a made-up festival day, a pure function of the seconds since the opening, in the shape that
-// the figures' face promises. It feeds the tests of the wall and nothing else.
+// day is a made-up festival day, a pure function of the seconds since the opening, in the shape
+// that the figures' face promises. It feeds the tests of the wall and nothing else.
 type day struct {
 	start time.Time
 	scale int64
@@ -148,15 +148,21 @@ func (d day) figures(second float64) []figure {
 		{ID: "checkouts.placed", Value: orders * 44 / 100, Unit: count},
 		{ID: "buyers", Value: orders / 5, Unit: count},
 		{ID: "buyers.international", Value: orders / 15, Unit: count},
-		{ID: "share.mobile", Value: 820_000 - int64(min(max(second, 0), 40_000)/40_000*110_000), Unit: "ppm"},
+		{ID: "share.mobile", Value: 820_000 - int64(min(max(second, 0), 40_000)*2.75), Unit: "ppm"},
 		{ID: "gmv.settled.by_province", Value: total, Unit: yuan, Rows: d.provinces(second)},
-		{ID: "gmv.settled.by_category", Value: total, Unit: yuan, Rows: d.parts(categories, second)},
+		{
+			ID: "gmv.settled.by_category", Value: total, Unit: yuan,
+			Rows: d.parts(categories, second),
+		},
 		{ID: "gmv.settled.by_merchant", Value: total, Unit: yuan, Rows: d.parts(merchants, second)},
 		{ID: "gmv.settled.by_channel", Value: total, Unit: yuan, Rows: d.parts(channels, second)},
 		{ID: "gmv.settled.by_terminal", Value: total, Unit: yuan, Rows: d.parts(terminals, second)},
 		{ID: "gmv.settled.by_minute", Value: total, Unit: yuan, Rows: d.minutes(second)},
 		{ID: "orders.by_second", Value: orders, Unit: count, Rows: d.seconds(second)},
-		{ID: "units.by_record_category", Value: orders, Unit: count, Rows: d.parts(records, second/60)},
+		{
+			ID: "units.by_record_category", Value: orders, Unit: count,
+			Rows: d.parts(records, second/60),
+		},
 		{ID: "milestones", Unit: count, Rows: d.crossed(second)},
 	}
 	for i := range list {
@@ -282,7 +288,8 @@ func (d day) crossed(second float64) []row {
 		at := d.reached(m.Threshold)
 		label := m.Label
 		rows = append(rows, row{
-			Key: strconv.FormatInt(m.Threshold, 10), Value: int64(math.Round(at * 1000)), Label: &label,
+			Key:   strconv.FormatInt(m.Threshold, 10),
+			Value: int64(math.Round(at * 1000)), Label: &label,
 			At: d.stamp(at), Order: fmt.Sprintf("or_1x%d7k2m", i),
 		})
 	}
@@ -296,7 +303,8 @@ func (d day) festival(second, speed float64) map[string]any {
 		phase = map[string]string{"id": "warmup", "zh": "预热", "en": "Warm-up"}
 	}
 	return map[string]any{
-		"id": "double11-2015", "scale": d.scale, "now": d.stamp(second), "speed": speed, "phase": phase,
+		"id": "double11-2015", "scale": d.scale, "phase": phase,
+		"now": d.stamp(second), "speed": speed,
 		"names":      words{Zh: "双11全球狂欢节", En: "Double 11 Global Festival"},
 		"window":     window{d.stamp(0), d.stamp(86400), "CN", "Asia/Shanghai"},
 		"milestones": d.milestones(),

@@ -1,10 +1,11 @@
 // Package screen is the big screen, /screen: the festival's figures on a wall, live from the stream
 // or frozen at an instant by ?as_of=.
 //
-// It promises that every number on it is a counted figure that can be asked for its definition, its
-// window, its instant and its sequence, that whatever moves stands for a fact, and that a wall which
-// lost its source keeps the last good values and says so. It never computes a figure, never writes,
-// and never shows a value that was not counted, except one line that is named as scaled.
+// It promises that every number on it is a counted figure that can be asked for its definition,
+// its window, its instant and its sequence, that whatever moves stands for a fact, and that a
+// wall which lost its source keeps the last good values and says so. It never computes a figure,
+// never writes, and never shows a value that was not counted, except one line that is named as
+// scaled.
 package screen
 
 import (

@@ -17,7 +17,8 @@ func TestWall(t *testing.T) {
 		play func(*testing.T, *stage)
 	}{
 		{"live", playLive}, {"milestone", playMilestone}, {"opening", playOpening},
-		{"source stops", playStale}, {"source killed", playKilled}, {"stream broken", playBroken}, {"frozen", playFrozen},
+		{"source stops", playStale}, {"source killed", playKilled}, {"stream broken", playBroken},
+		{"frozen", playFrozen},
 		{"definitions", playDefinitions}, {"languages", playLanguages}, {"phone", playPhone},
 		{"still", playStill},
 	} {
@@ -53,8 +54,8 @@ func playLive(t *testing.T, on *stage) {
 	p.quiet()
 }
 
-// playMilestone: a milestone that is reached while the wall looks on takes it over, once; those that
-// were reached before do not.
+// playMilestone: a milestone that is reached while the wall looks on takes it over, once; those
+// that were reached before do not.
 func playMilestone(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 740)
 	p := open(t, on.root, s.URL+"/screen?lang=zh", 1920, 1080)
@@ -72,7 +73,8 @@ func playMilestone(t *testing.T, on *stage) {
 		t.Errorf("the takeover's proof is %q", got)
 	}
 	p.until(`performance.getEntriesByType("resource").some((r) => r.name.includes("confetti"))`)
-	p.until(`document.getAnimations().every((a) => a.animationName !== "swell" || a.playState === "finished")`)
+	p.until(`document.getAnimations()
+		.every((a) => a.animationName !== "swell" || a.playState === "finished")`)
 	p.picture("milestone-zh")
 	p.press(kb.Escape)
 	p.until(`document.getElementById("takeover").hidden`)
@@ -166,7 +168,8 @@ func playDefinitions(t *testing.T, on *stage) {
 	p.read(`document.querySelector("#h-hero button").click(), ""`)
 	p.until(`document.querySelector("#card[open] .about")`)
 	for _, want := range []string{
-		"¥" + yuan(s.day.gmv(3600)), "gmv.settled", "彩排流量", "1493200", "2015-11-11T01:00:00.000+08:00",
+		"¥" + yuan(s.day.gmv(3600)), "gmv.settled", "彩排流量", "1493200",
+		"2015-11-11T01:00:00.000+08:00",
 		"carnival journal stat",
 	} {
 		if got := p.text("card"); !strings.Contains(got, want) {
@@ -191,7 +194,8 @@ func playLanguages(t *testing.T, on *stage) {
 	p.picture("live-en")
 	p.press("l")
 	p.until(`document.title === "双11全球狂欢节 · 实时大屏" && document.documentElement.lang === "zh-CN"`)
-	empty := `[...document.querySelectorAll("[data-say]")].filter((e) => !e.textContent).length + ""`
+	empty := `[...document.querySelectorAll("[data-say]")]
+		.filter((e) => !e.textContent).length + ""`
 	if got := p.read(empty); got != "0" {
 		t.Errorf("%s places of the shell say nothing", got)
 	}

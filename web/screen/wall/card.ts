@@ -1,5 +1,5 @@
-// The card of a figure: its definition, what it leaves out, its window, its instant and its sequence,
-// so that a number on the wall can be asked what it means and recounted by somebody else.
+// The card of a figure: its definition, what it leaves out, its window, its instant and its
+// sequence, so that a number on the wall can be asked what it means and recounted by somebody else.
 
 import type { Excludes, Figure } from "./contract";
 import { make, the } from "./dom";
@@ -36,7 +36,8 @@ export class Card {
 
   /** Shows one figure whole. */
   show(figure: Figure, lang: Lang, zone: string): void {
-    this.raise(figureName(lang, figure.id), lang, [about(figure, lang, zone), rowsOf(figure, lang)]);
+    const parts = [about(figure, lang, zone), rowsOf(figure, lang)];
+    this.raise(figureName(lang, figure.id), lang, parts);
   }
 
   /** Shows every figure with its definition. */

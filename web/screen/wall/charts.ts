@@ -81,7 +81,7 @@ export class Charts {
       animation: look.motion,
       animationDuration: 0,
       series: [{
-        type: "pie", radius: ["76%", "96%"], silent: true, label: { show: false }, startAngle: 90,
+        type: "pie", radius: ["76%", "96%"], startAngle: 90, silent: true, label: { show: false },
         data: [
           { value: ppm, itemStyle: { color: arc, borderRadius: 12 } },
           { value: Math.max(0, 1e6 - ppm), itemStyle: { color: "rgba(255,255,255,.07)" } },
@@ -110,7 +110,9 @@ function frame(
     xAxis: {
       type: "category" as const, boundaryGap: rows.length < 2,
       data: rows.map((row) => clock(Date.parse(row.key), look.zone)),
-      axisLabel: { color: ink, fontSize: 13, interval: Math.max(0, Math.ceil(rows.length / 4) - 1) },
+      axisLabel: {
+        color: ink, fontSize: 13, interval: Math.max(0, Math.ceil(rows.length / 4) - 1),
+      },
       axisLine: { lineStyle: { color: "rgba(255,255,255,.18)" } }, axisTick: { show: false },
     },
     yAxis: {

@@ -1,4 +1,4 @@
-// The festival's clock, told by the server every few seconds and carried on by its speed in between.
+// The festival's clock, told by the server every few seconds and carried on by its speed between.
 
 import type { Festival } from "./contract";
 

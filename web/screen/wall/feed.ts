@@ -1,5 +1,6 @@
-// Where figures come from: the stream when the wall is live, one read when it is frozen at an instant.
-// The feed keeps the last good values whatever happens to its source, and says how it stands.
+// Where figures come from: the stream when the wall is live, one read when it is frozen at an
+// instant. The feed keeps the last good values whatever happens to its source, and says how it
+// stands.
 
 import type { Delta, Festival, Figure, Link, Snapshot, Stale } from "./contract";
 
@@ -31,7 +32,11 @@ export class Feed {
 
   /** Reads the figures of one instant and never looks at the stream. */
   async freeze(instant: string): Promise<void> {
-    void this.readFestival();
+    void this.resync();
+    await this.readOnce(instant);
+  }
+
+  private async readOnce(instant: string): Promise<void> {
     try {
       const answer = await fetch("/v1/figures?as_of=" + encodeURIComponent(instant));
       if (answer.status >= 400 && answer.status < 500) {
@@ -46,7 +51,7 @@ export class Feed {
       this.listener.onFigures(figures, true);
     } catch {
       this.tell({ kind: "lost", since: instant });
-      window.setTimeout(() => void this.freeze(instant), this.nextWait());
+      window.setTimeout(() => void this.readOnce(instant), this.nextWait());
     }
   }
 
@@ -83,7 +88,7 @@ export class Feed {
     this.listener.onLink(link);
   }
 
-  /** Doubles up to the longest wait, spread by up to a fifth so that many walls do not knock at once. */
+  /** Doubles up to the longest wait, spread a little so that many walls do not knock at once. */
   private nextWait(): number {
     const wait = this.wait * (0.9 + Math.random() / 5);
     this.wait = Math.min(this.wait * 2, longestWaitMs);
@@ -100,7 +105,7 @@ export class Feed {
       const answer = await fetch("/v1/festival", { signal: AbortSignal.timeout(4_000) });
       if (answer.ok) this.listener.onFestival((await answer.json()) as Festival);
     } catch {
-      // The clock says itself that it is no longer trusted; the stream tells that the source is lost.
+      // The clock says itself that it is no longer trusted, and the stream that its source is lost.
     }
   }
 }

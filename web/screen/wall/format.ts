@@ -1,5 +1,5 @@
-// Numbers and instants as people read them. Short forms are cut, never rounded up: the wall must not
-// say "10 亿" a moment before it is true.
+// Numbers and instants as people read them. Short forms are cut, never rounded up: the wall must
+// not say "10 亿" a moment before it is true.
 
 import type { Figure, Row } from "./contract";
 import type { Lang } from "./words";
@@ -72,7 +72,8 @@ export function short(value: number, lang: Lang): string {
 
 /** A round number of an axis, without idle zeros: 6万, 1.5M. */
 export function tick(value: number, lang: Lang): string {
-  return short(value, lang).replace(/(\.\d*?)0+(?=\D|$)/, (_, kept: string) => kept === "." ? "" : kept);
+  const idle = /(\.\d*?)0+(?=\D|$)/;
+  return short(value, lang).replace(idle, (_, kept: string) => (kept === "." ? "" : kept));
 }
 
 /** A short amount of minor units with its sign. */

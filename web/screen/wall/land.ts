@@ -1,6 +1,6 @@
-// The land: our own grid of provinces, seen as a table of pillars in perspective. No border is drawn.
-// A pillar's height and colour are its share of what was settled. It lights up, and sends sparks into
-// the total, only when its counted value rose; a spark stands for a stated amount of money.
+// The land: our own grid of provinces, seen as a table of pillars in perspective. No border is
+// drawn. A pillar's height and colour are its share of what was settled. It lights up, and sends
+// sparks into the total, only when its counted value rose; a spark stands for a stated amount.
 
 import type { Figure } from "./contract";
 import { exponent, isMoney } from "./format";
@@ -75,8 +75,8 @@ export class Land {
   }
 
   /**
-   * Lays the canvas out in its own pixels at a sharpness. The land lies at its foot; what is above is
-   * sky, through which the sparks rise to the number.
+   * Lays the canvas out in its own pixels at a sharpness. The land lies at its foot; what is above
+   * is sky, through which the sparks rise to the number.
    */
   resize(width: number, height: number, sharp: number): void {
     this.width = width;

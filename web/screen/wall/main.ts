@@ -97,7 +97,9 @@ class Wall {
     for (const element of document.querySelectorAll<HTMLElement>("[data-say]")) {
       write(element, say(this.lang, element.dataset.say as Key));
     }
-    for (const id of ["categories", "merchants"]) the(id).dataset.empty = say(this.lang, "empty");
+    for (const id of ["categories", "merchants", "orders-line", "minutes"]) {
+      the(id).dataset.empty = say(this.lang, "empty");
+    }
     this.draw();
     this.drawHead();
   }
@@ -156,18 +158,28 @@ class Wall {
       this.drawHero();
       this.drawStrips();
     }
-    if (need("orders.by_second")) this.charts?.drawOrders(get("orders.by_second"), look);
-    if (need("gmv.settled.by_minute")) this.charts?.drawMinutes(get("gmv.settled.by_minute"), look);
+    const charted = (id: string, figure: Figure | undefined) =>
+      the(id).classList.toggle("bare", (figure?.rows ?? []).length === 0);
+    if (need("orders.by_second")) {
+      charted("orders-line", get("orders.by_second"));
+      this.charts?.drawOrders(get("orders.by_second"), look);
+    }
+    if (need("gmv.settled.by_minute")) {
+      charted("minutes", get("gmv.settled.by_minute"));
+      this.charts?.drawMinutes(get("gmv.settled.by_minute"), look);
+    }
     if (need("share.mobile")) {
       const mobile = get("share.mobile");
-      this.charts?.drawRing(mobile?.value ?? 0, look);
+      if (mobile) this.charts?.drawRing(mobile.value, look);
       write(the("mobile"), mobile ? format.percent(mobile.value) : "–");
     }
     if (need("orders.per_second", "orders.peak_second")) this.drawPace();
     if (need("gmv.settled.by_province")) this.drawLand();
     if (need("gmv.settled.by_category")) this.categories.draw(get("gmv.settled.by_category"), lang);
     if (need("gmv.settled.by_merchant")) this.merchants.draw(get("gmv.settled.by_merchant"), lang);
-    if (need("gmv.settled.by_channel")) drawMix(the("channels"), get("gmv.settled.by_channel"), lang);
+    if (need("gmv.settled.by_channel")) {
+      drawMix(the("channels"), get("gmv.settled.by_channel"), lang);
+    }
     if (need("gmv.settled.by_terminal")) {
       drawMix(the("terminals"), get("gmv.settled.by_terminal"), lang);
     }
@@ -179,14 +191,20 @@ class Wall {
 
   private drawHero(): void {
     const gmv = this.figures.get("gmv.settled");
-    const [value, code] = [gmv?.value ?? 0, gmv?.unit ?? "CNY"];
+    the("scaled").hidden = !gmv || (this.festival?.scale ?? 1) <= 1;
+    if (!gmv) {
+      this.number.blank();
+      this.smallNumber.blank();
+      write(the("gmv-short"), "");
+      return;
+    }
+    const { value, unit: code } = gmv;
     const [whole, decimals] = format.split(value, code);
     this.number.show(format.sign(code), whole, decimals, this.stage.motion);
     this.smallNumber.show(format.sign(code), whole, decimals, this.stage.motion);
     const scale = this.festival?.scale ?? 1;
     const unit = 10 ** format.exponent(code);
     write(the("gmv-short"), value / unit >= 1e4 ? format.shortMoney(value, code, this.lang) : "");
-    the("scaled").hidden = scale <= 1;
     const n = format.grouped(scale);
     write(the("scale-badge"), say(this.lang, "scaleBadge", { n }));
     write(the("scaled-name"), say(this.lang, "scaledUp", { n }));
@@ -278,7 +296,8 @@ class Wall {
       .sort((a, b) => a.at - b.at);
     const last = moments.filter((moment) => moment.at <= now).at(-1);
     const next = moments.find((moment) => moment.at > now);
-    const line = (at: number, text: string) => `${format.timeOf(at, this.zone).slice(0, 5)} ${text}`;
+    const line = (at: number, text: string) =>
+      `${format.timeOf(at, this.zone).slice(0, 5)} ${text}`;
     const words = [];
     if (last && now - last.at < 15 * 60_000) {
       words.push(`${say(this.lang, "moment")} ${line(last.at, last.text)}`);

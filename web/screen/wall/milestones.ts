@@ -6,6 +6,7 @@ import { exactTime, hms, money, percent, shortMoney, span } from "./format";
 import { say, type Lang } from "./words";
 
 const shown = 4;
+const places = 5;
 const momentMs = 6_500;
 
 /** What the strip is drawn from. */
@@ -30,13 +31,16 @@ function reachedRows(figure: Figure | undefined): Row[] {
   return [...(figure?.rows ?? [])].sort((a, b) => Number(a.key) - Number(b.key));
 }
 
-/** Draws the strip: the last reached, then the next with its way done. */
+/** Draws the strip: the last reached, the next with its way done, and what lies ahead. */
 export function drawStrip(root: HTMLElement, course: Course): void {
   const rows = reachedRows(course.milestones);
   const cards = rows.slice(-shown).map((row) => reachedCard(row, course));
-  const next = nextCard(course);
-  if (next) cards.push(next);
-  root.replaceChildren(...cards);
+  const value = course.gmv?.value ?? 0;
+  const ahead = (course.festival?.milestones ?? []).filter((m) => m.threshold > value)
+    .sort((a, b) => a.threshold - b.threshold)
+    .slice(0, places - cards.length)
+    .map((m, i) => (i === 0 ? nextCard(m, course) : aheadCard(m, course)));
+  root.replaceChildren(...cards, ...ahead);
   root.dataset.reached = String(rows.length);
 }
 
@@ -44,7 +48,7 @@ function reachedCard(row: Row, course: Course): HTMLElement {
   const card = make("li", "milestone");
   card.append(
     make("strong", "", thresholdName(course, row.key, row.label)),
-    make("span", "took", span10(row.value)),
+    make("span", "took", "+" + span10(row.value)),
     make("span", "at", row.at ? exactTime(Date.parse(row.at), course.zone) : ""),
   );
   return card;
@@ -55,12 +59,16 @@ function span10(ms: number): string {
   return hms(ms) + "." + Math.trunc((ms % 1000) / 100);
 }
 
-function nextCard(course: Course): HTMLElement | undefined {
+type Planned = Festival["milestones"][number];
+
+function aheadCard(planned: Planned, course: Course): HTMLElement {
+  const card = make("li", "milestone ahead");
+  card.append(make("strong", "", thresholdName(course, String(planned.threshold), planned.label)));
+  return card;
+}
+
+function nextCard(next: Planned, course: Course): HTMLElement {
   const value = course.gmv?.value ?? 0;
-  const next = course.festival?.milestones
-    .filter((m) => m.threshold > value)
-    .sort((a, b) => a.threshold - b.threshold)[0];
-  if (!next) return undefined;
   const card = make("li", "milestone next");
   const fill = make("span", "fill");
   fill.style.transform = `scaleX(${value / next.threshold})`;

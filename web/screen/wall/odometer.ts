@@ -50,10 +50,20 @@ export class Odometer {
     if (this.root.dataset.value === text) return;
     this.root.dataset.value = text;
     const shape = text.replace(/\d/g, "0");
-    if (shape !== this.shape) this.build(sign, whole, decimals, shape);
+    // The first value, and one digit more, are set at once: there is nothing true to roll from.
+    const built = shape !== this.shape;
+    if (built) this.build(sign, whole, decimals, shape);
     const figures = (whole + decimals).replace(/\D/g, "");
     const rolling = this.digits.length - settled;
-    this.digits.forEach((digit, i) => digit.show(Number(figures[i]), roll && i < rolling));
+    const moves = roll && !built;
+    this.digits.forEach((digit, i) => digit.show(Number(figures[i]), moves && i < rolling));
+  }
+
+  /** Shows that nothing was counted yet, which is not the same as nought. */
+  blank(): void {
+    this.shape = "";
+    delete this.root.dataset.value;
+    this.root.replaceChildren(make("span", "sign", "–"));
   }
 
   /** Builds anew when the number grows a digit. */

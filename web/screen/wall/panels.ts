@@ -33,13 +33,16 @@ export function drawCounts(root: HTMLElement, figures: Figures, lang: Lang): voi
 
 function cell(): HTMLElement {
   const element = make("li", "count");
-  element.append(make("span", "label"), make("span", "number"));
+  const label = make("button", "label") as HTMLButtonElement;
+  label.type = "button";
+  element.append(label, make("span", "number"));
   return element;
 }
 
 /** Draws the parts of a whole as one divided bar and its legend. */
 export function drawMix(root: HTMLElement, figure: Figure | undefined, lang: Lang): void {
-  const rows = [...(figure?.rows ?? [])].sort((a, b) => b.value - a.value).slice(0, hues.length);
+  const rows = (figure?.rows ?? []).filter((row) => row.value > 0)
+    .sort((a, b) => b.value - a.value).slice(0, hues.length);
   const all = total(figure) || 1;
   const bar = make("span", "divided");
   const legend = make("ul", "legend");
@@ -67,7 +70,8 @@ export function drawRecords(root: HTMLElement, figure: Figure | undefined, lang:
   root.replaceChildren(...rows.map((row) => {
     const element = make("li", "record");
     element.append(
-      make("span", "name", rowName(row, lang)), make("span", "number", brief(row.value, "count", lang)),
+      make("span", "name", rowName(row, lang)),
+      make("span", "number", brief(row.value, "count", lang)),
     );
     return element;
   }));

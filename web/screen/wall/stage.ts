@@ -1,5 +1,5 @@
-// The stage: 1920 by 1080 of its own pixels, scaled as a whole to any window; below 700 pixels it is
-// no stage but one column that scrolls.
+// The stage: 1920 by 1080 of its own pixels, scaled as a whole to any window; below 700 pixels it
+// is no stage but one column that scrolls.
 
 import { the } from "./dom";
 

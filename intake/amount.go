@@ -15,7 +15,8 @@ var signs = []struct{ mark, codes string }{
 	{"US$", "USD"}, {"HK$", "HKD"}, {"NT$", "TWD"}, {"A$", "AUD"}, {"C$", "CAD"}, {"S$", "SGD"},
 	{"R$", "BRL"}, {"$", "USD AUD CAD NZD HKD SGD TWD MXN ARS CLP COP DOP UYU"},
 	{"¥", "CNY JPY"}, {"￥", "CNY JPY"}, {"€", "EUR"}, {"£", "GBP"}, {"₩", "KRW"}, {"₹", "INR"},
-	{"₽", "RUB"}, {"₺", "TRY"}, {"₫", "VND"}, {"฿", "THB"}, {"zł", "PLN"}, {"元", "CNY"}, {"円", "JPY"},
+	{"₽", "RUB"}, {"₺", "TRY"}, {"₫", "VND"}, {"฿", "THB"}, {"zł", "PLN"}, {"元", "CNY"}, {"円",
+		"JPY"},
 	{"RMB", "CNY"},
 }
 
@@ -80,10 +81,11 @@ func cutCurrency(text string, def money.Currency) (string, money.Currency, bool)
 	return strings.TrimSpace(rest), named, err == nil
 }
 
-// plainDecimal turns what people write into what money.Parse reads: "1,299.00", "1.299,00", "1 299,00",
-// "1'299.00" and "12,50" are clear and accepted; groups must be of three digits. A single comma before
-// three digits groups ("1,299"), unless the currency has three digits behind the point: then nobody
-// can tell, and it is refused. A single point is always the decimal point.
+// plainDecimal turns what people write into what money.Parse reads: "1,299.00", "1.299,00", "1
+// 299,00", "1'299.00" and "12,50" are clear and accepted; groups must be of three digits. A
+// single comma before three digits groups ("1,299"), unless the currency has three digits
+// behind the point: then nobody can tell, and it is refused. A single point is always the
+// decimal point.
 func plainDecimal(text string, exponent int) (string, bool) {
 	text, negative := strings.CutPrefix(strings.TrimPrefix(text, "+"), "-")
 	text = strings.Map(func(r rune) rune {
@@ -137,7 +139,10 @@ func decimalMark(text string, exponent int) (at int, ok bool) {
 }
 
 func ungroup(whole string) (string, bool) {
-	groups := strings.FieldsFunc(whole, func(r rune) bool { return r == ',' || r == '.' || r == ' ' })
+	groups := strings.FieldsFunc(whole, func(r rune) bool {
+		return r == ',' || r == '.' ||
+			r == ' '
+	})
 	separators := strings.Count(whole, ",") + strings.Count(whole, ".") + strings.Count(whole, " ")
 	if whole == "" {
 		return "0", true
@@ -146,7 +151,8 @@ func ungroup(whole string) (string, bool) {
 		return "", false
 	}
 	for i, g := range groups {
-		if !digitsOnly(g) || (len(groups) > 1 && (i > 0 && len(g) != 3 || len(g) > 3 || whole[0] == '0')) {
+		if !digitsOnly(g) || (len(groups) > 1 && (i > 0 && len(g) != 3 || len(g) > 3 ||
+			whole[0] == '0')) {
 			return "", false
 		}
 	}
@@ -162,8 +168,8 @@ func digitsOnly(s string) bool {
 	return true
 }
 
-// parseStock reads a number of pieces. Shops write a negative number for what they owe to customers;
-// there is nothing to sell then, so it counts as none.
+// parseStock reads a number of pieces. Shops write a negative number for what they owe to
+// customers; there is nothing to sell then, so it counts as none.
 func parseStock(text string) (n uint32, code string) {
 	plain, ok := plainDecimal(strings.TrimSpace(text), 0)
 	if !ok {
@@ -199,7 +205,8 @@ var units = map[string]struct {
 	"oz": {"g", 28349523125, 1000000000}, "t": {"g", 1000000, 1},
 	"ml": {"ml", 1, 1}, "毫升": {"ml", 1, 1}, "cl": {"ml", 10, 1}, "dl": {"ml", 100, 1},
 	"l": {"ml", 1000, 1}, "升": {"ml", 1000, 1}, "floz": {"ml", 295735295625, 10000000000},
-	"ct": {"piece", 1, 1}, "pcs": {"piece", 1, 1}, "piece": {"piece", 1, 1}, "pieces": {"piece", 1, 1},
+	"ct": {"piece", 1, 1}, "pcs": {"piece", 1, 1}, "piece": {"piece", 1, 1}, "pieces": {"piece",
+		1, 1},
 	"件": {"piece", 1, 1}, "个": {"piece", 1, 1}, "片": {"piece", 1, 1},
 }
 

@@ -54,14 +54,15 @@ func (s *shopRows) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestLargeFileIsNotHeld reads 100,000 rows and allows the live heap to grow by 64 MiB: the window of
-// 16 MiB, the keys that were taken, and what the collector has not taken back yet.
+// TestLargeFileIsNotHeld reads 100,000 rows and allows the live heap to grow by 64 MiB: the
+// window of 16 MiB, the keys that were taken, and what the collector has not taken back yet.
 func TestLargeFileIsNotHeld(t *testing.T) {
 	const rows, most = 100_000, 64 << 20
 	var before, now runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	r, err := Open("large.csv", io.MultiReader(strings.NewReader(head), &shopRows{left: rows}), Options{})
+	r, err := Open("large.csv", io.MultiReader(strings.NewReader(head), &shopRows{left: rows}),
+		Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +93,8 @@ func TestLargeFileIsNotHeld(t *testing.T) {
 func BenchmarkRows(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		ps, _, err := read(b, "x.csv", io.MultiReader(strings.NewReader(head), &shopRows{left: 100_000}),
+		ps, _, err := read(b, "x.csv", io.MultiReader(strings.NewReader(head),
+			&shopRows{left: 100_000}),
 			Options{})
 		if err != nil || len(ps) != 25_000 {
 			b.Fatal(len(ps), err)
@@ -121,9 +123,11 @@ func TestLongRecordsAreLostAlone(t *testing.T) {
 	good := "good,Good,,,,1.00,\n"
 	for name, text := range map[string]string{
 		"csv line": head + long + ",x\n" + good,
-		"jsonl":    `{"title":"` + long + `"}` + "\n" + `{"handle":"good","title":"g","skus":[{"price":"1"}]}`,
+		"jsonl": `{"title":"` + long + `"}` + "\n" +
+			`{"handle":"good","title":"g","skus":[{"price":"1"}]}`,
 		"xml": `<rss xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>` + long +
-			`</g:id></item><item><g:id>good</g:id><title>g</title><g:price>1 CNY</g:price></item></channel></rss>`,
+			`</g:id></item><item><g:id>good</g:id><title>g</title><g:price>1 CNY</g:price></item>` +
+			`</channel></rss>`,
 	} {
 		ps, codes, err := readText(t, text)
 		if err != nil || codes[CodeRowLong] != 1 || len(ps) != 1 || ps[0].Handle != "good" {
@@ -202,8 +206,8 @@ func TestResumeSeesTheSameOrder(t *testing.T) {
 	}
 }
 
-// TestMadeCodesAreStable: the same variant gets the same code wherever it stands and whatever stands
-// beside it, and variants that read alike get different ones.
+// TestMadeCodesAreStable: the same variant gets the same code wherever it stands and whatever
+// stands beside it, and variants that read alike get different ones.
 func TestMadeCodesAreStable(t *testing.T) {
 	one := head + "a,A,Size,A/B,,1.00,\na,,,A B,,1.00,\n"
 	two := head + "z,Z,,,,9.00,\na,A,Size,A B,,3.00,\na,,,A/B,,1.00,\na,,,C,,1.00,\n"
@@ -242,7 +246,8 @@ func TestDigest(t *testing.T) {
 		func(p *Product) { p.Origin = event.Home }, func(p *Product) { p.Tags = nil },
 		func(p *Product) { p.Image = "x" }, func(p *Product) { p.Listed = true },
 		func(p *Product) { p.SKUs = nil }, func(p *Product) { p.SKUs[0].Code = "x" },
-		func(p *Product) { p.SKUs[0].Options = nil }, func(p *Product) { p.SKUs[0].Options[0].Name.Zh = "x" },
+		func(p *Product) { p.SKUs[0].Options = nil },
+		func(p *Product) { p.SKUs[0].Options[0].Name.Zh = "x" },
 		func(p *Product) { p.SKUs[0].Options[0].Value.En = "x" },
 		func(p *Product) { p.SKUs[0].Price.Minor = 1 },
 		func(p *Product) { p.SKUs[0].Price.Currency = money.CNY },
@@ -259,7 +264,8 @@ func TestDigest(t *testing.T) {
 		}
 		seen[p.Digest()] = i
 	}
-	// A literal, so that a change of the function is seen for what it does: everything is imported anew.
+	// A literal, so that a change of the function is seen for what it does: everything is
+	// imported anew.
 	if got := fmt.Sprintf("%x", was); got != wantDigest {
 		t.Errorf("the digest of an unchanged product changed to %s", got)
 	}
@@ -306,8 +312,10 @@ func TestPrices(t *testing.T) {
 
 func TestMeasures(t *testing.T) {
 	for text, want := range map[string]string{
-		"1.5 kg": "1500 g", "226.796185 g": "227 g", "0.5lb": "227 g", "16 OZ": "454 g", "750 ml": "750 ml",
-		"0,75 L": "750 ml", "3 ct": "3 piece", "0.0 g": "0 g", "5": "", "x g": "", "-1 g": "", "1e9 kg": "",
+		"1.5 kg": "1500 g", "226.796185 g": "227 g", "0.5lb": "227 g", "16 OZ": "454 g",
+		"750 ml": "750 ml",
+		"0,75 L": "750 ml", "3 ct": "3 piece", "0.0 g": "0 g", "5": "", "x g": "", "-1 g": "",
+		"1e9 kg":       "",
 		"999999999 kg": "", "5 miles": "",
 	} {
 		n, base, ok := parseMeasure(text)
@@ -338,7 +346,8 @@ func TestPlainTextHoldsNoTag(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		parts := rapid.SliceOf(rapid.SampledFrom([]string{"<", ">", "&lt;", "&gt;", "&amp;", "b", "/", "script",
+		parts := rapid.SliceOf(rapid.SampledFrom([]string{"<", ">", "&lt;", "&gt;", "&amp;", "b",
+			"/", "script",
 			"!", "--", "'", `"`, "=", " ", "\x00", "\n", "&#60;", "\u202e"})).Draw(t, "parts")
 		if out := plainText(strings.Join(parts, "")); hasTag(out) {
 			t.Fatalf("%q lets a tag through: %q", parts, out)
@@ -357,8 +366,10 @@ func TestCategories(t *testing.T) {
 		"Home & Garden > Lawn & Garden":                             garden,
 		"Vehicles & Parts > Vehicles > Motor Vehicles":              event.CategoryCars,
 		"Baby & Toddler > Baby Toys & Activity Equipment":           baby,
-		"267": event.CategoryPhones, "1": pets, "hg-3-1": household, "999999999": event.CategoryOther,
-		"食品 > 坚果": event.CategoryNuts, "苹果手机": event.CategoryPhones, "新西兰蜂蜜 500g": event.CategoryHoney,
+		"267": event.CategoryPhones, "1": pets, "hg-3-1": household,
+		"999999999": event.CategoryOther,
+		"食品 > 坚果":   event.CategoryNuts, "苹果手机": event.CategoryPhones,
+		"新西兰蜂蜜 500g":    event.CategoryHoney,
 		"Uncategorized": event.CategoryOther, "": event.CategoryOther, "Milk frother": appliances,
 		"Apple juice": food, "Apples": event.CategoryApples, "Men's Shirts": menswear,
 		"Hoodies": womenswear, "Kids > Jackets": baby,

@@ -9,7 +9,9 @@ import (
 
 // categoryWords is what a file says about what a product is, from the surest to the vaguest.
 type categoryWords struct {
-	paths  []string // "Apparel & Accessories > Shoes", a number of Google's taxonomy, a code of Shopify's
+	// paths are "Apparel & Accessories > Shoes", a number of Google's taxonomy or a code of
+	// Shopify's.
+	paths  []string
 	loose  []string // the shop's own type and tags
 	title  string
 	gender string
@@ -25,7 +27,8 @@ func (w *categoryWords) category() event.Category {
 	if c != apparel {
 		return c
 	}
-	all := strings.Join(append(append([]string{w.gender}, w.paths...), w.loose...), " ") + " " + w.title
+	all := strings.Join(append(append([]string{w.gender}, w.paths...), w.loose...), " ") + " " +
+		w.title
 	switch wearer(all) {
 	case event.CategoryOther:
 		return womenswear

@@ -25,7 +25,8 @@ type rows struct {
 	cells []string
 }
 
-// record is one row; code says what is wrong with it, if anything. The cells are valid until the next.
+// record is one row; code says what is wrong with it, if anything. The cells are valid until
+// the next.
 type record struct {
 	line  int
 	cells []string
@@ -104,9 +105,9 @@ func (c *rows) unread(start, firstLen int) error {
 	return nil
 }
 
-// readLine appends one physical line with its ending to dst; io.EOF comes only with nothing appended.
-// A line longer than MaxRecord is read to its end and cut to one byte more than that, the last being
-// the ending, so that it is seen to be too long when it is read again.
+// readLine appends one physical line with its ending to dst; io.EOF comes only with nothing
+// appended. A line longer than MaxRecord is read to its end and cut to one byte more than that,
+// the last being the ending, so that it is seen to be too long when it is read again.
 func (c *rows) readLine(dst []byte) (line []byte, long bool, err error) {
 	before := len(dst)
 	for {
@@ -157,8 +158,8 @@ type cutter struct {
 
 func (k *cutter) reset() { k.state, k.text, k.ends = cellStart, k.text[:0], k.ends[:0] }
 
-// feed takes the next physical line and returns the state behind it: cellQuoted when the record goes
-// on, -1 when its quotes are broken.
+// feed takes the next physical line and returns the state behind it: cellQuoted when the record
+// goes on, -1 when its quotes are broken.
 func (k *cutter) feed(line []byte, comma byte) int {
 	body := bytes.TrimRight(line, "\r\n")
 	for _, b := range body {

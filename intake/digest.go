@@ -5,10 +5,11 @@ import (
 	"encoding/binary"
 )
 
-// Digest tells whether a product is still what it was when it was last imported. It depends on every
-// field that a shopper, an operator or the ledger could see, in the order of the SKUs, and not on
-// where the product stood in its file. It is the same on every machine and in every run; a change of
-// this function makes every product count as changed once, so the version is part of it.
+// Digest tells whether a product is still what it was when it was last imported. It depends on
+// every field that a shopper, an operator or the ledger could see, in the order of the SKUs,
+// and not on where the product stood in its file. It is the same on every machine and in every
+// run; a change of this function makes every product count as changed once, so the version is
+// part of it.
 func (p *Product) Digest() [16]byte {
 	b := make([]byte, 0, 512+len(p.Body.Zh)+len(p.Body.En)+128*len(p.SKUs))
 	b = append(b, "intake/1"...)

@@ -37,7 +37,8 @@ func (r *Reader) part(d *draft, at found, code string) {
 	d.rejects = append(d.rejects, r.reject(at, code))
 }
 
-// finish holds a draft against the limits and against the rest of the file, and queues what is left.
+// finish holds a draft against the limits and against the rest of the file, and queues what is
+// left.
 func (r *Reader) finish(d *draft) {
 	r.tidy(d)
 	r.checkProduct(d)
@@ -94,9 +95,11 @@ func (r *Reader) checkProduct(d *draft) {
 		field, value string
 		most         int
 	}{
-		{"title", d.Title.Zh, MaxTitle}, {"title", d.Title.En, MaxTitle}, {"handle", d.Handle, MaxHandle},
+		{"title", d.Title.Zh, MaxTitle}, {"title", d.Title.En, MaxTitle}, {"handle", d.Handle,
+			MaxHandle},
 		{"description", d.Body.Zh, MaxBody}, {"description", d.Body.En, MaxBody},
-		{"vendor", d.Brand, MaxName}, {"merchant", d.Merchant, MaxName}, {"category", d.CategoryWas, MaxBody},
+		{"vendor", d.Brand, MaxName}, {"merchant", d.Merchant, MaxName}, {"category",
+			d.CategoryWas, MaxBody},
 	} {
 		if tooLong(f.value, f.most) {
 			r.refuse(d, found{line: d.Line, field: f.field, value: f.value}, CodeFieldLong)
@@ -181,7 +184,8 @@ func (d *draft) checkSKU(s *SKU, combos map[string]bool) (field, value, code str
 	}
 	combo := strings.Join(values, "\x00")
 	if combos[combo] {
-		return "options", strings.Trim(strings.ReplaceAll(combo, "\x00", " "), " "), CodeOptionsRepeat
+		return "options", strings.Trim(strings.ReplaceAll(combo, "\x00", " "), " "),
+			CodeOptionsRepeat
 	}
 	combos[combo] = true
 	return "", "", ""
@@ -217,7 +221,8 @@ func webAddress(s string) bool {
 		return false
 	}
 	lower := strings.ToLower(s[:min(8, len(s))])
-	return len(s) > 8 && (strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://"))
+	return len(s) > 8 && (strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower,
+		"http://"))
 }
 
 // taken remembers which keys of the file are used, as 64-bit hashes: two million rows need some

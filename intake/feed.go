@@ -194,8 +194,8 @@ func spaceToSlash(r rune) rune {
 	return r
 }
 
-// item collects the direct children of an item; what lies deeper (the price of shipping, say) is not
-// the item's own.
+// item collects the direct children of an item; what lies deeper (the price of shipping, say)
+// is not the item's own.
 func (f *feed) item(it *feedItem, start xml.StartElement) error {
 	depth, from := 0, f.xml.InputOffset()
 	var name xml.Name

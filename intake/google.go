@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// google turns the items of a Google Merchant feed into products: items with the same item_group_id
-// are the variants of one product, any other item is a product of its own. Where the items come from
-// (RSS, Atom or a table) is not its business.
+// google turns the items of a Google Merchant feed into products: items with the same
+// item_group_id are the variants of one product, any other item is a product of its own. Where
+// the items come from (RSS, Atom or a table) is not its business.
 type google struct {
 	*Reader
 	*window
@@ -85,7 +85,8 @@ func (g *google) take(it *feedItem) {
 	}
 	d, gone := g.find(group)
 	if gone {
-		g.lost(found{line: it.at, handle: group, field: "item_group_id", value: group}, CodeRowsApart)
+		g.lost(found{line: it.at, handle: group, field: "item_group_id", value: group},
+			CodeRowsApart)
 		return
 	}
 	if d == nil {
@@ -115,7 +116,8 @@ func (g *google) head(d *draft, it *feedItem) {
 	d.Body = inLanguage(plainText(it.get("description", "body", "summary", "content")))
 	d.Brand = it.get("brand", "vendor")
 	d.Image = it.get("image link", "enclosure")
-	path, kind := it.get("google product category", "google category"), it.get("product type", "type")
+	path, kind := it.get("google product category", "google category"), it.get("product type",
+		"type")
 	loose := splitList(it.plain["category"])
 	d.CategoryWas = firstOf(path, kind, it.plain["category"])
 	d.words = categoryWords{paths: []string{path, kind}, loose: loose, title: title,
@@ -158,8 +160,8 @@ func (g *google) sku(d *draft, it *feedItem) (s SKU, values []string, ok bool) {
 	return s, append(values, oneLine(plainText(it.get("title"))), it.get("id")), true
 }
 
-// amounts reads stock and weight. A feed says whether there is any and seldom how many, so "in stock"
-// is the import's own default and everything else is none.
+// amounts reads stock and weight. A feed says whether there is any and seldom how many, so "in
+// stock" is the import's own default and everything else is none.
 func (g *google) amounts(s *SKU, it *feedItem) (field, value, code string) {
 	availability := it.get("availability")
 	words := strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(availability))
@@ -188,8 +190,9 @@ func (g *google) amounts(s *SKU, it *feedItem) (field, value, code string) {
 	return "", "", ""
 }
 
-// close finds what tells the variants of a group apart: the attributes that all of them have and that
-// are not the same for all. When those leave two alike, their titles do, or else their ids.
+// close finds what tells the variants of a group apart: the attributes that all of them have
+// and that are not the same for all. When those leave two alike, their titles do, or else their
+// ids.
 func (g *google) close(d *draft) {
 	var axes []int
 	for i := range choices {
@@ -213,7 +216,8 @@ func (g *google) close(d *draft) {
 			if axis < len(choices) {
 				name = choices[axis].name
 			}
-			d.SKUs[i].Options = append(d.SKUs[i].Options, Option{name, inLanguage(d.values[i][axis])})
+			d.SKUs[i].Options = append(d.SKUs[i].Options, Option{name,
+				inLanguage(d.values[i][axis])})
 		}
 	}
 	g.finish(d)

@@ -23,7 +23,8 @@ func plainText(s string) string {
 var blocks = map[string]bool{
 	"address": true, "article": true, "blockquote": true, "br": true, "dd": true, "div": true,
 	"dl": true, "dt": true, "figure": true, "footer": true, "h1": true, "h2": true, "h3": true,
-	"h4": true, "h5": true, "h6": true, "header": true, "hr": true, "li": true, "ol": true, "p": true,
+	"h4": true, "h5": true, "h6": true, "header": true, "hr": true, "li": true, "ol": true,
+	"p":   true,
 	"pre": true, "section": true, "table": true, "tr": true, "ul": true,
 }
 
@@ -62,8 +63,9 @@ func stripTags(s string) string {
 	}
 }
 
-// tagAt measures the tag, comment or declaration at the beginning of s; size 0 means that the '<' is
-// only a character. A tag that never ends is a character too, so that "5 <b" loses nothing.
+// tagAt measures the tag, comment or declaration at the beginning of s; size 0 means that the
+// '<' is only a character. A tag that never ends is a character too, so that "5 <b" loses
+// nothing.
 func tagAt(s string) (name string, size int) {
 	if len(s) < 2 || !opensTag(s[1]) {
 		return "", 0
@@ -106,7 +108,8 @@ func nameOf(tag string) string {
 	return strings.ToLower(tag)
 }
 
-// behindEnd skips the content of a hidden element; without an end it hides the rest, as browsers do.
+// behindEnd skips the content of a hidden element; without an end it hides the rest, as
+// browsers do.
 func behindEnd(s, name string) string {
 	end := "</" + name
 	for i := 0; i+len(end) <= len(s); i++ {

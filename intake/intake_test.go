@@ -18,12 +18,14 @@ import (
 )
 
 // read gives everything that a file holds.
-func read(t testing.TB, name string, in io.Reader, opt Options) (ps []Product, rs []Reject, err error) {
+func read(t testing.TB, name string, in io.Reader, opt Options) ([]Product, []Reject, error) {
 	t.Helper()
 	r, err := Open(name, in, opt)
 	if err != nil {
 		return nil, nil, err
 	}
+	var ps []Product
+	var rs []Reject
 	for {
 		item, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -61,17 +63,20 @@ func TestRealFiles(t *testing.T) {
 		other          int // products in no category
 	}{
 		{"shopify-csv/export-2019.csv.gz", FormatShopify, 27, 246, nil, 24}, // Spanish words
-		{"shopify-csv/export-2026a.csv.gz", FormatShopify, 81, 428, map[string]int{CodePriceZero: 17}, 1},
+		{"shopify-csv/export-2026a.csv.gz", FormatShopify, 81, 428,
+			map[string]int{CodePriceZero: 17}, 1},
 		{"shopify-csv/packt-2021.csv.gz", FormatShopify, 20, 21, nil, 0},
 		{"shopify-csv/shopifypartners-apparel.csv.gz", FormatShopify, 20, 22, nil, 0},
 		{"shopify-csv/shopifypartners-home-and-garden.csv.gz", FormatShopify, 20, 21, nil, 0},
 		{"shopify-csv/shopifypartners-jewelery.csv.gz", FormatShopify, 20, 23, nil, 0},
-		{"woocommerce-csv/sample_products.csv.gz", FormatWoo, 16, 21, map[string]int{CodeTypeOther: 2}, 0},
+		{"woocommerce-csv/sample_products.csv.gz", FormatWoo, 16, 21,
+			map[string]int{CodeTypeOther: 2}, 0},
 		{"google-feed/atom-ajmoss-2015.xml.gz", FormatGoogle, 952, 952,
 			map[string]int{CodePriceZero: 3, CodeSKURepeated: 2}, 0},
 		{"google-feed/rss-retroswell-2026.xml.gz", FormatGoogle, 0, 0,
 			map[string]int{CodePriceMissing: 139}, 0},
-		{"google-feed/rss-vktry-2024.xml.gz", FormatGoogle, 0, 0, map[string]int{CodePriceMissing: 25}, 0},
+		{"google-feed/rss-vktry-2024.xml.gz", FormatGoogle, 0, 0,
+			map[string]int{CodePriceMissing: 25}, 0},
 		{"double11-2016/double11-cosmetics-2016.csv.gz", FormatTable, 3497, 3497,
 			map[string]int{CodeOptionsRepeat: 24101}, 50},
 	} {
@@ -96,7 +101,8 @@ func TestRealFiles(t *testing.T) {
 			if len(ps) != g.products || skus != g.skus {
 				t.Errorf("%d products, %d SKUs; want %d, %d", len(ps), skus, g.products, g.skus)
 			}
-			if got := byCode(rs); !reflect.DeepEqual(got, g.rejects) && len(got)+len(g.rejects) > 0 {
+			if got := byCode(rs); !reflect.DeepEqual(got, g.rejects) &&
+				len(got)+len(g.rejects) > 0 {
 				t.Errorf("rejects %v, want %v", got, g.rejects)
 			}
 			if other > g.other {
@@ -146,7 +152,8 @@ func checkWhole(t testing.TB, p *Product) {
 	}
 	codes, combos := map[string]bool{}, map[string]bool{}
 	for _, s := range p.SKUs {
-		if s.Price.Minor <= 0 || s.Price.Minor > MaxPrice || s.Festival < 0 || s.Festival >= s.Price.Minor ||
+		if s.Price.Minor <= 0 || s.Price.Minor > MaxPrice || s.Festival < 0 ||
+			s.Festival >= s.Price.Minor ||
 			s.Price.Currency != p.SKUs[0].Price.Currency {
 			bad("has a bad price")
 		}
@@ -190,7 +197,8 @@ func TestRejects(t *testing.T) {
 				t.Errorf("rejects are %v", rs)
 			}
 			for _, r := range rs {
-				if r.Code != code || r.Line < 1 || r.Field == "" || r.Reason == "" || r.File != file {
+				if r.Code != code || r.Line < 1 || r.Field == "" || r.Reason == "" ||
+					r.File != file {
 					t.Errorf("unexpected or incomplete: %+v", r)
 				}
 			}
@@ -214,7 +222,8 @@ func TestRejects(t *testing.T) {
 func refusedOrLarge(code string) bool {
 	switch code {
 	case CodeRowLong, CodeRowsMany, CodeRowsApart, CodeSKUsMany, CodeFileBomb, CodeFileRows,
-		CodeFileQuotes, CodeFileEmpty, CodeFileFormat, CodeFileUTF16, CodeFileEncoding, CodeFileGzip:
+		CodeFileQuotes, CodeFileEmpty, CodeFileFormat, CodeFileUTF16, CodeFileEncoding,
+		CodeFileGzip:
 		return true
 	}
 	return false
@@ -234,7 +243,8 @@ func TestRefused(t *testing.T) {
 		}
 		_, _, err = read(t, file, bytes.NewReader(text), Options{})
 		var refused *FileError
-		if !errors.As(err, &refused) || refused.Code != code || !strings.Contains(err.Error(), file) {
+		if !errors.As(err, &refused) || refused.Code != code || !strings.Contains(err.Error(),
+			file) {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
@@ -263,11 +273,13 @@ func TestShopifyOldHeaders(t *testing.T) {
 	}
 	shirt := ps[0]
 	if shirt.Body.En != "Soft & light\n\none\ntwo" || shirt.Image != "https://img.example/1.jpg" ||
-		shirt.Category != menswear || len(shirt.SKUs) != 3 || !shirt.Listed || shirt.Merchant != "m" {
+		shirt.Category != menswear || len(shirt.SKUs) != 3 || !shirt.Listed ||
+		shirt.Merchant != "m" {
 		t.Errorf("%+v", shirt)
 	}
 	s := shirt.SKUs
-	if s[0].Price.Minor != 129900 || s[0].Compare != 150000 || s[0].Grams != 120 || s[0].Stock != 3 ||
+	if s[0].Price.Minor != 129900 || s[0].Compare != 150000 || s[0].Grams != 120 ||
+		s[0].Stock != 3 ||
 		s[1].Stock != 0 || s[1].Image != "https://img.example/m.jpg" || s[2].Line != 7 {
 		t.Errorf("%+v", s)
 	}
@@ -282,16 +294,19 @@ func TestShopifyOldHeaders(t *testing.T) {
 
 func TestShopifyNewHeaders(t *testing.T) {
 	ps, rs := readFile(t, "testdata/formats/shopify-new.csv", Options{})
-	if len(ps) != 2 || len(rs) != 1 || rs[0].Code != CodePriceMissing || rs[0].Handle != "only-a-title" {
+	if len(ps) != 2 || len(rs) != 1 || rs[0].Code != CodePriceMissing ||
+		rs[0].Handle != "only-a-title" {
 		t.Fatalf("%v %v", ps, rs)
 	}
 	d, h := ps[0], ps[1]
 	if d.Title.Zh != "夏季连衣裙" || d.Title.En != "" || d.Category != womenswear || d.Brand != "花间" ||
-		d.SKUs[0].Barcode != "6901234567892" || d.SKUs[0].Price.Minor != 19900 || d.SKUs[1].Stock != 0 ||
+		d.SKUs[0].Barcode != "6901234567892" || d.SKUs[0].Price.Minor != 19900 ||
+		d.SKUs[1].Stock != 0 ||
 		d.SKUs[1].Options[0] != (Option{Text{Zh: "颜色"}, Text{Zh: "蓝"}}) || !d.Listed {
 		t.Errorf("%+v", d)
 	}
-	if h.Handle != "honey-500-g" || h.Listed || h.Category != event.CategoryHoney || h.Image != "" ||
+	if h.Handle != "honey-500-g" || h.Listed || h.Category != event.CategoryHoney ||
+		h.Image != "" ||
 		h.SKUs[0].NetContent != 500 || h.SKUs[0].Unit != "g" || h.SKUs[0].Grams != 520 {
 		t.Errorf("%+v", h)
 	}
@@ -311,12 +326,15 @@ func TestSharedStyleNumber(t *testing.T) {
 
 func TestOtherTables(t *testing.T) {
 	ps, rs := readFile(t, "testdata/formats/semicolons.csv", Options{Currency: 978})
-	if len(rs) != 0 || len(ps) != 1 || ps[0].Title.En != "a; b" || ps[0].SKUs[0].Price.Minor != 1250 {
+	if len(rs) != 0 || len(ps) != 1 || ps[0].Title.En != "a; b" ||
+		ps[0].SKUs[0].Price.Minor != 1250 {
 		t.Errorf("%v %v", ps, rs)
 	}
 	ps, rs = readFile(t, "testdata/formats/plain.tsv", Options{})
-	if len(rs) != 0 || len(ps) != 1 || ps[0].Handle != "A1" || ps[0].Category != event.CategoryNuts ||
-		ps[0].SKUs[0].Price.Minor != 12900 || ps[0].SKUs[0].Festival != 9900 || ps[0].SKUs[0].Stock != 1200 {
+	if len(rs) != 0 || len(ps) != 1 || ps[0].Handle != "A1" ||
+		ps[0].Category != event.CategoryNuts ||
+		ps[0].SKUs[0].Price.Minor != 12900 || ps[0].SKUs[0].Festival != 9900 ||
+		ps[0].SKUs[0].Stock != 1200 {
 		t.Errorf("%v %v", ps, rs)
 	}
 }
@@ -330,11 +348,25 @@ func TestWooVariations(t *testing.T) {
 	v, song := ps[0], ps[1]
 	if v.Handle != "v" || v.Line != 3 || v.Category != menswear || len(v.SKUs) != 2 ||
 		v.SKUs[0].Price.Minor != 129900 || v.SKUs[0].Stock != 2 || v.SKUs[1].Stock != 0 ||
-		v.SKUs[1].Festival != 1000 || v.SKUs[1].Grams != 250 || v.SKUs[1].Options[0].Value.En != "Any" {
+		v.SKUs[1].Festival != 1000 || v.SKUs[1].Grams != 250 ||
+		v.SKUs[1].Options[0].Value.En != "Any" {
 		t.Errorf("%+v", v)
 	}
 	if song.Listed || song.Category != books || song.SKUs[0].Code != "s" {
 		t.Errorf("%+v", song)
+	}
+}
+
+// TestWooParentNamedTwoWays: variations that came before their parent, one naming its id and one its
+// SKU, end in one product.
+func TestWooParentNamedTwoWays(t *testing.T) {
+	const head = "ID,Type,SKU,Name,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+	ps, rs, err := read(t, "woo.csv", strings.NewReader(head+"8,variation,a-s,,5,id:7,Size,S\n"+
+		"9,variation,a-m,,6,a,Size,M\n7,variable,a,Apron,,,Size,\"S, M\"\n10,variation,a-l,,7,a,Size,L\n"+
+		"7,variable,a,Again,,,,\n"), Options{})
+	if err != nil || len(ps) != 1 || len(ps[0].SKUs) != 3 || ps[0].Line != 4 ||
+		!reflect.DeepEqual(byCode(rs), map[string]int{CodeHandleRepeated: 1}) {
+		t.Errorf("%+v %v %v", ps, rs, err)
 	}
 }
 
@@ -344,17 +376,21 @@ func TestGoogle(t *testing.T) {
 		t.Fatalf("%v %v", ps, rs)
 	}
 	solo, tee := ps[0], ps[1]
-	if solo.Title.En != "Solo & bold" || solo.SKUs[0].Price != (money.Money{Minor: 104099, Currency: money.USD}) ||
+	if solo.Title.En != "Solo & bold" || solo.SKUs[0].Price != (money.Money{Minor: 104099,
+		Currency: money.USD}) ||
 		solo.SKUs[0].Stock != 0 || solo.SKUs[0].Festival != 0 || len(solo.SKUs[0].Options) != 0 {
 		t.Errorf("%+v", solo)
 	}
-	if tee.Handle != "tee" || len(tee.SKUs) != 2 || tee.SKUs[0].Festival != 3000 || tee.SKUs[0].Stock != 9 ||
-		tee.SKUs[1].Stock != 0 || tee.SKUs[0].Grams != 680 || tee.Category != menswear || len(tee.SKUs[0].Options) != 1 ||
+	if tee.Handle != "tee" || len(tee.SKUs) != 2 || tee.SKUs[0].Festival != 3000 ||
+		tee.SKUs[0].Stock != 9 ||
+		tee.SKUs[1].Stock != 0 || tee.SKUs[0].Grams != 680 || tee.Category != menswear ||
+		len(tee.SKUs[0].Options) != 1 ||
 		tee.SKUs[1].Options[0] != (Option{Text{"颜色", "Color"}, Text{En: "Blue"}}) {
 		t.Errorf("%+v", tee)
 	}
 	ps, rs = readFile(t, "testdata/formats/google.tsv", Options{})
-	if len(ps) != 1 || len(rs) != 0 || ps[0].SKUs[0].Price.Currency.String() != "EUR" || ps[0].Category != sports {
+	if len(ps) != 1 || len(rs) != 0 || ps[0].SKUs[0].Price.Currency.String() != "EUR" ||
+		ps[0].Category != sports {
 		t.Errorf("%+v %v", ps, rs)
 	}
 }
@@ -371,7 +407,8 @@ func TestJSONLCarriesEverything(t *testing.T) {
 		Image: "https://img.example/n.jpg", Line: 1, SKUs: []SKU{{Code: "N-750",
 			Options:  []Option{{Text{"规格", "Pack"}, Text{"大", "Large"}}},
 			Price:    money.Money{Minor: 12900, Currency: money.CNY},
-			Festival: 9900, Compare: 15900, Stock: 1200, Grams: 800, NetContent: 750, Unit: "g", Limit: 5,
+			Festival: 9900, Compare: 15900, Stock: 1200, Grams: 800, NetContent: 750, Unit: "g",
+			Limit:   5,
 			Barcode: "6901234567892", Image: "https://img.example/n1.jpg", Line: 1}}}
 	if !reflect.DeepEqual(ps[0], want) {
 		t.Errorf("got  %+v\nwant %+v", ps[0], want)

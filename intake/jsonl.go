@@ -45,7 +45,8 @@ func (w words) line() Text {
 	return Text{oneLine(plainText(w.Zh)), oneLine(plainText(w.En))}
 }
 
-// amount is a price as a string or as a number; its digits are taken as they stand, never as a float.
+// amount is a price as a string or as a number; its digits are taken as they stand, never as a
+// float.
 type amount string
 
 func (a *amount) UnmarshalJSON(b []byte) error {
@@ -94,7 +95,8 @@ type jsonOption struct {
 	Value words `json:"value"`
 }
 
-// strict refuses fields that are not known, because a misspelt "festival_price" would be a lost price.
+// strict refuses fields that are not known, because a misspelt "festival_price" would be a lost
+// price.
 func strict(b []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
@@ -213,8 +215,8 @@ func (j *jsonl) sku(d *draft, from *jsonSKU, currency money.Currency) {
 	d.SKUs = append(d.SKUs, s)
 }
 
-// amounts reads the whole numbers of a SKU. Our own format has no habit of writing debts as stock, so
-// a number below zero is refused here.
+// amounts reads the whole numbers of a SKU. Our own format has no habit of writing debts as
+// stock, so a number below zero is refused here.
 func (from *jsonSKU) amounts(s *SKU) (field, value, code string) {
 	for _, f := range []struct {
 		field, text, code string

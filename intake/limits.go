@@ -2,16 +2,17 @@ package intake
 
 import "carnival/money"
 
-// The limits of a file. Each is far above what an honest shop has, and each keeps a hostile or broken
-// file from taking memory or time without end. What passes one becomes a Reject; the four that end
-// the reading of the file say so.
+// The limits of a file. Each is far above what an honest shop has, and each keeps a hostile or
+// broken file from taking memory or time without end. What passes one becomes a Reject; the
+// four that end the reading of the file say so.
 const (
 	// MaxUnpacked ends the reading of a file that has grown past it while it was unpacked.
 	MaxUnpacked = 4 << 30
-	// MaxRatio is how many bytes one packed byte may become once BombFloor has been unpacked. A text
-	// of a million like rows packs about 1:60; a bomb packs 1:1000.
+	// MaxRatio is how many bytes one packed byte may become once BombFloor has been unpacked. A
+	// text of a million like rows packs about 1:60; a bomb packs 1:1000.
 	MaxRatio = 300
-	// BombFloor is how much is unpacked before MaxRatio is looked at, because small files pack oddly.
+	// BombFloor is how much is unpacked before MaxRatio is looked at, because small files pack
+	// oddly.
 	BombFloor = 16 << 20
 	// MaxRows ends the reading of a file with more rows (CSV), lines (JSONL) or items (XML).
 	MaxRows = 2_000_000

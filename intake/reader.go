@@ -1,11 +1,13 @@
-// Package intake reads product files of the outside world: Shopify CSV in both header generations,
-// WooCommerce CSV, Google Merchant feeds, plain tables and our own JSONL, each gzipped or not.
+// Package intake reads product files of the outside world: Shopify CSV in both header
+// generations, WooCommerce CSV, Google Merchant feeds, plain tables and our own JSONL, each
+// gzipped or not.
 //
-// It is a transformation from bytes to products and rejects. It promises that a product comes out
-// whole or not at all, that everything which did not come in is named with its line, field, value and
-// a stable code, that prices are exact, that the same bytes always give the same products in the same
-// order, and that no file can make it hold more than a bounded part of itself. It never opens a
-// network connection, never fetches a picture, and never lets a tag through.
+// It is a transformation from bytes to products and rejects. It promises that a product comes
+// out whole or not at all, that everything which did not come in is named with its line, field,
+// value and a stable code, that prices are exact, that the same bytes always give the same
+// products in the same order, and that no file can make it hold more than a bounded part of
+// itself. It never opens a network connection, never fetches a picture, and never lets a tag
+// through.
 package intake
 
 import (
@@ -36,8 +38,8 @@ const (
 	FormatJSONL   Format = "carnival-jsonl"
 )
 
-// Item is the next thing that a file gives: a product with those of its parts that were rejected, or
-// no product and the reasons.
+// Item is the next thing that a file gives: a product with those of its parts that were
+// rejected, or no product and the reasons.
 type Item struct {
 	Product *Product
 	Rejects []Reject
@@ -90,7 +92,8 @@ func Open(name string, r io.Reader, opt Options) (*Reader, error) {
 // MerchantOf is the merchant of a file that names none: its name without folders and endings.
 func MerchantOf(name string) string {
 	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
-	for _, ending := range []string{".gz", ".csv", ".tsv", ".txt", ".xml", ".rss", ".atom", ".jsonl",
+	for _, ending := range []string{".gz", ".csv", ".tsv", ".txt", ".xml", ".rss", ".atom",
+		".jsonl",
 		".ndjson", ".json"} {
 		base = strings.TrimSuffix(base, ending)
 	}
@@ -107,8 +110,8 @@ func (r *Reader) Format() Format { return r.format }
 // another goroutine calls Next.
 func (r *Reader) Progress() int64 { return r.src.read.n.Load() }
 
-// Next gives the next item, io.EOF at the end, or the error that ended the file early. After such an
-// error products that were not complete yet do not come, because none is half imported.
+// Next gives the next item, io.EOF at the end, or the error that ended the file early. After
+// such an error products that were not complete yet do not come, because none is half imported.
 func (r *Reader) Next() (Item, error) {
 	for len(r.queue) == 0 && r.ended == nil {
 		r.ended = r.parser.step()

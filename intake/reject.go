@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// Codes of what did not come in. They are part of the public face: programs switch on them, so a code
-// is never renamed and never given a second meaning.
+// Codes of what did not come in. They are part of the public face: programs switch on them, so
+// a code is never renamed and never given a second meaning.
 const (
 	CodeRowBroken      = "quote_broken"
 	CodeRowRagged      = "row_ragged"
@@ -111,8 +111,10 @@ func NewRejectWriter(w io.Writer, asCSV bool) *RejectWriter {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	// The writer keeps its first error and gives it again on every Flush, so Write reports this one.
-	_ = out.Write([]string{"file", "line", "handle", "field", "value", "code", "reason", "reason_zh"})
+	// The writer keeps its first error and gives it again on every Flush, so Write reports this
+	// one.
+	_ = out.Write([]string{"file", "line", "handle", "field", "value", "code", "reason",
+		"reason_zh"})
 	return &RejectWriter{csv: out}
 }
 
@@ -126,7 +128,8 @@ func (w *RejectWriter) Write(rejects ...Reject) error {
 			}
 			continue
 		}
-		row := []string{r.File, strconv.Itoa(r.Line), r.Handle, r.Field, r.Value, r.Code, r.Reason, zh}
+		row := []string{r.File, strconv.Itoa(r.Line), r.Handle, r.Field, r.Value, r.Code,
+			r.Reason, zh}
 		for i := range row {
 			row[i] = notFormula(row[i])
 		}

@@ -1,10 +1,11 @@
 package intake
 
-// sentences says what each code means and what to do, in both languages. A test holds it against the
-// list of codes.
+// sentences says what each code means and what to do, in both languages. A test holds it
+// against the list of codes.
 var sentences = map[string]Text{
 	CodeRowBroken: {
-		En: "A quote is opened and not closed, or stands inside an unquoted cell; quote the whole " +
+		En: "A quote is opened and not closed, or stands inside an unquoted cell; quote the " +
+			"whole " +
 			"cell and double the quotes in it.",
 		Zh: "引号没有成对，或出现在未加引号的单元格中；请给整个单元格加引号，并把其中的引号写成两个。",
 	},
@@ -21,7 +22,8 @@ var sentences = map[string]Text{
 		Zh: "文字不是有效的 UTF-8；请把文件另存为 UTF-8。",
 	},
 	CodeJSON: {
-		En: "The line is not a JSON object of the documented shape; one product must stand on one line.",
+		En: "The line is not a JSON object of the documented shape; one product must stand on " +
+			"one line.",
 		Zh: "这一行不是文档所述格式的 JSON 对象；每个商品须独占一行。",
 	},
 	CodeXML: {
@@ -93,7 +95,8 @@ var sentences = map[string]Text{
 		Zh: "活动价高于日常价；请调低或留空。",
 	},
 	CodeStockBad: {
-		En: "The stock is not a whole number of pieces; write it like 120, or leave it empty for none.",
+		En: "The stock is not a whole number of pieces; write it like 120, or leave it empty " +
+			"for none.",
 		Zh: "库存不是整数；请写成 120 的样子，没有库存可留空。",
 	},
 	CodeStockHuge: {
@@ -133,7 +136,8 @@ var sentences = map[string]Text{
 		Zh: "文件中另一商品已使用同一 SKU 编码；请使用不同的编码。",
 	},
 	CodeSKUsNone: {
-		En: "The product has nothing that could be sold; give it at least one variant with a price.",
+		En: "The product has nothing that could be sold; give it at least one variant with a " +
+			"price.",
 		Zh: "该商品没有可售的规格；请至少提供一个有价格的规格。",
 	},
 	CodeSKUsMany: {
@@ -180,7 +184,8 @@ var sentences = map[string]Text{
 	CodeFileFormat: {
 		En: "The format is not known. Read are: Shopify product CSV (headers since 2019, old and " +
 			"new), WooCommerce product CSV, Google Merchant feeds (RSS 2.0, Atom, or a table), " +
-			"a plain table with a title and a price column, and Carnival's own JSONL; each may be gzipped.",
+			"a plain table with a title and a price column, and Carnival's own JSONL; each may " +
+			"be gzipped.",
 		Zh: "无法识别的格式。可读取：Shopify 商品 CSV（新旧表头）、WooCommerce 商品 CSV、Google Merchant " +
 			"商品数据（RSS 2.0、Atom 或表格）、带标题列与价格列的普通表格，以及本产品的 JSONL；均可用 gzip 压缩。",
 	},
@@ -197,7 +202,8 @@ var sentences = map[string]Text{
 		Zh: "文件解压后超过允许的大小，已停止读取；请拆分文件。",
 	},
 	CodeFileGzip: {
-		En: "The gzip file is damaged or cut off; products not complete before that did not come in.",
+		En: "The gzip file is damaged or cut off; products not complete before that did not " +
+			"come in.",
 		Zh: "gzip 文件损坏或不完整；在此之前尚不完整的商品未导入。",
 	},
 	CodeFileRows: {

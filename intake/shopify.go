@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// shopify reads Shopify's product CSV, and plain tables as the case in which nearly every column is
-// missing. The rows of a product share its handle: the first has the product's own columns, each may
-// have a variant, a picture, or both.
+// shopify reads Shopify's product CSV, and plain tables as the case in which nearly every
+// column is missing. The rows of a product share its handle: the first has the product's own
+// columns, each may have a variant, a picture, or both.
 type shopify struct {
 	*Reader
 	*table
@@ -111,8 +111,8 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
-// listed lets only "active" through: a status that is new to us must not put goods on sale. A product
-// whose columns say nothing is listed.
+// listed lets only "active" through: a status that is new to us must not put goods on sale. A
+// product whose columns say nothing is listed.
 func listed(status, published string) bool {
 	switch strings.ToLower(status) {
 	case "", "active", "上架", "在售", "true", "1":
@@ -158,7 +158,8 @@ func (s *shopify) picture(d *draft, row line) {
 
 // variantRow tells a row with a variant from one that only carries a further picture.
 func variantRow(row line) bool {
-	return row.get("option1 value", "option2 value", "option3 value", "option4 value", "option5 value",
+	return row.get("option1 value", "option2 value", "option3 value", "option4 value",
+		"option5 value",
 		"sku", "price", "stock", "barcode", "variant image") != ""
 }
 
@@ -216,7 +217,8 @@ func (s *shopify) close(d *draft) {
 			if axis < len(d.axes) && d.axes[axis] != "" {
 				name = inLanguage(d.axes[axis])
 			}
-			d.SKUs[i].Options = append(d.SKUs[i].Options, Option{name, inLanguage(d.values[i][axis])})
+			d.SKUs[i].Options = append(d.SKUs[i].Options, Option{name,
+				inLanguage(d.values[i][axis])})
 		}
 	}
 	s.finish(d)

@@ -140,7 +140,8 @@ func columnName(s string) string {
 	name := b.String()
 	name = strings.TrimPrefix(name, "google shopping / ")
 	for _, n := range []string{"option ", "attribute "} {
-		if rest, ok := strings.CutPrefix(name, n); ok && rest != "" && rest[0] >= '1' && rest[0] <= '9' {
+		if rest, ok := strings.CutPrefix(name, n); ok && rest != "" && rest[0] >= '1' &&
+			rest[0] <= '9' {
 			name = strings.TrimSuffix(n, " ") + rest
 		}
 	}
@@ -152,11 +153,13 @@ var spellings = map[string]string{
 	"url handle": "handle", "product handle": "handle", "body html": "body", "description": "body",
 	"body": "body", "product description": "body", "product category": "category",
 	"product type": "type", "custom product type": "type", "published on online store": "published",
-	"variant sku": "sku", "variant barcode": "barcode", "barcodes": "barcode", "variant price": "price",
+	"variant sku": "sku", "variant barcode": "barcode", "barcodes": "barcode",
+	"variant price":            "price",
 	"variant compare at price": "compare", "compare at price": "compare", "variant grams": "grams",
 	"weight value grams": "grams", "variant inventory qty": "stock", "inventory quantity": "stock",
 	"inventory qty": "stock", "variant inventory quantity": "stock", "image src": "image",
-	"product image url": "image", "variant image": "variant image", "variant image url": "variant image",
+	"product image url": "image", "variant image": "variant image",
+	"variant image url":        "variant image",
 	"unit price total measure": "measure", "unit price total measure unit": "measure unit",
 	"variant unit price total measure": "measure", "google product category": "google category",
 
@@ -180,7 +183,8 @@ func (t *table) isShopify() bool {
 	for _, name := range t.header {
 		switch columnName(name) {
 		case "handle", "url handle", "body html", "variant price", "variant sku", "option1 name",
-			"published on online store", "product image url", "compare at price", "inventory quantity",
+			"published on online store", "product image url", "compare at price",
+			"inventory quantity",
 			"image src", "published", "charge tax", "continue selling when out of stock":
 			return true
 		}

@@ -29,7 +29,9 @@ func (t Text) Any() string {
 
 func (t Text) empty() bool { return t.Zh == "" && t.En == "" }
 
-func (t Text) longest() int { return max(utf8.RuneCountInString(t.Zh), utf8.RuneCountInString(t.En)) }
+func (t Text) longest() int {
+	return max(utf8.RuneCountInString(t.Zh), utf8.RuneCountInString(t.En))
+}
 
 // oneLine makes a text fit for a line of a page: spaces of every kind become one space, and control
 // characters and marks that reorder text are dropped.
@@ -102,7 +104,9 @@ func handleOf(title string) string {
 	return strings.Trim(slug(title, most-10)+"-"+shortHash(title), "-")
 }
 
-var lowerBase32 = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+// lowerBase32 is the alphabet of our ids, so that a made code can be read out.
+var lowerBase32 = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").
+	WithPadding(base32.NoPadding)
 
 // shortHash is eight characters (40 bits) that depend on every part and on where the parts end.
 func shortHash(parts ...string) string {
@@ -114,10 +118,11 @@ func shortHash(parts ...string) string {
 	return lowerBase32.EncodeToString(sum[:5])
 }
 
-// madeCode is the SKU code of a variant to which the file gives none, or gives one that it shares with
-// its sisters (a style number). It depends only on the product's handle, that shared code and the
-// values of the options, so the next import of the same shop makes the same code. The readable part is
-// cut; the hash keeps two variants apart whose readable parts are alike.
+// madeCode is the SKU code of a variant to which the file gives none, or gives one that it
+// shares with its sisters (a style number). It depends only on the product's handle, that
+// shared code and the values of the options, so the next import of the same shop makes the same
+// code. The readable part is cut; the hash keeps two variants apart whose readable parts are
+// alike.
 func madeCode(handle, shared string, options []Option) string {
 	stem := shared
 	if stem == "" {

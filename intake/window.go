@@ -1,10 +1,10 @@
 package intake
 
-// window holds the products whose rows may still be coming. Files are usually sorted by product, but
-// not always: sheets are sorted by hand, exports are glued together, WooCommerce puts variations
-// behind all products. Up to windowBytes of rows are held, and the product that began first is
-// finished first when there are more; so memory is bounded, rows that stand a little apart are joined,
-// and rows that stand very far apart are rejected by name.
+// window holds the products whose rows may still be coming. Files are usually sorted by
+// product, but not always: sheets are sorted by hand, exports are glued together, WooCommerce
+// puts variations behind all products. Up to windowBytes of rows are held, and the product that
+// began first is finished first when there are more; so memory is bounded, rows that stand a
+// little apart are joined, and rows that stand very far apart are rejected by name.
 type window struct {
 	open   map[string]*draft
 	order  []*draft // in which they began
@@ -14,7 +14,8 @@ type window struct {
 }
 
 func newWindow() *window {
-	return &window{open: make(map[string]*draft), closed: make(map[uint64]struct{}), hashes: newTaken()}
+	return &window{open: make(map[string]*draft), closed: make(map[uint64]struct{}),
+		hashes: newTaken()}
 }
 
 // find gives the open draft of a key, or says that it was finished before.

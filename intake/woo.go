@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// woo reads WooCommerce's product CSV. A simple product is one row; a variable product is a row of its
-// own and a row a variation, which names its parent by SKU or as "id:44" and may stand anywhere.
+// woo reads WooCommerce's product CSV. A simple product is one row; a variable product is a row
+// of its own and a row a variation, which names its parent by SKU or as "id:44" and may stand
+// anywhere.
 type woo struct {
 	*Reader
 	*table
@@ -157,7 +158,8 @@ func (w *woo) variable(row line) {
 	for _, key := range keys {
 		other, gone := w.find(key)
 		if gone || (other != nil && other.titled) {
-			w.lost(found{line: row.at, handle: wooHandle(row), field: "sku", value: key}, CodeHandleRepeated)
+			w.lost(found{line: row.at, handle: wooHandle(row), field: "sku", value: key},
+				CodeHandleRepeated)
 			return
 		}
 		if other != nil && d != nil && other != d {
@@ -253,12 +255,13 @@ func (w *woo) pairs(row line) []string {
 	return out
 }
 
-// close gives each variation its options: the attributes that at least one variation fixes. One that
-// leaves such an attribute open is for any value of it.
+// close gives each variation its options: the attributes that at least one variation fixes. One
+// that leaves such an attribute open is for any value of it.
 func (w *woo) close(d *draft) {
 	if !d.titled {
 		for i := range d.SKUs {
-			w.part(d, found{line: d.SKUs[i].Line, field: "parent", value: d.Handle}, CodeParentMissing)
+			w.part(d, found{line: d.SKUs[i].Line, field: "parent", value: d.Handle},
+				CodeParentMissing)
 		}
 		w.queue = append(w.queue, Item{Rejects: d.rejects})
 		return

@@ -32,9 +32,10 @@ type wordRule struct {
 	words    string
 }
 
-// wordRules are tried in this order for each thing a file says: what is narrow stands before what is
-// wide, and a phrase that would mislead stands before the word in it ("milk frother" before "milk").
-// Singular and plural are one; to add a word is to add it here and nowhere else.
+// wordRules are tried in this order for each thing a file says: what is narrow stands before
+// what is wide, and a phrase that would mislead stands before the word in it ("milk frother"
+// before "milk"). Singular and plural are one; to add a word is to add it here and nowhere
+// else.
 var wordRules = []wordRule{
 	{pets, "pet,pet supply,dog,cat,puppy,kitten,aquarium,bird cage,宠物,猫粮,狗粮," +
 		"猫砂,水族"},
@@ -154,10 +155,12 @@ var (
 // wholeRoots are the roots of Google's and Shopify's taxonomies that are one of our categories as a
 // whole, as tokens gives them.
 var wholeRoots = map[string]event.Category{
-	"animal pet supply": pets, "baby toddler": baby, "toy game": toys, "vehicle part": event.CategoryCars,
+	"animal pet supply": pets, "baby toddler": baby, "toy game": toys,
+	"vehicle part":  event.CategoryCars,
 	"sporting good": sports, "furniture": furniture, "luggage bag": bags, "health beauty": beauty,
-	"camera optic": computers, "software": computers, "office supply": household, "hardware": household,
-	"宠物": pets, "宠物用品": pets, "动物": pets, "母婴": baby, "婴幼儿用品": baby, "玩具": toys,
+	"camera optic": computers, "software": computers, "office supply": household,
+	"hardware": household,
+	"宠物":       pets, "宠物用品": pets, "动物": pets, "母婴": baby, "婴幼儿用品": baby, "玩具": toys,
 	"家具": furniture, "箱包": bags, "体育用品": sports, "保健": beauty,
 }
 
@@ -175,17 +178,20 @@ var googleNumbers = map[string]event.Category{
 	"166": apparel, "1604": apparel, "212": apparel, "203": apparel, "204": apparel, "207": apparel,
 	"208": apparel, "211": apparel, "213": apparel, "209": apparel, "5598": apparel, "167": apparel,
 	"169": apparel, "170": apparel, "173": apparel, "177": apparel, "178": apparel, "184": apparel,
-	"2271": womenswear, "1581": womenswear, "214": womenswear, "1772": womenswear, "5441": womenswear,
+	"2271": womenswear, "1581": womenswear, "214": womenswear, "1772": womenswear,
+	"5441": womenswear,
 	"1594": menswear, "1580": menswear, "176": menswear, "182": baby, "5322": sports,
 	"171": beauty, "181": beauty, "4057": beauty, "7305": beauty, "7306": beauty, "7307": beauty,
 	"187": shoes, "1933": shoes, "6551": bags, "3032": bags, "2668": bags, "5181": bags,
 	"188": jewellery, "189": jewellery, "190": jewellery, "191": jewellery, "192": jewellery,
 	"193": jewellery, "194": jewellery, "196": jewellery, "197": jewellery, "200": jewellery,
-	"6463": jewellery, "201": event.CategoryWatches, "8": art, "16": art, "537": baby, "111": household,
+	"6463": jewellery, "201": event.CategoryWatches, "8": art, "16": art, "537": baby,
+	"111": household,
 	"141": computers, "222": computers, "278": computers, "328": computers, "4745": computers,
 	"267": event.CategoryPhones, "404": event.CategoryTVs, "412": food, "422": food, "413": food,
 	"433": event.CategoryNuts, "436": furniture, "632": household, "469": beauty, "473": beauty,
-	"567": beauty, "486": beauty, "2915": beauty, "536": household, "604": appliances, "638": household,
+	"567": beauty, "486": beauty, "2915": beauty, "536": household, "604": appliances,
+	"638": household,
 	"689": garden, "985": garden, "569": textiles, "4171": textiles, "574": bathroom, "783": books,
 	"784": books, "922": household, "2092": computers, "988": sports, "1239": toys, "1253": toys,
 	"888": event.CategoryCars, "916": event.CategoryCars,

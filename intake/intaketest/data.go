@@ -1,6 +1,6 @@
-// Package intaketest gives tests the real files that lie beside the checkout and are not part of the
-// product. It is the only place that knows where they are; a test whose file is not there is skipped
-// and says so. It never writes.
+// Package intaketest gives tests the real files that lie beside the checkout and are not part
+// of the product. It is the only place that knows where they are; a test whose file is not
+// there is skipped and says so. It never writes.
 package intaketest
 
 import (

@@ -25,7 +25,7 @@ type Options struct {
 	Dir       string           // where folds are saved; "" saves nothing
 	SaveEvery time.Duration    // at most this often a fold is saved; 0 means 30 s
 	Now       func() time.Time // the wall clock, for the lag and the pace of saves
-	Note      func(error)      // told of fold files that were thrown away or not written; may be nil
+	Note      func(error)      // told of fold files thrown away or not written; may be nil
 }
 
 const (
@@ -66,8 +66,8 @@ func New(o Options) *Runner {
 }
 
 // Run takes up the saved folds, reads what they miss and then follows the journal. It returns nil
-// when ctx ends, after saving every fold, and an error that wraps ErrStale when the journal stops or
-// breaks its chain. A Runner runs once.
+// when ctx ends, after saving every fold, and an error that wraps ErrStale when the journal stops
+// or breaks its chain. A Runner runs once.
 func (r *Runner) Run(ctx context.Context) error {
 	r.mu.Lock()
 	r.begun = event.At(r.o.Now())
@@ -162,7 +162,8 @@ func (r *Runner) lowest(stream uint8) uint64 {
 	return low
 }
 
-// apply takes a record into every fold. Its entries are decoded once, into memory that is used again.
+// apply takes a record into every fold. Its entries are decoded once, into memory that is used
+// again.
 func (r *Runner) apply(d *event.Decoder, stream uint8, next uint64, record journal.Record) error {
 	if err := r.fits(stream, next, record); err != nil {
 		return err

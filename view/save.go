@@ -22,15 +22,15 @@ import (
 //
 //	header: "CRNF" · version u32 · schema u32 · for each stream: last u64 · mark 32
 //
-// A mark names the record that holds the last entry; as each record names the one before it, a mark
-// stands for the whole history up to there.
+// A mark names the record that holds the last entry; as each record names the one before it, a
+// mark stands for the whole history up to there.
 const (
 	fileMagic   = "CRNF"
 	fileVersion = 1
 	headerSize  = 12 + streams*(8+sha256.Size)
 	fileBuffer  = 1 << 20
-	// patience is how many times longer than its last save a fold goes without another: saving takes
-	// a hundredth of its time at most.
+	// patience is how many times longer than its last save a fold goes without another: saving
+	// takes a hundredth of its time at most.
 	patience = 100
 )
 
@@ -278,7 +278,7 @@ func (r *Runner) known(
 		}
 		s, ok := sources[uint8(i)]
 		if !ok || p.last > s.Tail.Head().Last {
-			return fmt.Errorf("it holds entry %d of stream %d, which the journal does not", p.last, i)
+			return fmt.Errorf("the journal has no entry %d in stream %d", p.last, i)
 		}
 		for record, err := range s.Journal.Read(ctx, p.last) {
 			if err != nil {

@@ -14,8 +14,8 @@ var LagSteps = [...]time.Duration{
 	500 * time.Millisecond, time.Second, 5 * time.Second,
 }
 
-// Lag tells how long after their append records were in every fold. Records that were appended before
-// the runner began do not count.
+// Lag tells how long after their append records were in every fold. Records that were appended
+// before the runner began do not count.
 type Lag struct {
 	Records uint64
 	Sum     time.Duration

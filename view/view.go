@@ -1,10 +1,11 @@
 // Package view runs folds over a cell's journal and tells how far each has come.
 //
-// It promises that every fold gets each acknowledged entry once and in order of its stream, decoded
-// once for all of them; that a reader sees a fold only between two entries, never in the midst of
-// one; that a fold file which is damaged, of an older schema or of another journal is thrown away and
-// folded again; and that a journal whose chain breaks leaves the last good state readable and named
-// stale. It never writes a journal, never decides, and never shows what was not acknowledged.
+// It promises that every fold gets each acknowledged entry once and in order of its stream,
+// decoded once for all of them; that a reader sees a fold only between two entries, never in the
+// midst of one; that a fold file which is damaged, of an older schema or of another journal is
+// thrown away and folded again; and that a journal whose chain breaks leaves the last good state
+// readable and named stale. It never writes a journal, never decides, and never shows what was not
+// acknowledged.
 package view
 
 import (
@@ -19,8 +20,8 @@ import (
 // Fold is a state that facts are taken into. The rooms under view satisfy it without knowing the
 // runner: they hold no lock and start nothing.
 type Fold interface {
-	// Apply takes one entry. The fact, its slices and structs are the fold's only until it returns;
-	// strings may be kept.
+	// Apply takes one entry. The fact, its slices and structs are the fold's only until it
+	// returns; strings may be kept.
 	Apply(e event.Entry)
 	// Schema is the version of what Save writes; a file of another version is folded again.
 	Schema() uint32
@@ -48,8 +49,8 @@ func Of[F Fold](name string, fresh func() F) *View[F] {
 	return v
 }
 
-// Read lets do look at the fold. While it runs the fold stands still, so it should be brief, and it
-// must keep nothing of the fold that changes later.
+// Read lets do look at the fold. While it runs the fold stands still, so it should be brief, and
+// it must keep nothing of the fold that changes later.
 func (v *View[F]) Read(do func(F)) {
 	v.kept.mu.RLock()
 	defer v.kept.mu.RUnlock()
@@ -57,7 +58,8 @@ func (v *View[F]) Read(do func(F)) {
 }
 
 // Wait returns nil as soon as the fold holds the trade stream's entry with that sequence, so that
-// whoever has just changed something sees it. It returns ErrStale when that cannot happen any more.
+// whoever has just changed something sees it. It returns ErrStale when that cannot happen any
+// more.
 func (v *View[F]) Wait(ctx context.Context, sequence uint64) error {
 	return v.kept.gate.wait(ctx, sequence)
 }
@@ -72,8 +74,8 @@ type Source interface{ source() *kept }
 
 // kept is what the runner keeps of a view.
 //
-// turn is held by whoever applies or saves; mu is held, in addition, while the fold changes. A save
-// therefore keeps the writer waiting outside mu, where it does not keep readers out.
+// turn is held by whoever applies or saves; mu is held, in addition, while the fold changes. A
+// save therefore keeps the writer waiting outside mu, where it does not keep readers out.
 type kept struct {
 	name  string
 	fresh func() Fold

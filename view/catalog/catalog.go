@@ -1,10 +1,10 @@
-// Package catalog is what there is to buy: merchants, products, SKUs, prices and stock, as the journal
-// states them.
+// Package catalog is what there is to buy: merchants, products, SKUs, prices and stock, as the
+// journal states them.
 //
 // It promises that stock = available + reserved + sold follows every order, payment, close and
-// refund, and that what a query gives out never changes afterwards. It never computes a price (promo
-// does, from the rows given here), never decides whether something can be sold, and no list of it is
-// longer than a hundred.
+// refund, and that what a query gives out never changes afterwards. It never computes a price
+// (promo does, from the rows given here), never decides whether something can be sold, and no list
+// of it is longer than a hundred.
 package catalog
 
 import (
@@ -19,7 +19,8 @@ const MaxPage = 100
 // Stock is what a SKU has: the sum of the three is what the merchant brought.
 type Stock struct{ Available, Reserved, Sold int64 }
 
-// SoldPPM is the part that is sold or reserved, in millionths, for a bar; 0 when there never was any.
+// SoldPPM is the part that is sold or reserved, in millionths, for a bar; 0 when there never was
+// any.
 func (s Stock) SoldPPM() int64 {
 	brought := s.Available + s.Reserved + s.Sold
 	if brought <= 0 {
@@ -61,7 +62,7 @@ type Fold struct {
 	products   []product
 	skus       []sku
 	byKey      map[string]event.MerchantID
-	categories map[event.Category][]event.ProductID // ascending, every product whether listed or not
+	categories map[event.Category][]event.ProductID // ascending, listed or not
 	all        []event.ProductID
 	orders     []order
 	lines      []line

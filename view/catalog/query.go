@@ -80,8 +80,9 @@ type List struct {
 // maxLooked bounds how many rows one page passes over while it looks for rows that fit.
 const maxLooked = 10_000
 
-// Products lists products by id; next is the cursor of the following page, 0 at the end. A page may
-// hold fewer than asked for, even none, while there is a next one: few of the rows looked at fitted.
+// Products lists products by id; next is the cursor of the following page, 0 at the end. A page
+// may hold fewer than asked for, even none, while there is a next one: few of the rows looked at
+// fitted.
 func (f *Fold) Products(q List) (list []Product, next event.ProductID) {
 	rows := f.all
 	switch {

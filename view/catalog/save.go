@@ -7,8 +7,8 @@ import (
 	"carnival/event"
 )
 
-// schema is the version of what Save writes: a higher one for every change of the structs below or of
-// what Apply makes of a fact.
+// schema is the version of what Save writes: a higher one for every change of the structs below or
+// of what Apply makes of a fact.
 const schema = 1
 
 // blockRows is how many rows of a table are written at a time.

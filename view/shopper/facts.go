@@ -2,12 +2,12 @@ package shopper
 
 import "carnival/event"
 
-// chunkSize is the unit in which room for facts is taken; no fact is longer than a record, which is
-// half of it.
+// chunkSize is the unit in which room for facts is taken; no fact is longer than a record, which
+// is half of it.
 const chunkSize = 1 << 20
 
-// facts keeps facts as the bytes of the journal, one behind the other, so that a million of them cost
-// the garbage collector nothing.
+// facts keeps facts as the bytes of the journal, one behind the other, so that a million of them
+// cost the garbage collector nothing.
 type facts struct {
 	chunks [][]byte
 	room   []byte // where a fact is written before it is known to fit
@@ -28,8 +28,8 @@ func (f *facts) put(e event.Event) ref {
 	return at
 }
 
-// get reads a fact back into memory of its own. The bytes are the fold's, so it cannot fail; were they
-// damaged all the same, the answer would be nil and not a wrong fact.
+// get reads a fact back into memory of its own. The bytes are the fold's, so it cannot fail; were
+// they damaged all the same, the answer would be nil and not a wrong fact.
 func get[E event.Event](f *facts, r ref) E {
 	var d event.Decoder
 	d.Reset(event.Batch{First: 1, Count: 1, Body: f.chunks[r.chunk][r.at : r.at+r.size]})

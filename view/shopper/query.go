@@ -78,8 +78,8 @@ func (f *Fold) Cart(id event.ShopperID) []CartLine {
 	return nil
 }
 
-// Favourites gives a page of a shopper's favourites, the newest first. after is 0, or the last of the
-// page before; next is 0 at the end.
+// Favourites gives a page of a shopper's favourites, the newest first. after is 0, or the last of
+// the page before; next is 0 at the end.
 func (f *Fold) Favourites(id event.ShopperID, after event.ProductID, limit int) (
 	list []event.ProductID, next event.ProductID,
 ) {
@@ -126,7 +126,8 @@ func (f *Fold) Order(owner event.ShopperID, id event.OrderID) (Order, bool) {
 	if !f.owns(owner, c) {
 		return Order{}, false
 	}
-	return f.order(get[*event.CheckoutPlaced](&f.facts, c.fact), c, int(event.CounterOf(uint64(id)))-1), true
+	placed := get[*event.CheckoutPlaced](&f.facts, c.fact)
+	return f.order(placed, c, int(event.CounterOf(uint64(id)))-1), true
 }
 
 // Owner tells whose a payment is: the checkout and its shopper. It is for the payment page and the
@@ -199,7 +200,8 @@ func (f *Fold) order(placed *event.CheckoutPlaced, c *checkout, row int) Order {
 	o := &f.orders[row]
 	out := Order{
 		PlacedOrder: placed.Orders[row-int(c.firstOrder)], Checkout: placed.Checkout,
-		ID: event.OrderID(event.MakeID(f.cell, uint64(row)+1)), Status: o.status, Changed: o.changed,
+		ID:     event.OrderID(event.MakeID(f.cell, uint64(row)+1)),
+		Status: o.status, Changed: o.changed,
 	}
 	switch o.status {
 	case Closed:

@@ -8,8 +8,8 @@ import (
 	"carnival/event"
 )
 
-// schema is the version of what Save writes: a higher one for every change of the structs below or of
-// what Apply makes of a fact.
+// schema is the version of what Save writes: a higher one for every change of the structs below or
+// of what Apply makes of a fact.
 const schema = 1
 
 // blockRows is how many rows of a table are written at a time.
@@ -77,20 +77,19 @@ func (f *Fold) Save(w io.Writer) error {
 			return err
 		}
 	}
-	return firstError(
-		saveBlocks(out, f.shoppers, (*shopperBlock).add), saveBlocks(out, f.checkouts, (*checkoutBlock).add),
-		saveBlocks(out, f.orders, (*orderBlock).add), saveBlocks(out, f.payments, (*paymentBlock).add),
-		saveBlocks(out, f.refunds, (*paymentBlock).addRefund),
-	)
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+	if err := saveBlocks(out, f.shoppers, (*shopperBlock).add); err != nil {
+		return err
 	}
-	return nil
+	if err := saveBlocks(out, f.checkouts, (*checkoutBlock).add); err != nil {
+		return err
+	}
+	if err := saveBlocks(out, f.orders, (*orderBlock).add); err != nil {
+		return err
+	}
+	if err := saveBlocks(out, f.payments, (*paymentBlock).add); err != nil {
+		return err
+	}
+	return saveBlocks(out, f.refunds, (*paymentBlock).addRefund)
 }
 
 // saveBlocks writes a table, some rows at a time.

@@ -2,8 +2,9 @@
 // payments and refunds.
 //
 // It promises that the answer to a checkout is rebuilt from the fact itself, so that a retry reads
-// exactly what the first request read, and that a thing is shown only to the shopper it belongs to. It
-// holds no name and no address, never prices anything, and no list of it is longer than a hundred.
+// exactly what the first request read, and that a thing is shown only to the shopper it belongs
+// to. It holds no name and no address, never prices anything, and no list of it is longer than a
+// hundred.
 package shopper
 
 import (
@@ -19,8 +20,8 @@ type CartLine struct {
 	Quantity uint32
 }
 
-// Fold is what all shoppers have. Rows stand at the counters of ids, which a cell gives without gaps.
-// A checkout, a payment and a refund are kept as the bytes of their facts.
+// Fold is what all shoppers have. Rows stand at the counters of ids, which a cell gives without
+// gaps. A checkout, a payment and a refund are kept as the bytes of their facts.
 type Fold struct {
 	cell      event.Cell
 	accounts  map[uint64]event.ShopperID
@@ -165,8 +166,8 @@ func (f *Fold) due(e event.Entry, fact *event.RefundDue) {
 	}
 }
 
-// paying finds the checkout that a payment is for. Payments are numbered as checkouts are: one each,
-// in the same order.
+// paying finds the checkout that a payment is for. Payments are numbered as checkouts are: one
+// each, in the same order.
 func (f *Fold) paying(id event.PaymentID) (row int, ok bool) {
 	low, high := 0, len(f.checkouts)
 	for low < high {

@@ -361,8 +361,9 @@ func TestWooVariations(t *testing.T) {
 // SKU, end in one product.
 func TestWooParentNamedTwoWays(t *testing.T) {
 	const head = "ID,Type,SKU,Name,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
-	ps, rs, err := read(t, "woo.csv", strings.NewReader(head+"8,variation,a-s,,5,id:7,Size,S\n"+
-		"9,variation,a-m,,6,a,Size,M\n7,variable,a,Apron,,,Size,\"S, M\"\n10,variation,a-l,,7,a,Size,L\n"+
+	ps, rs, err := read(t, "woo.csv", strings.NewReader(head+
+		"8,variation,a-s,,5,id:7,Size,S\n9,variation,a-m,,6,a,Size,M\n"+
+		"7,variable,a,Apron,,,Size,\"S, M\"\n10,variation,a-l,,7,a,Size,L\n"+
 		"7,variable,a,Again,,,,\n"), Options{})
 	if err != nil || len(ps) != 1 || len(ps[0].SKUs) != 3 || ps[0].Line != 4 ||
 		!reflect.DeepEqual(byCode(rs), map[string]int{CodeHandleRepeated: 1}) {
@@ -392,6 +393,20 @@ func TestGoogle(t *testing.T) {
 	if len(ps) != 1 || len(rs) != 0 || ps[0].SKUs[0].Price.Currency.String() != "EUR" ||
 		ps[0].Category != sports {
 		t.Errorf("%+v %v", ps, rs)
+	}
+}
+
+// TestDocumentedExampleIsRead holds docs/formats.md to what is read.
+func TestDocumentedExampleIsRead(t *testing.T) {
+	page, err := os.ReadFile("../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "```json\n")
+	example, _, _ = strings.Cut(example, "```")
+	ps, rs, err := read(t, "x.jsonl", strings.NewReader(example), Options{})
+	if err != nil || len(ps) != 1 || len(rs) != 0 || ps[0].SKUs[0].Festival != 9900 {
+		t.Errorf("%v %v %v", ps, rs, err)
 	}
 }
 

@@ -136,7 +136,12 @@ func (f files) before(n int) (journal.Head, error) {
 	if n == 1 {
 		return journal.Head{}, nil
 	}
-	_, head, err := readTrailer(f.segmentPath(n - 1))
+	path := f.segmentPath(n - 1)
+	if missing(path) {
+		return journal.Head{}, &journal.Damage{Kind: journal.Deletion,
+			Place: journal.Place{File: f.relative(path)}, Detail: "the part is missing"}
+	}
+	_, head, err := readTrailer(path)
 	return head, err
 }
 

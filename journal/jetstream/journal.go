@@ -298,7 +298,11 @@ func (j *Journal) Close() error {
 	if j.lock == nil {
 		return nil
 	}
-	err := firstError(j.server.stop(), j.head.f.Close(), j.lock.Close())
+	// Both slots of the head file agree after an orderly end, and are on the disk.
+	last := j.identity
+	last.Head = j.ring.Head()
+	err := firstError(j.server.stop(), j.head.write(last), j.head.write(last),
+		j.head.f.Sync(), j.head.f.Close(), j.lock.Close())
 	j.lock = nil
 	return err
 }

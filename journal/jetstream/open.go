@@ -124,8 +124,12 @@ func (j *Journal) verify(ctx context.Context) (*walker, journal.Head, error) {
 		return nil, journal.Head{}, fmt.Errorf("the directory belongs to cell %d stream %d",
 			acked.Cell, acked.Stream)
 	}
+	mark, err := j.files.mark(j.identity)
+	if err != nil {
+		return nil, journal.Head{}, err
+	}
 	chain := j.identity
-	if chain.Head, err = j.files.mark(j.identity); err != nil {
+	if chain.Head, err = j.beginning(mark); err != nil {
 		return nil, journal.Head{}, err
 	}
 	if err := j.evictTail(); err != nil {
@@ -136,14 +140,44 @@ func (j *Journal) verify(ctx context.Context) (*walker, journal.Head, error) {
 		if err := firstError(err, ctx.Err()); err != nil {
 			return nil, journal.Head{}, err
 		}
+		before := chain.Head.Last
 		if _, err := chain.Follow(raw.Bytes); err != nil {
 			return nil, journal.Head{}, placed(err, raw.Place)
 		}
+		if before < mark.Last && chain.Head.Last >= mark.Last && chain.Head != mark {
+			return nil, journal.Head{}, w.damage(journal.Forgery, raw.Place,
+				fmt.Sprintf("a snapshot was taken at %s, the record ends at %s", mark, chain.Head))
+		}
 	}
-	if w.last != chain.Head.Last {
-		return nil, journal.Head{}, w.missing(fmt.Sprintf("a snapshot stands at %s", chain.Head))
+	if w.last > chain.Head.Last || chain.Head.Last < mark.Last {
+		return nil, journal.Head{}, w.missing(fmt.Sprintf("the chain ends at %s, a snapshot "+
+			"was taken at %s; the files end", chain.Head, mark))
 	}
 	return w, chain.Head, nil
+}
+
+// beginning is where verification has to start: at the newest snapshot, or further back where the
+// server's own files begin. The server repairs a damaged block by cutting off what follows, so it
+// must not see one; segments are out of its reach and are checked when they are read.
+func (j *Journal) beginning(mark journal.Head) (journal.Head, error) {
+	parts, err := j.files.parts()
+	if err != nil {
+		return journal.Head{}, err
+	}
+	for _, p := range parts {
+		if p.closed {
+			continue
+		}
+		before, err := j.files.before(p.number)
+		if err != nil {
+			return journal.Head{}, err
+		}
+		if before.Last < mark.Last {
+			return before, nil
+		}
+		break
+	}
+	return mark, nil
 }
 
 // evictTail flushes the newest block and drops it from memory: a record that an earlier process

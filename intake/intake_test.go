@@ -357,8 +357,8 @@ func TestWooVariations(t *testing.T) {
 	}
 }
 
-// TestWooParentNamedTwoWays: variations that came before their parent, one naming its id and one its
-// SKU, end in one product.
+// TestWooParentNamedTwoWays: variations that came before their parent, one naming its id and one
+// its SKU, end in one product.
 func TestWooParentNamedTwoWays(t *testing.T) {
 	const head = "ID,Type,SKU,Name,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
 	ps, rs, err := read(t, "woo.csv", strings.NewReader(head+

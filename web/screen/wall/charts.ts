@@ -35,6 +35,7 @@ export class Charts {
   private readonly orders: echarts.ECharts;
   private readonly minutes: echarts.ECharts;
   private readonly ring: echarts.ECharts;
+  private ringDrawn = false;
 
   constructor(at: { orders: HTMLElement; minutes: HTMLElement; ring: HTMLElement }, sharp: number) {
     const open = (element: HTMLElement) =>
@@ -78,8 +79,7 @@ export class Charts {
       { offset: 0, color: red }, { offset: 1, color: gold },
     ]);
     this.ring.setOption({
-      animation: look.motion,
-      animationDuration: 0,
+      animation: look.motion && this.ringDrawn,
       series: [{
         type: "pie", radius: ["76%", "96%"], startAngle: 90, silent: true, label: { show: false },
         data: [
@@ -88,6 +88,7 @@ export class Charts {
         ],
       }],
     });
+    this.ringDrawn = true;
   }
 }
 
@@ -118,7 +119,7 @@ function frame(
     yAxis: {
       type: "value" as const, splitNumber: 3, min: 0, minInterval: minor,
       axisLabel: {
-        color: ink, fontSize: 13, formatter: (v: number) => tick(v / minor, look.lang),
+        color: ink, fontSize: 13, hideOverlap: true, formatter: (v: number) => tick(v / minor, look.lang),
       },
       splitLine: { lineStyle: { color: rule } },
     },

@@ -135,10 +135,11 @@ export class Land {
     for (let i = 0; i < count; i++) {
       // The golden ratio spreads departures evenly over the second without drawing lots.
       this.turn = (this.turn + 0.618034) % 1;
-      const aim = this.width * (0.5 + (this.turn - 0.5) * 0.62);
+      const side = (this.turn * 7.3) % 1;
+      const aim = this.width * (0.5 + (side - 0.5) * 0.62);
       this.sparks.push({
-        from: [x + (this.turn - 0.5) * 40, y], to: [aim, this.skyline()],
-        bend: (this.turn - 0.5) * 160, start: now + this.turn * 900, life: 900 + this.turn * 500,
+        from: [x + (side - 0.5) * 40, y], to: [aim, this.skyline()],
+        bend: (side - 0.5) * 160, start: now + this.turn * 900, life: 900 + this.turn * 500,
       });
     }
   }

@@ -21,6 +21,7 @@ const heroWidth = 930;
 class Wall {
   private lang: Lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
   private readonly figures = new Map<string, Figure>();
+  private readonly due = new Set<string>();
   private festival: Festival | undefined;
   private readonly clock = new FestivalClock();
   private readonly frozenAt = new URLSearchParams(location.search).get("as_of");
@@ -49,7 +50,7 @@ class Wall {
   onFigures(changed: Figure[], whole: boolean): void {
     if (whole) this.figures.clear();
     for (const figure of changed) this.figures.set(figure.id, figure);
-    this.draw(new Set(changed.map((figure) => figure.id)));
+    this.drawSoon(changed);
     if (!this.frozenAt) this.takeover.learn(this.course());
   }
 
@@ -148,6 +149,18 @@ class Wall {
     this.speak();
   }
 
+  /** Draws once a frame what came in since the last, however fast it comes. */
+  private drawSoon(changed: Figure[]): void {
+    if (this.due.size === 0) {
+      requestAnimationFrame(() => {
+        const due = new Set(this.due);
+        this.due.clear();
+        this.draw(due);
+      });
+    }
+    for (const figure of changed) this.due.add(figure.id);
+  }
+
   /** Draws what depends on the figures named, or everything. */
   private draw(only?: Set<string>): void {
     const need = (...ids: string[]) => !only || ids.some((id) => only.has(id));
@@ -186,7 +199,7 @@ class Wall {
     if (need("units.by_record_category")) {
       drawRecords(the("records"), get("units.by_record_category"), lang);
     }
-    drawCounts(the("counts"), this.figures, lang);
+    drawCounts(the("counts"), this.figures, lang, this.zone);
   }
 
   private drawHero(): void {

@@ -5,13 +5,14 @@ import { make } from "./dom";
 
 const rollMs = 520;
 
-/** The lowest digits change with every reading; rolling them would be a blur, so they are set. */
-const settled = 3;
+/** A digit that changes oftener than this is set, not rolled: rolling it would be a blur. */
+const restMs = 1_400;
 
 class Digit {
   readonly element = make("span", "digit");
   private readonly strip = make("span", "strip");
   private at = 0;
+  private changed = -Infinity;
 
   constructor() {
     for (let i = 0; i < 20; i++) this.strip.append(make("span", "", String(i % 10)));
@@ -21,7 +22,9 @@ class Digit {
   show(value: number, roll: boolean): void {
     const from = this.at % 10;
     if (value === from) return;
-    if (!roll) {
+    const rested = performance.now() - this.changed > restMs;
+    this.changed = performance.now();
+    if (!roll || !rested) {
       this.place(value, false);
       return;
     }
@@ -54,9 +57,7 @@ export class Odometer {
     const built = shape !== this.shape;
     if (built) this.build(sign, whole, decimals, shape);
     const figures = (whole + decimals).replace(/\D/g, "");
-    const rolling = this.digits.length - settled;
-    const moves = roll && !built;
-    this.digits.forEach((digit, i) => digit.show(Number(figures[i]), moves && i < rolling));
+    this.digits.forEach((digit, i) => digit.show(Number(figures[i]), roll && !built));
   }
 
   /** Shows that nothing was counted yet, which is not the same as nought. */

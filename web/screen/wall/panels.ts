@@ -2,7 +2,7 @@
 
 import type { Figure } from "./contract";
 import { make, write } from "./dom";
-import { brief, percent, rowName, total } from "./format";
+import { brief, percent, rowName, timeOf, total } from "./format";
 import { figureName, type Lang } from "./words";
 
 export type Figures = ReadonlyMap<string, Figure>;
@@ -10,15 +10,15 @@ export type Figures = ReadonlyMap<string, Figure>;
 /** The counted figures of the left column, in their order. */
 const counted = [
   "orders.placed", "orders.paid", "payments.count", "checkouts.placed", "gmv.ordered", "gmv.net",
-  "refunds", "payments.per_second", "buyers", "payments.peak_second", "buyers.international",
+  "refunds", "buyers", "buyers.international", "payments.per_second", "payments.peak_second",
 ];
 
 /** Hues of the parts of a whole, the largest first. */
 const hues = ["#ffcb6b", "#ff5f7a", "#b06bff", "#5fdcff", "#7be0a4", "#8c82a8"];
 
-/** Draws the grid of counts; a cell that has no figure is not there. */
-export function drawCounts(root: HTMLElement, figures: Figures, lang: Lang): void {
-  const wanted = counted.filter((id) => figures.has(id)).slice(0, 10);
+/** Draws the grid of counts; a cell that has no figure is not there, and a peak tells its second. */
+export function drawCounts(root: HTMLElement, figures: Figures, lang: Lang, zone: string): void {
+  const wanted = counted.filter((id) => figures.has(id));
   if (root.childElementCount !== wanted.length) {
     root.replaceChildren(...wanted.map(() => cell()));
   }
@@ -27,7 +27,9 @@ export function drawCounts(root: HTMLElement, figures: Figures, lang: Lang): voi
     const element = root.children[i] as HTMLElement;
     element.dataset.figure = id;
     write(element.children[0] as HTMLElement, figureName(lang, id));
-    write(element.children[1] as HTMLElement, brief(figure.value, figure.unit, lang));
+    const instant = id.endsWith("peak_second") ? figure.rows?.[0]?.key : undefined;
+    const at = instant ? " · " + timeOf(Date.parse(instant), zone) : "";
+    write(element.children[1] as HTMLElement, brief(figure.value, figure.unit, lang) + at);
   });
 }
 

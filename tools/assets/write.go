@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,10 +22,7 @@ func pack(files map[string]*file) error {
 			return err
 		}
 		squeezer := brotli.NewWriterLevel(&br, brotli.BestCompression)
-		for _, w := range []interface {
-			Write([]byte) (int, error)
-			Close() error
-		}{zipper, squeezer} {
+		for _, w := range []io.WriteCloser{zipper, squeezer} {
 			if _, err := w.Write(f.plain); err != nil {
 				return fmt.Errorf("pack %s: %w", name, err)
 			}

@@ -21,7 +21,7 @@ type source struct {
 	second    float64
 	listeners map[chan message]bool
 	streams   int
-	policy    []string
+	hung      bool
 }
 
 // message is one event of the stream.
@@ -65,6 +65,13 @@ func (s *source) at(second float64) {
 	}})
 }
 
+// hang makes the server take requests and answer none, as a stopped process would.
+func (s *source) hang() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hung = true
+}
+
 // tell sends an event to the streams.
 func (s *source) tell(m message) {
 	s.mu.Lock()
@@ -103,10 +110,15 @@ func (s *source) figures(w http.ResponseWriter, r *http.Request) {
 	answer(w, s.day.figures(second))
 }
 
-func (s *source) festival(w http.ResponseWriter, _ *http.Request) {
+func (s *source) festival(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	answer(w, s.day.festival(s.second, 1))
+	second, hung := s.second, s.hung
+	s.mu.Unlock()
+	if hung {
+		<-r.Context().Done()
+		return
+	}
+	answer(w, s.day.festival(second, 1))
 }
 
 func (s *source) stream(w http.ResponseWriter, r *http.Request) {

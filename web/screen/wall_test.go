@@ -12,6 +12,7 @@ import (
 // TestWall leads one browser through what a night may bring to the wall.
 func TestWall(t *testing.T) {
 	root, assets := browser(t)
+	silent := startHung(t, &stage{assets: assets, root: root})
 	for _, night := range []struct {
 		name string
 		play func(*testing.T, *stage)
@@ -26,6 +27,23 @@ func TestWall(t *testing.T) {
 			night.play(t, &stage{assets: assets, root: root})
 		})
 	}
+	t.Run("source hangs", func(t *testing.T) { silent.t = t; endHung(silent) })
+}
+
+// startHung: the server stops answering while its lines still stand. The wall takes some seconds to
+// believe it, so the other plays run meanwhile.
+func startHung(t *testing.T, on *stage) *tab {
+	s := newSource(t, on.assets, 200)
+	p := open(t, on.root, s.URL+"/screen?lang=en", 1366, 768)
+	p.shows(s.day.gmv(200))
+	s.hang()
+	return p
+}
+
+// endHung: by now the wall says that its source is lost, and still shows what it last knew.
+func endHung(p *tab) {
+	p.until(`document.documentElement.dataset.link === "lost"`)
+	p.shows(newDay().gmv(200))
 }
 
 // playLive: what is shown is what was counted, to the fen, and nothing else moves the number.

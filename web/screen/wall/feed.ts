@@ -8,6 +8,9 @@ const resyncMs = 5_000;
 const firstWaitMs = 500;
 const longestWaitMs = 15_000;
 
+/** A source that neither ticked nor told the time for so long is lost, though its line stands. */
+const silenceMs = 10_000;
+
 /** What the feed tells the wall. */
 export interface Listener {
   /** Figures came in; whole says that they replace everything that was known. */
@@ -21,6 +24,8 @@ export class Feed {
   sequence = 0;
   link: Link = { kind: "connecting" };
   private wait = firstWaitMs;
+  private source: EventSource | undefined;
+  private heard = performance.now();
 
   constructor(private readonly listener: Listener) {}
 
@@ -57,8 +62,11 @@ export class Feed {
 
   private open(): void {
     const source = new EventSource("/v1/stream");
+    this.source = source;
+    this.heard = performance.now();
     const on = <T>(name: string, take: (data: T) => void) =>
       source.addEventListener(name, (message) => {
+        this.heard = performance.now();
         take(JSON.parse((message as MessageEvent<string>).data) as T);
       });
     on<Snapshot>("snapshot", (data) => this.advance(data.as_of, data.sequence, data.figures, true));
@@ -67,12 +75,15 @@ export class Feed {
       this.advance(data.as_of, data.sequence, data.changed, false);
     });
     on<Stale>("stale", (data) => this.tell({ kind: "stale", ...data }));
-    source.addEventListener("error", () => {
-      // The browser's own retry has no back-off: close, and open anew at our pace.
-      source.close();
-      this.tell({ kind: "lost", since: this.asOf });
-      window.setTimeout(() => this.open(), this.nextWait());
-    });
+    source.addEventListener("error", () => this.lose());
+  }
+
+  /** Closes the line and opens it anew at our pace: the browser's own retry has no back-off. */
+  private lose(): void {
+    this.source?.close();
+    this.source = undefined;
+    this.tell({ kind: "lost", since: this.asOf });
+    window.setTimeout(() => this.open(), this.nextWait());
   }
 
   private advance(asOf: string, sequence: number, figures: Figure[], whole: boolean): void {
@@ -97,13 +108,16 @@ export class Feed {
 
   private async resync(): Promise<void> {
     await this.readFestival();
+    if (this.source && performance.now() - this.heard > silenceMs) this.lose();
     window.setTimeout(() => void this.resync(), resyncMs);
   }
 
   private async readFestival(): Promise<void> {
     try {
       const answer = await fetch("/v1/festival", { signal: AbortSignal.timeout(4_000) });
-      if (answer.ok) this.listener.onFestival((await answer.json()) as Festival);
+      if (!answer.ok) return;
+      this.listener.onFestival((await answer.json()) as Festival);
+      this.heard = performance.now();
     } catch {
       // The clock says itself that it is no longer trusted, and the stream that its source is lost.
     }

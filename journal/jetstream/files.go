@@ -137,12 +137,16 @@ func (f files) before(n int) (journal.Head, error) {
 		return journal.Head{}, nil
 	}
 	path := f.segmentPath(n - 1)
-	if missing(path) {
-		return journal.Head{}, &journal.Damage{Kind: journal.Deletion,
-			Place: journal.Place{File: f.relative(path)}, Detail: "the part is missing"}
-	}
 	_, head, err := readTrailer(path)
-	return head, err
+	if err != nil {
+		kind := journal.Cut
+		if errors.Is(err, fs.ErrNotExist) {
+			kind = journal.Deletion
+		}
+		return head, &journal.Damage{Kind: kind, Detail: err.Error(),
+			Place: journal.Place{File: f.relative(path)}}
+	}
+	return head, nil
 }
 
 // relative shortens a path for a message and for a Place.

@@ -88,10 +88,10 @@ func readTrailer(path string) (records uint64, head journal.Head, err error) {
 	}
 	var t [trailerSize]byte
 	if _, err := f.ReadAt(t[:], max(0, info.Size()-trailerSize)); err != nil {
-		return 0, journal.Head{}, fmt.Errorf("segment %s: trailer: %w", path, err)
+		return 0, journal.Head{}, fmt.Errorf("trailer: %w", err)
 	}
 	if _, err := (&segmentFormat{}).trailer(t[:]); err != nil || le.Uint32(t[:]) != 0 {
-		return 0, journal.Head{}, fmt.Errorf("segment %s: %w: no trailer", path, errFrame)
+		return 0, journal.Head{}, fmt.Errorf("%w: no trailer", errFrame)
 	}
 	return le.Uint64(t[8:]), journal.Head{Last: le.Uint64(t[16:]), Hash: journal.Hash(t[24:56])}, nil
 }

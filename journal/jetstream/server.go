@@ -28,6 +28,9 @@ type embedded struct {
 	server *server.Server
 	conn   *nats.Conn
 	js     jetstream.JetStream
+	// sound ends with the first error that the server logs. On a write error it does not answer the
+	// message in question at all, but says so in its log.
+	sound context.Context
 }
 
 // startServer brings up a server that listens nowhere and flushes every message, and makes sure
@@ -47,9 +50,10 @@ func startServer(o Options, storeDir string, live int64) (*embedded, error) {
 	if err != nil {
 		return nil, fmt.Errorf("embedded server: %w", err)
 	}
-	srv.SetLoggerV2(logAdapter{o.Logger}, false, false, false)
+	sound, fail := context.WithCancelCause(context.Background())
+	srv.SetLoggerV2(logAdapter{o.Logger, fail}, false, false, false)
 	srv.Start()
-	e := &embedded{server: srv}
+	e := &embedded{server: srv, sound: sound}
 	// Recovery reads every live block, at a second a gigabyte on a slow disk.
 	if !srv.ReadyForConnections(time.Minute + time.Duration(live>>30)*time.Second) {
 		return nil, errors.Join(errors.New("embedded server: not ready in time"), e.stop())
@@ -151,6 +155,12 @@ var errNoAnswer = errors.New("no answer from the server")
 // publish appends one message behind the given number of messages. It asks once: a client that
 // repeats itself would hide the first failure.
 func (e *embedded) publish(ctx context.Context, name string, raw []byte, behind uint64) error {
+	if err := context.Cause(e.sound); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(e.sound, func() { cancel(context.Cause(e.sound)) })()
 	ack, err := e.js.PublishMsg(ctx, &nats.Msg{Subject: name, Data: raw},
 		jetstream.WithExpectLastSequence(behind), jetstream.WithRetryAttempts(0))
 	var refusal *jetstream.APIError
@@ -158,7 +168,7 @@ func (e *embedded) publish(ctx context.Context, name string, raw []byte, behind 
 	case errors.As(err, &refusal):
 		return err
 	case err != nil:
-		return fmt.Errorf("%w: %w", errNoAnswer, err)
+		return fmt.Errorf("%w: %w", errNoAnswer, firstError(context.Cause(ctx), err))
 	case ack.Stream != name || ack.Sequence != behind+1 || ack.Duplicate:
 		return fmt.Errorf("stored as %s %d, expected %s %d", ack.Stream, ack.Sequence, name, behind+1)
 	}
@@ -167,13 +177,21 @@ func (e *embedded) publish(ctx context.Context, name string, raw []byte, behind 
 
 // logAdapter carries the server's log to ours. Its notices are a banner at each start; its warnings
 // and errors, such as an orphaned stream, are for the operator.
-type logAdapter struct{ *slog.Logger }
+type logAdapter struct {
+	*slog.Logger
+	fail context.CancelCauseFunc
+}
 
 var _ server.Logger = logAdapter{}
 
 func (l logAdapter) Noticef(format string, args ...any) { l.Debug(fmt.Sprintf(format, args...)) }
 func (l logAdapter) Warnf(format string, args ...any)   { l.Warn(fmt.Sprintf(format, args...)) }
-func (l logAdapter) Errorf(format string, args ...any)  { l.Error(fmt.Sprintf(format, args...)) }
-func (l logAdapter) Fatalf(format string, args ...any)  { l.Error(fmt.Sprintf(format, args...)) }
+func (l logAdapter) Fatalf(format string, args ...any)  { l.Errorf(format, args...) }
 func (l logAdapter) Debugf(string, ...any)              {}
 func (l logAdapter) Tracef(string, ...any)              {}
+
+func (l logAdapter) Errorf(format string, args ...any) {
+	err := fmt.Errorf("embedded server: "+format, args...)
+	l.Error(err.Error())
+	l.fail(err)
+}

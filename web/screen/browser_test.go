@@ -78,9 +78,9 @@ type tab struct {
 }
 
 // open shows an address in a new tab of a size.
-func open(t *testing.T, root context.Context, address string, width, height int64) *tab {
+func (on *stage) open(t *testing.T, address string, width, height int64) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(root)
+	ctx, cancel := chromedp.NewContext(on.root)
 	t.Cleanup(cancel)
 	p := &tab{t: t, ctx: ctx}
 	console := chromedp.Console(ctx)

@@ -34,7 +34,7 @@ func TestWall(t *testing.T) {
 // believe it, so the other plays run meanwhile.
 func startHung(t *testing.T, on *stage) *tab {
 	s := newSource(t, on.assets, 200)
-	p := open(t, on.root, s.URL+"/screen?lang=en", 1366, 768)
+	p := on.open(t, s.URL+"/screen?lang=en", 1366, 768)
 	p.shows(s.day.gmv(200))
 	s.hang()
 	return p
@@ -49,7 +49,7 @@ func endHung(p *tab) {
 // playLive: what is shown is what was counted, to the fen, and nothing else moves the number.
 func playLive(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 748)
-	p := open(t, on.root, s.URL+"/screen?lang=zh", 1920, 1080)
+	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
 	p.shows(s.day.gmv(748))
 	for second := 748.5; second <= 751; second += 0.5 {
 		s.at(second)
@@ -76,7 +76,7 @@ func playLive(t *testing.T, on *stage) {
 // that were reached before do not.
 func playMilestone(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 740)
-	p := open(t, on.root, s.URL+"/screen?lang=zh", 1920, 1080)
+	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
 	p.until(`document.getElementById("milestones").dataset.reached === "3"`)
 	p.until(`document.getElementById("takeover").hidden`)
 	s.at(749)
@@ -107,7 +107,7 @@ func playMilestone(t *testing.T, on *stage) {
 // playOpening: before the opening the wall counts down, and the number waits.
 func playOpening(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, -75)
-	p := open(t, on.root, s.URL+"/screen?lang=zh", 1920, 1080)
+	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
 	p.until(`/^00:01:1\d$/.test(document.getElementById("countdown").textContent)`)
 	p.until(`document.documentElement.classList.contains("before")`)
 	p.picture("countdown-zh")
@@ -117,7 +117,7 @@ func playOpening(t *testing.T, on *stage) {
 // playStale: the stream says that its source stopped; the values stay, and a delta clears it.
 func playStale(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 3600)
-	p := open(t, on.root, s.URL+"/screen?lang=en", 1366, 768)
+	p := on.open(t, s.URL+"/screen?lang=en", 1366, 768)
 	p.shows(s.day.gmv(3600))
 	s.tell(message{"stale", map[string]string{"since": s.day.stamp(3600), "reason": "no tick"}})
 	p.until(`document.getElementById("link").textContent ===
@@ -132,7 +132,7 @@ func playStale(t *testing.T, on *stage) {
 // playKilled: the server dies; the wall keeps the last good values and says so.
 func playKilled(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 5400)
-	p := open(t, on.root, s.URL+"/screen?lang=en", 1366, 768)
+	p := on.open(t, s.URL+"/screen?lang=en", 1366, 768)
 	p.shows(s.day.gmv(5400))
 	p.quiet()
 	s.stop()
@@ -147,7 +147,7 @@ func playKilled(t *testing.T, on *stage) {
 // playBroken: the stream breaks off; the wall opens a new one by itself and goes on.
 func playBroken(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 600)
-	p := open(t, on.root, s.URL+"/screen?lang=en", 1366, 768)
+	p := on.open(t, s.URL+"/screen?lang=en", 1366, 768)
 	p.shows(s.day.gmv(600))
 	s.CloseClientConnections()
 	p.until(`document.documentElement.dataset.link === "lost"`)
@@ -163,7 +163,7 @@ func playBroken(t *testing.T, on *stage) {
 func playFrozen(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 9000)
 	asOf := url.QueryEscape(s.day.stamp(72))
-	p := open(t, on.root, s.URL+"/screen?lang=zh&as_of="+asOf, 1920, 1080)
+	p := on.open(t, s.URL+"/screen?lang=zh&as_of="+asOf, 1920, 1080)
 	p.shows(s.day.gmv(72))
 	p.until(`document.getElementById("link").textContent === "定格于 2015-11-11 00:01:12"`)
 	p.until(`document.getElementById("clock").textContent === "00:01:12"`)
@@ -177,7 +177,7 @@ func playFrozen(t *testing.T, on *stage) {
 // playDefinitions: any figure can be asked what it means.
 func playDefinitions(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 3600)
-	p := open(t, on.root, s.URL+"/screen?lang=zh", 1920, 1080)
+	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
 	p.shows(s.day.gmv(3600))
 	p.press("?")
 	p.until(`document.querySelectorAll("#card[open] .all dt").length === 24`)
@@ -201,7 +201,7 @@ func playDefinitions(t *testing.T, on *stage) {
 // playLanguages: both editions are whole, and a key switches between them.
 func playLanguages(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 42600)
-	p := open(t, on.root, s.URL+"/screen?lang=en", 1920, 1080)
+	p := on.open(t, s.URL+"/screen?lang=en", 1920, 1080)
 	p.shows(s.day.gmv(42600))
 	p.until(`document.title === "Double 11 Global Festival · Live figures"`)
 	han := `(document.getElementById("stage").innerText.match(/[\u4e00-\u9fff]+/g) ?? []).join(" ")`
@@ -223,7 +223,7 @@ func playLanguages(t *testing.T, on *stage) {
 // playPhone: one column that scrolls down and never sideways.
 func playPhone(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 3600)
-	p := open(t, on.root, s.URL+"/screen?lang=zh", 390, 844)
+	p := on.open(t, s.URL+"/screen?lang=zh", 390, 844)
 	p.shows(s.day.gmv(3600))
 	p.until(`document.documentElement.scrollWidth <= 390`)
 	p.until(rested)
@@ -236,7 +236,7 @@ func playPhone(t *testing.T, on *stage) {
 // playStill: who asked for no motion gets the same numbers and the same moment without any.
 func playStill(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 740)
-	p := open(t, on.root, "about:blank", 1366, 768)
+	p := on.open(t, "about:blank", 1366, 768)
 	p.still()
 	p.visit(s.URL + "/screen?lang=en")
 	p.shows(s.day.gmv(740))

@@ -119,7 +119,8 @@ function frame(
     yAxis: {
       type: "value" as const, splitNumber: 3, min: 0, minInterval: minor,
       axisLabel: {
-        color: ink, fontSize: 13, hideOverlap: true, formatter: (v: number) => tick(v / minor, look.lang),
+        color: ink, fontSize: 13, hideOverlap: true,
+        formatter: (v: number) => tick(v / minor, look.lang),
       },
       splitLine: { lineStyle: { color: rule } },
     },

@@ -16,7 +16,7 @@ const counted = [
 /** Hues of the parts of a whole, the largest first. */
 const hues = ["#ffcb6b", "#ff5f7a", "#b06bff", "#5fdcff", "#7be0a4", "#8c82a8"];
 
-/** Draws the grid of counts; a cell that has no figure is not there, and a peak tells its second. */
+/** Draws the grid of counts; a cell without a figure is not there, and a peak tells its second. */
 export function drawCounts(root: HTMLElement, figures: Figures, lang: Lang, zone: string): void {
   const wanted = counted.filter((id) => figures.has(id));
   if (root.childElementCount !== wanted.length) {

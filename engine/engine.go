@@ -111,6 +111,12 @@ func (e *Engine) Submit(ctx context.Context, c trade.Command) (trade.Outcome, er
 		e.tickets.Put(r)
 		return trade.Outcome{}, err
 	}
+	return e.wait(ctx, r)
+}
+
+// wait returns the outcome of a command that has entered. A request whose waiter went away is never
+// used again, because its answer may still come.
+func (e *Engine) wait(ctx context.Context, r *Request) (trade.Outcome, error) {
 	if ctx.Done() == nil {
 		<-r.ready
 		return e.collect(r)
@@ -121,6 +127,31 @@ func (e *Engine) Submit(ctx context.Context, c trade.Command) (trade.Outcome, er
 	case <-ctx.Done():
 		return trade.Outcome{}, ctx.Err()
 	}
+}
+
+// SubmitAll hands several commands to the writer in their order and waits for all of them, so that
+// they can share a flush. Each has its own outcome; the first error ends it, and then only what the
+// journal holds is known to have happened.
+func (e *Engine) SubmitAll(ctx context.Context, cs []trade.Command) ([]trade.Outcome, error) {
+	entered := make([]*Request, 0, len(cs))
+	var failed error
+	for _, c := range cs {
+		r := e.tickets.Get().(*Request)
+		if failed = e.enter(r, c); failed != nil {
+			e.tickets.Put(r)
+			break
+		}
+		entered = append(entered, r)
+	}
+	outs := make([]trade.Outcome, 0, len(entered))
+	for _, r := range entered {
+		out, err := e.wait(ctx, r)
+		if failed == nil {
+			failed = err
+		}
+		outs = append(outs, out)
+	}
+	return outs, failed
 }
 
 func (e *Engine) collect(r *Request) (trade.Outcome, error) {

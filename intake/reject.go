@@ -32,6 +32,7 @@ const (
 	CodePriceHuge      = "price_huge"
 	CodeCurrency       = "currency_unknown"
 	CodeCurrencyMixed  = "currency_mixed"
+	CodeCurrencyUnsold = "currency_not_sold"
 	CodeFestivalAbove  = "festival_above_price"
 	CodeStockBad       = "stock_bad"
 	CodeStockHuge      = "stock_huge"

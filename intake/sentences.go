@@ -30,6 +30,10 @@ var sentences = map[string]Text{
 		En: "The item is not well-formed XML; escape & and < and close every tag.",
 		Zh: "该项不是格式正确的 XML；请转义 & 与 <，并关闭每个标签。",
 	},
+	CodeCurrencyUnsold: {
+		En: "No market of the festival pays in this currency; give a rate to the home currency.",
+		Zh: "活动中没有任何市场使用该币种；请给出对本国货币的汇率。",
+	},
 	CodeFieldUnknown: {
 		En: "The object has a field that this format does not know; check its spelling.",
 		Zh: "对象含有本格式不认识的字段；请检查拼写。",

@@ -10,6 +10,8 @@ type OpenMerchant struct {
 	Channel  event.Channel
 	Province event.Province
 	Country  event.Market
+	// IfUnknown changes nothing of a merchant that is known: only the key matters then.
+	IfUnknown bool
 }
 
 // Essential: see Command.
@@ -38,9 +40,9 @@ func (s *State) decideMerchant(c *OpenMerchant) Outcome {
 	next := merchantRow{c.Key, c.Name, c.Channel, c.Province, c.Country}
 	row, known := s.merchantKey[c.Key]
 	switch {
-	case known && *s.merchants.at(int(row)) == next:
+	case known && (c.IfUnknown || *s.merchants.at(int(row)) == next):
 		return unchanged(s.id(int(row)))
-	case !known && s.merchants.len() >= MaxMerchants:
+	case !known && s.merchants.len() >= s.most.merchants:
 		return refuse(TooManyOffers)
 	case !known:
 		row = uint32(s.merchants.len())

@@ -1,0 +1,224 @@
+package bench
+
+import (
+	"context"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"carnival/event"
+	"carnival/journal"
+	"carnival/trade"
+)
+
+const (
+	fsyncBytes   = 64 << 10
+	fsyncSamples = 2000
+	logItem      = 128
+	logRecord    = 224 << 10
+)
+
+// measureFsync takes the raw cost of a flush: 64 KiB appended to a file and synced, again and again.
+func measureFsync(ctx context.Context, o Options, r *Core) error {
+	dir, remove, err := scratch(o, "fsync")
+	if err != nil {
+		return err
+	}
+	defer remove()
+	f, err := os.Create(filepath.Join(dir, "file"))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	took := make([]time.Duration, 0, fsyncSamples)
+	block := make([]byte, fsyncBytes)
+	for i := 0; i < fsyncSamples && ctx.Err() == nil; i++ {
+		began := time.Now()
+		if _, err := f.Write(block); err != nil {
+			return err
+		}
+		if err := f.Sync(); err != nil {
+			return err
+		}
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	r.FsyncP50, r.FsyncP99 = ms(took[len(took)/2]), ms(took[len(took)*99/100])
+	r.FsyncMax = ms(took[len(took)-1])
+	o.Note("fsync of 64 KiB: p50 %.2f ms, p99 %.2f ms, max %.1f ms", r.FsyncP50, r.FsyncP99,
+		r.FsyncMax)
+	return ctx.Err()
+}
+
+// measureLog takes what the journal alone can do: items of 128 bytes, packed into records as the
+// engine packs facts, one record in flight while the next is packed.
+func measureLog(ctx context.Context, o Options, r *Core) error {
+	dir, remove, err := scratch(o, "log")
+	if err != nil {
+		return err
+	}
+	defer remove()
+	c, err := openCell(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	var rates []float64
+	head := c.journal.Head()
+	for range o.Repeat {
+		items, began := 0, time.Now()
+		for time.Since(began) < o.Duration {
+			if head, err = c.appendItems(ctx, head); err != nil {
+				return err
+			}
+			items += logRecord / logItem
+		}
+		rates = append(rates, float64(items)/time.Since(began).Seconds())
+		o.Note("log only: %.0f items/s", rates[len(rates)-1])
+	}
+	r.LogOnly = highest(rates).median
+	return nil
+}
+
+func (c *cell) appendItems(ctx context.Context, head journal.Head) (journal.Head, error) {
+	buf := make([]byte, journal.HeaderSize, journal.HeaderSize+logRecord)
+	var item [logItem]byte
+	for i := range uint64(logRecord / logItem) {
+		binary.LittleEndian.PutUint64(item[:], head.Last+i)
+		buf = append(buf, item[:]...)
+	}
+	_, err := journal.Seal(buf, journal.Record{
+		First: head.Last + 1, Count: logRecord / logItem, Stamp: opening(), Wall: opening(),
+		Prev: head.Hash,
+	})
+	if err != nil {
+		return head, err
+	}
+	return c.journal.Append(ctx, buf, head)
+}
+
+const (
+	bytesCheckouts = 100_000
+	heapCheckouts  = 1_000_000
+)
+
+// measureBytes takes the growth of the data directory for orders that are placed and paid.
+func measureBytes(ctx context.Context, o Options, r *Core) error {
+	dir, remove, err := scratch(o, "bytes")
+	if err != nil {
+		return err
+	}
+	defer remove()
+	c, err := openCell(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	w, err := fillCell(ctx, c, 100*skusPerProduct)
+	if err != nil {
+		return err
+	}
+	before, err := sizeOf(dir)
+	if err != nil {
+		return err
+	}
+	orders, err := placeAndPay(ctx, c, w)
+	if err != nil {
+		return err
+	}
+	after, err := sizeOf(dir)
+	r.BytesPerOrder = float64(after-before) / float64(orders)
+	o.Note("journal: %.0f bytes an order placed and paid", r.BytesPerOrder)
+	return err
+}
+
+func placeAndPay(ctx context.Context, c *cell, w *world) (orders int64, err error) {
+	const lanes = 1000
+	type made struct {
+		orders int64
+		err    error
+	}
+	done := make(chan made, lanes)
+	for lane := range lanes {
+		go func() {
+			b, m := newBuyer(w, lane, false), made{}
+			for range bytesCheckouts / lanes {
+				var out trade.Outcome
+				if out, m.err = c.engine.Submit(ctx, b.checkout()); m.err != nil {
+					break
+				}
+				b.n++
+				if out.Refusal != trade.Accepted {
+					continue
+				}
+				placed := out.Events[0].(*event.CheckoutPlaced)
+				m.orders += int64(len(placed.Orders))
+				_, m.err = c.engine.Submit(ctx, &trade.ReceivePayment{
+					Payment: placed.Payment, Ref: "sandbox-" + placed.Payment.String(),
+					Amount: placed.Total(), Currency: placed.Currency,
+				})
+				if m.err != nil {
+					break
+				}
+			}
+			done <- m
+		}()
+	}
+	for range lanes {
+		m := <-done
+		orders += m.orders
+		if m.err != nil {
+			err = m.err
+		}
+	}
+	return orders, err
+}
+
+// measureHeap takes the live heap that an unpaid order costs in a cell's state, with its lines, its
+// reservation and its idempotency key.
+func measureHeap(_ context.Context, o Options, r *Core) error {
+	s := trade.New(0)
+	at := opening()
+	apply := func(c trade.Command) (trade.Outcome, error) {
+		out := trade.Decide(s, at, c)
+		for _, e := range out.Events {
+			s.Evolve(s.Sequence()+1, at, e)
+		}
+		return out, nil
+	}
+	w, err := fill(apply, 100*skusPerProduct)
+	if err != nil {
+		return err
+	}
+	for i := range worldShoppers {
+		if _, err := accepted(apply(&trade.JoinShopper{Account: uint64(i) + 1})); err != nil {
+			return err
+		}
+	}
+	before := liveHeap()
+	orders := 0
+	b := newBuyer(w, 0, false)
+	for range heapCheckouts {
+		b.n++
+		if out, _ := apply(b.checkout()); len(out.Events) > 0 {
+			orders += len(out.Events[0].(*event.CheckoutPlaced).Orders)
+		}
+	}
+	b.last = nil
+	r.HeapPerOrder = float64(liveHeap()-before) / float64(orders)
+	o.Note("heap: %.0f bytes an open order, over %d orders", r.HeapPerOrder, orders)
+	runtime.KeepAlive(s)
+	return nil
+}
+
+func liveHeap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}

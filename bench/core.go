@@ -1,0 +1,320 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"carnival/event"
+	"carnival/trade"
+)
+
+const (
+	// closedLanes is how many commands wait at once in the phases that ask for the maximum.
+	closedLanes = 4096
+	// heldLanes is how many may wait at a held rate: a flush that stalls for half a second must not
+	// keep arrivals from being counted as late.
+	heldLanes = 32_768
+	// HeldRate is the orders a second of the held phase: the peak of 2015.
+	HeldRate = 140_000
+	// heldTick is how often the pacer lets arrivals in.
+	heldTick = 500 * time.Microsecond
+)
+
+// Core is what `bench core --json` prints; product.md defines the fields.
+type Core struct {
+	OrdersPerSecond    float64 `json:"orders_per_second"`
+	CheckoutsPerSecond float64 `json:"checkouts_per_second"`
+	OrdersWorst        float64 `json:"orders_per_second_worst"`
+	CommandsPerSecond  float64 `json:"commands_per_second"`
+	HeldPerSecond      float64 `json:"held_orders_per_second"`
+	P50                float64 `json:"p50_ms"`
+	P99                float64 `json:"p99_ms"`
+	P999               float64 `json:"p999_ms"`
+	Max                float64 `json:"max_ms"`
+	HotPerSecond       float64 `json:"hot_orders_per_second"`
+	HotRatio           float64 `json:"hot_sku_ratio"`
+	BytesPerOrder      float64 `json:"bytes_per_order"`
+	HeapPerOrder       float64 `json:"heap_bytes_per_order"`
+	FsyncP50           float64 `json:"fsync_p50_ms"`
+	FsyncP99           float64 `json:"fsync_p99_ms"`
+	FsyncMax           float64 `json:"fsync_max_ms"`
+	LogOnly            float64 `json:"log_only_per_second"`
+	LogRatio           float64 `json:"log_only_ratio"`
+	FiguresLagP99      float64 `json:"figures_lag_p99_ms"`
+	Oversold           int64   `json:"oversold"`
+	Lost               int64   `json:"lost"`
+	Repeat             int     `json:"repeat"`
+	Seconds            float64 `json:"duration_s"`
+}
+
+// tally counts what the shoppers' side was told.
+type tally struct {
+	commands, checkouts, orders, repeats, refused, cancels atomic.Int64
+}
+
+// RunCore measures the engine over the journal, in process.
+func RunCore(ctx context.Context, o Options) (Core, error) {
+	o = o.withDefaults()
+	r := Core{Repeat: o.Repeat, Seconds: o.Duration.Seconds()}
+	for _, phase := range []func(context.Context, Options, *Core) error{
+		measureFsync, measureLog, measureMaximum, measureHeld, measureBytes, measureHeap,
+	} {
+		if err := phase(ctx, o, &r); err != nil {
+			return r, err
+		}
+	}
+	r.LogRatio = r.OrdersPerSecond / r.LogOnly
+	return r, nil
+}
+
+// measureMaximum alternates the uniform and the hot phase on one cell, so that noise of the machine
+// meets both alike; the ratio is the median of the pairs.
+func measureMaximum(ctx context.Context, o Options, r *Core) error {
+	dir, remove, err := scratch(o, "core")
+	if err != nil {
+		return err
+	}
+	defer remove()
+	c, err := openCell(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	w, err := fillCell(ctx, c, worldSKUs)
+	if err != nil {
+		return err
+	}
+	o.Note("world: %d SKUs, %d shoppers", worldSKUs, worldShoppers)
+	var uniform, checkouts, commands, hot, pairs []float64
+	var all tally
+	for i := range o.Repeat {
+		var one, two tally
+		took := closedLoop(ctx, c, w, loop{o.Duration, i * 2, false, &one})
+		uniform = append(uniform, float64(one.orders.Load())/took)
+		checkouts = append(checkouts, float64(one.checkouts.Load())/took)
+		commands = append(commands, float64(one.commands.Load())/took)
+		took = closedLoop(ctx, c, w, loop{o.Duration, i*2 + 1, true, &two})
+		hot = append(hot, float64(two.orders.Load())/took)
+		pairs = append(pairs, hot[i]/uniform[i])
+		o.Note("uniform %.0f orders/s, hot SKU %.0f orders/s", uniform[i], hot[i])
+		all.add(&one)
+		all.add(&two)
+	}
+	best := highest(uniform)
+	r.OrdersPerSecond, r.OrdersWorst = best.median, best.worst
+	r.CheckoutsPerSecond, r.CommandsPerSecond = highest(checkouts).median, highest(commands).median
+	r.HotPerSecond, r.HotRatio = highest(hot).median, highest(pairs).median
+	if err := c.engine.Health(); err != nil {
+		return err
+	}
+	return readBack(ctx, c, &all, r)
+}
+
+func (t *tally) add(o *tally) {
+	t.commands.Add(o.commands.Load())
+	t.checkouts.Add(o.checkouts.Load())
+	t.orders.Add(o.orders.Load())
+	t.cancels.Add(o.cancels.Load())
+}
+
+// loop is one closed phase: round keeps the keys of rounds apart.
+type loop struct {
+	duration time.Duration
+	round    int
+	onHot    bool
+	count    *tally
+}
+
+// closedLoop runs lanes that each wait for their answer before the next command; it returns seconds.
+func closedLoop(ctx context.Context, c *cell, w *world, l loop) float64 {
+	var lanes sync.WaitGroup
+	began := time.Now()
+	end := began.Add(l.duration)
+	for lane := range closedLanes {
+		lanes.Go(func() {
+			b := newBuyer(w, l.round*closedLanes+lane, l.onHot)
+			var made event.OrderID
+			for time.Now().Before(end) {
+				var ok bool
+				if made, ok = submit(ctx, c, b, l.count, made); !ok {
+					return
+				}
+			}
+		})
+	}
+	lanes.Wait()
+	return time.Since(began).Seconds()
+}
+
+// submit runs one command of a lane and counts its answer.
+func submit(
+	ctx context.Context, c *cell, b *buyer, t *tally, made event.OrderID,
+) (event.OrderID, bool) {
+	out, err := c.engine.Submit(ctx, b.next(made))
+	if err != nil {
+		return 0, false
+	}
+	t.commands.Add(1)
+	switch {
+	case out.Refusal != trade.Accepted:
+		t.refused.Add(1)
+	case out.Earlier != 0:
+		t.repeats.Add(1)
+	case len(out.Events) > 0:
+		if placed, ok := out.Events[0].(*event.CheckoutPlaced); ok {
+			t.checkouts.Add(1)
+			t.orders.Add(int64(len(placed.Orders)))
+			return placed.FirstOrder, true
+		}
+		t.cancels.Add(1)
+	}
+	return 0, true
+}
+
+// measureHeld lets orders in at a held rate whatever the cell does, and takes each latency from the
+// instant at which the order was due.
+func measureHeld(ctx context.Context, o Options, r *Core) error {
+	dir, remove, err := scratch(o, "held")
+	if err != nil {
+		return err
+	}
+	defer remove()
+	c, err := openCell(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	w, err := fillCell(ctx, c, worldSKUs)
+	if err != nil {
+		return err
+	}
+	watch, err := watchFigures(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer watch.stop()
+	var p50, p99, p999, worst, rate, lag []float64
+	var all tally
+	for i := range o.Repeat {
+		var one tally
+		h, took := openLoop(ctx, c, w, loop{o.Duration, i, false, &one})
+		ms := func(q float64) float64 { return float64(h.ValueAtQuantile(q)) / 1000 }
+		p50, p99 = append(p50, ms(50)), append(p99, ms(99))
+		p999, worst = append(p999, ms(99.9)), append(worst, float64(h.Max())/1000)
+		rate = append(rate, float64(one.orders.Load())/took)
+		lag = append(lag, watch.lag())
+		o.Note("held %.0f orders/s: p50 %.2f ms, p99 %.2f ms, max %.1f ms; figures behind %.0f ms",
+			rate[i], p50[i], p99[i], worst[i], lag[i])
+		all.add(&one)
+	}
+	r.HeldPerSecond, r.P50, r.P99 = highest(rate).median, highest(p50).median, highest(p99).median
+	r.P999, r.Max = highest(p999).median, highest(worst).median
+	r.FiguresLagP99 = highest(lag).median
+	return readBack(ctx, c, &all, r)
+}
+
+// ordersPerCommand is what the mix makes of one command: the pacer lets commands in so that orders
+// come at the held rate.
+const ordersPerCommand = 1.21
+
+func openLoop(ctx context.Context, c *cell, w *world, l loop) (*hdrhistogram.Histogram, float64) {
+	due := make(chan time.Time, 1<<20)
+	hists := make([]*hdrhistogram.Histogram, heldLanes/256)
+	locks := make([]sync.Mutex, len(hists))
+	for i := range hists {
+		hists[i] = hdrhistogram.New(1, 60_000_000, 3)
+	}
+	var lanes sync.WaitGroup
+	for lane := range heldLanes {
+		lanes.Go(func() {
+			b := newBuyer(w, l.round*heldLanes+lane, false)
+			var made event.OrderID
+			for at := range due {
+				var ok bool
+				made, ok = submit(ctx, c, b, l.count, made)
+				late := time.Since(at).Microseconds()
+				if n := lane % len(hists); ok {
+					locks[n].Lock()
+					hists[n].RecordValue(max(late, 1))
+					locks[n].Unlock()
+				}
+			}
+		})
+	}
+	began := time.Now()
+	pace(due, began, l.duration)
+	close(due)
+	lanes.Wait()
+	took := time.Since(began).Seconds()
+	for _, h := range hists[1:] {
+		hists[0].Merge(h)
+	}
+	return hists[0], took
+}
+
+// pace lets arrivals in evenly. When it wakes late the arrivals of the gap keep the instants at which
+// they were due.
+func pace(due chan<- time.Time, began time.Time, d time.Duration) {
+	perSecond := HeldRate / ordersPerCommand
+	gap := time.Duration(float64(time.Second) / perSecond)
+	next := began
+	for end := began.Add(d); next.Before(end); {
+		for now := time.Now(); !next.After(now) && next.Before(end); next = next.Add(gap) {
+			due <- next
+		}
+		time.Sleep(heldTick)
+	}
+}
+
+// readBack reads the journal from its beginning and holds it against what the shoppers were told.
+func readBack(ctx context.Context, c *cell, told *tally, r *Core) error {
+	var decoder = event.Decoder{Reuse: true}
+	var checkouts, orders int64
+	stock := map[event.SKUID]int64{}
+	for rec, err := range c.journal.Read(ctx, 1) {
+		if err != nil {
+			return err
+		}
+		decoder.Reset(event.Batch{
+			Cell: rec.Cell, Stream: event.Stream(rec.Stream), First: rec.First, Count: rec.Count,
+			Stamp: rec.Stamp, Body: rec.Body,
+		})
+		for {
+			e, ok, err := decoder.Next()
+			if err != nil {
+				return err
+			}
+			if !ok {
+				break
+			}
+			switch e := e.Event.(type) {
+			case *event.StockChanged:
+				stock[e.SKU] += e.Delta
+			case *event.CheckoutPlaced:
+				checkouts++
+				orders += int64(len(e.Orders))
+				for _, o := range e.Orders {
+					for _, l := range o.Lines {
+						stock[l.SKU] -= int64(l.Quantity)
+					}
+				}
+			}
+		}
+	}
+	for _, left := range stock {
+		if left < 0 {
+			r.Oversold -= left
+		}
+	}
+	r.Lost += max(told.checkouts.Load()-checkouts, 0)
+	if orders < told.orders.Load() {
+		return fmt.Errorf("%d orders were acknowledged and %d are in the journal",
+			told.orders.Load(), orders)
+	}
+	return nil
+}

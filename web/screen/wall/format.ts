@@ -70,7 +70,7 @@ export function short(value: number, lang: Lang): string {
   return grouped(value);
 }
 
-/** A round number of an axis, without idle zeros: 6万, 1.5M. */
+/** A round number of an axis or a unit, without idle zeros: 6万, 1.5M. */
 export function tick(value: number, lang: Lang): string {
   const idle = /(\.\d*?)0+(?=\D|$)/;
   return short(value, lang).replace(idle, (_, kept: string) => (kept === "." ? "" : kept));

@@ -243,7 +243,8 @@ class Wall {
     const figure = this.figures.get("gmv.settled.by_province");
     this.land.draw(figure, this.lang === "zh", this.stage.motion);
     const code = figure?.unit ?? "CNY";
-    const n = format.shortMoney(this.land.sparkUnit, code, this.lang);
+    const sparkUnit = this.land.sparkUnit / 10 ** format.exponent(code);
+    const n = format.sign(code) + format.tick(sparkUnit, this.lang);
     const spark = this.land.sparkUnit > 0 && this.stage.motion
       ? say(this.lang, "spark", { n }) : this.feed.link.kind === "live"
         ? say(this.lang, "sparkNone") : "";

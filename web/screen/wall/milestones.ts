@@ -5,7 +5,6 @@ import { make, the } from "./dom";
 import { exactTime, hms, money, percent, shortMoney, span } from "./format";
 import { say, type Lang } from "./words";
 
-const shown = 4;
 const places = 5;
 const momentMs = 6_500;
 
@@ -34,11 +33,13 @@ function reachedRows(figure: Figure | undefined): Row[] {
 /** Draws the strip: the last reached, the next with its way done, and what lies ahead. */
 export function drawStrip(root: HTMLElement, course: Course): void {
   const rows = reachedRows(course.milestones);
-  const cards = rows.slice(-shown).map((row) => reachedCard(row, course));
   const value = course.gmv?.value ?? 0;
-  const ahead = (course.festival?.milestones ?? []).filter((m) => m.threshold > value)
-    .sort((a, b) => a.threshold - b.threshold)
-    .slice(0, places - cards.length)
+  const coming = (course.festival?.milestones ?? []).filter((m) => m.threshold > value)
+    .sort((a, b) => a.threshold - b.threshold);
+  // The next keeps a place of its own for as long as there is one.
+  const past = coming.length > 0 ? places - 1 : places;
+  const cards = rows.slice(-past).map((row) => reachedCard(row, course));
+  const ahead = coming.slice(0, places - cards.length)
     .map((m, i) => (i === 0 ? nextCard(m, course) : aheadCard(m, course)));
   root.replaceChildren(...cards, ...ahead);
   root.dataset.reached = String(rows.length);

@@ -72,7 +72,7 @@ var (
 	artSound = family{
 		"墨;砚;梧;简;拙;松;清;藏;闲;竹",
 		"耕堂;石斋;桐书屋;庐;园;风阁;卷;章社;云轩;影书坊",
-		"Ink;Vellum;Lantern;Heron;Gallery ;Quarto;Folio;Plume;Cinnabar;Old Bell",
+		"Ebony;Vellum;Lantern;Heron;Gallery ;Quarto;Folio;Plume;Cinnabar;Old Bell",
 		"stone;leaf;house;wood;bridge;hill;shore;yard;row;mark",
 	}
 )
@@ -98,7 +98,7 @@ var (
 	}
 	italianSound = family{
 		"贝尔;卡瓦;达罗;菲奥;兰奇;马泽;里瓦;萨维;维托;蒙塔",
-		"里尼;蒂诺;莱蒂;尼亚;奇诺;内托;索尼娅;罗;塔;维拉",
+		"里尼;蒂诺;莱蒂;尼亚;奇诺;内托;桑娅;罗;塔;维拉",
 		"Bell;Cava;Dalo;Fior;Lanc;Maz;Riva;Savi;Vito;Monta",
 		"lini;retto;anza;ardi;olino;essa;agna;uccio;ora;etti",
 	}

@@ -11,7 +11,7 @@ const leathers = `黑色|Black; 棕色|Brown; 焦糖色|Caramel; 米白|Off-Whit
 var womensFit = []axis{colours(garments, 1, 3), sizes("尺码|Size", "XS;S;M;L;XL", 3, 4)}
 
 var womenswear = grammar{
-	category: event.Category(12), products: 560, share: 126_000, mean: 134,
+	category: event.Category(12), products: 560, share: 126_000, mean: 130,
 	origins: "KR FR GB IT",
 	slots: `cut: 法式收腰|French-Waist; 宽松|Relaxed; 高腰显瘦|High-Waist; 复古|Vintage;
 			通勤修身|Tailored; 慵懒风|Slouchy; 森系|Boho; 赫本风|Retro; 学院风|Preppy; 极简|Minimal
@@ -77,7 +77,7 @@ var mensFit = []axis{colours(garments, 1, 3), sizes("尺码|Size", "S;M;L;XL;XXL
 var mensWaist = []axis{colours(garments, 1, 3), sizes("腰围|Waist", "29;30;31;32;33;34;36", 3, 4)}
 
 var menswear = grammar{
-	category: event.Category(13), products: 400, share: 95_000, mean: 130,
+	category: event.Category(13), products: 400, share: 95_000, mean: 127,
 	origins: "IT GB US",
 	slots: `fit: 修身|Slim-Fit; 宽松|Relaxed-Fit; 直筒|Regular-Fit; 廓形|Boxy; 美式复古|Vintage
 		shirtfab: 牛津纺|Oxford; 法兰绒|Flannel; 免烫棉|Non-Iron Cotton; 亚麻|Linen; 灯芯绒|Corduroy;

@@ -5,7 +5,8 @@ import "maps"
 // drawings are the things, on a ground of 200 by 200 with the floor at 168, as lines for a pen.
 var drawings = func() map[string]string {
 	all := map[string]string{}
-	for _, shelf := range []map[string]string{worn, carried, devices, kitchen, eaten, rooms, small} {
+	shelves := []map[string]string{worn, carried, devices, kitchen, eaten, rooms, small}
+	for _, shelf := range shelves {
 		maps.Copy(all, shelf)
 	}
 	return all
@@ -87,14 +88,15 @@ var worn = map[string]string{
 		D p M80 96q20 14 46 18l-6 18q-34-2-52-22z
 		A r 90 108 22 6 2
 		W/35 p M136 122q22 4 26 18h-14z`,
-	"slipper": `P e 100 148 74 16
-		B p M62 148q-6-52 44-56 56-2 66 56-52 16-110 0z
-		W p M60 148q0-16 12-28 14 14 8 32z
-		L c 116 116 5
-		L c 134 128 5
-		L c 98 128 5
-		D-3 p M64 152q54 14 108-4`,
-	"onesie": `B p M74 44q26 22 52 0l32 20-10 28-18-6v44q0 34-18 36l-12-12-12 12q-18-2-18-36V86l-18 6-10-28z
+	"slipper": `D p M30 118q0-26 26-28l84 22q34 10 34 34 0 18-24 18-26 0-56-16l-44-14q-20-4-20-16z
+		P p M34 116q2-20 22-22l84 22q28 8 30 28 0 12-22 12-24 0-50-14l-44-14q-18-4-20-12z
+		B p M100 94q52-4 70 46-14 20-42 12-36-10-50-28 2-22 22-30z
+		L p M100 94q-20 8-22 30l10 8q0-22 24-38z
+		W/50 c 128 114 5
+		W/50 c 148 128 5
+		W/50 c 122 134 5`,
+	"onesie": `
+		B p M74 44q26 22 52 0l32 20-10 28-18-6v44q0 34-18 36l-12-12-12 12q-18-2-18-36V86l-18 6-10-28
 		D p M74 44q26 22 52 0l4 3q-30 30-60 0z
 		W c 92 158 3
 		W c 108 158 3
@@ -243,9 +245,14 @@ var carried = map[string]string{
 		A c 136 146 9
 		A r 162 112 12 10 4
 		W/40 r 40 112 26 6 3`,
-	"puzzle": `B p M48 60h34q-8-18 12-20 18 2 10 20h48v42q-18-8-20 10 2 20 20 12v40h-42q8-18-10-20-20 2-12 20H48z
-		D-3/60 p M100 60v40q-16-8-18 8 2 18 18 10v26M48 110h34M118 110h34
-		W/35 p M54 66h30v10H54z`,
+	"puzzle": `B r 44 58 104 106 8
+		B c 84 50 15
+		B c 156 106 15
+		P/90 c 52 118 14
+		P/90 c 104 158 13
+		D-3/60 p M96 58v32q16-8 18 8-2 16-18 10v50M44 104h30q-6-14 8-16 14 2 8 16h58
+		L/70 r 56 68 26 24 6
+		W/40 c 128 136 11`,
 	"book": `D p M46 44q0-12 12-12h90v120H58q-12 0-12 12z
 		P p M52 152h96v14H58q-8 0-8-7t2-7z
 		B p M58 32h96v122H58q-8 0-12 8V44q0-12 12-12z

@@ -3,7 +3,7 @@ package goods
 import "carnival/event"
 
 var nuts = grammar{
-	category: event.CategoryNuts, products: 160, share: 13_000, mean: 52,
+	category: event.CategoryNuts, products: 160, share: 13_000, mean: 68,
 	origins: "US AU TR TH VN CA",
 	slots: `roast: 原味|Natural; 盐焗|Salt-Roasted; 奶油味|Creamy; 炭烧|Charcoal-Roasted; 蜂蜜味|Honey-Glazed;
 			焦糖味|Caramel; 海苔味|Seaweed; 五香|Five-Spice; 芥末味|Wasabi; 椒盐|Pepper-Salt
@@ -48,7 +48,7 @@ var nuts = grammar{
 }
 
 var milk = grammar{
-	category: event.CategoryMilk, products: 120, share: 10_000, mean: 58,
+	category: event.CategoryMilk, products: 120, share: 10_000, mean: 64,
 	origins: "AU NZ DE NL IE AT DK",
 	slots: `fat: 全脂|Whole; 低脂|Low-Fat; 脱脂|Skimmed; 高钙|High-Calcium; 零乳糖|Lactose-Free;
 		富硒|Selenium-Rich
@@ -90,7 +90,7 @@ var milk = grammar{
 }
 
 var honey = grammar{
-	category: event.CategoryHoney, products: 100, share: 4_000, mean: 56, origins: "NZ AU CA ES",
+	category: event.CategoryHoney, products: 100, share: 4_000, mean: 84, origins: "NZ AU CA ES",
 	slots: `flower: 洋槐|Acacia; 椴树|Linden; 枣花|Jujube-Blossom; 荆条|Chaste-Tree; 荔枝|Lychee-Blossom;
 			枇杷|Loquat; 紫云英|Milk-Vetch; 油菜花|Rapeseed; 五倍子|Gallnut; 柑橘|Orange-Blossom;
 			野桂花|Wild-Osmanthus
@@ -128,7 +128,7 @@ var honey = grammar{
 }
 
 var apples = grammar{
-	category: event.CategoryApples, products: 90, share: 4_000, mean: 44, origins: "NZ US CL",
+	category: event.CategoryApples, products: 90, share: 4_000, mean: 62, origins: "NZ US CL",
 	slots: `sort: 红富士|Red Fuji; 冰糖心|Sugar-Core; 花牛|Huaniu; 黄元帅|Golden Delicious; 国光|Ralls; 嘎啦|Gala;
 			蜜脆|Honeycrisp; 秦冠|Qinguan; 瑞雪|Snow White; 丑苹果|Ugly-but-Sweet
 		place: 山东烟台|Yantai; 陕西洛川|Luochuan; 新疆阿克苏|Aksu; 甘肃静宁|Jingning; 云南昭通|Zhaotong; 河南灵宝|Lingbao;
@@ -164,7 +164,7 @@ var apples = grammar{
 }
 
 var food = grammar{
-	category: event.Category(21), products: 320, share: 32_000, mean: 44,
+	category: event.Category(21), products: 320, share: 32_000, mean: 42,
 	origins: "KR IT FR ES CH BE TH MY VN AU NO CL SG",
 	slots: `bread: 全麦吐司|Wholemeal Toast; 手撕面包|Pull-Apart Bread; 夹心蛋糕|Filled Sponge Cake;
 		肉松小贝|Pork-Floss Bun;

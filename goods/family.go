@@ -70,7 +70,7 @@ var baby = grammar{
 }
 
 var toys = grammar{
-	category: event.Category(24), products: 220, share: 20_000, mean: 68, origins: "US DK GB DE BE",
+	category: event.Category(24), products: 220, share: 20_000, mean: 66, origins: "US DK GB DE BE",
 	slots: `fur: 毛绒|Plush; 针织|Knitted; 长绒|Long-Pile; 灯芯绒|Corduroy; 亚麻|Linen; 毛圈|Bouclé
 		beast: 小熊|Bear; 垂耳兔|Lop Rabbit; 树懒|Sloth; 小象|Elephant; 企鹅|Penguin; 水獭|Otter; 羊驼|Alpaca;
 			柴犬|Shiba Pup;

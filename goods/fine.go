@@ -89,8 +89,8 @@ var jewellery = grammar{
 }
 
 var beauty = grammar{
-	category: event.Category(18), products: 330, share: 72_000, mean: 86,
-	origins: "FR KR JP US AU CH IL NZ GB",
+	category: event.Category(18), products: 330, share: 72_000, mean: 84,
+	origins: "FR KR JP US AU CH SG NZ GB",
 	slots: `root: 玫瑰|Rose; 山茶花|Camellia; 积雪草|Centella; 烟酰胺|Niacinamide; 玻尿酸|Hyaluronic;
 		神经酰胺|Ceramide;
 			酵母|Yeast-Ferment; 绿茶|Green Tea; 燕窝肽|Peptide; 马齿苋|Purslane; 视黄醇|Retinol

@@ -1,11 +1,12 @@
-// Package goods is the generated catalogue: invented merchants and what they sell, in two languages,
-// for a demonstration, a rehearsal or a proof that has no files of its own.
+// Package goods is the generated catalogue: invented merchants and what they sell, in two
+// languages, for a demonstration, a rehearsal or a proof that has no files of its own.
 //
 // It promises that a seed and a size give the same catalogue byte for byte on every machine, that
 // no two products of a category carry the same name, that a festival price never exceeds its list
 // price, and that demand (Weights, Product.Demand) adds up to the calibration of the canonical day.
-// All arithmetic is on integers. It never names a real brand, never asks the world for anything, and
-// is no door of its own: what it makes goes into the marketplace as a file, like everybody's goods.
+// All arithmetic is on integers. It never names a real brand, never asks the world for anything,
+// and is no door of its own: what it makes goes into the marketplace as a file, like everybody's
+// goods. For a product without a photograph it draws a picture.
 package goods
 
 import (
@@ -39,6 +40,14 @@ type Product struct {
 	Seller int      // index in Catalogue.Merchants
 	Kind   string   // the name of its drawing, such as "dress"
 	Demand []uint32 // one weight a SKU, comparable within the category; Zipf by product
+}
+
+// Paid is what a SKU costs inside the window of the festival.
+func (p *Product) Paid(sku int) money.Minor {
+	if s := &p.SKUs[sku]; s.Festival == 0 {
+		return s.Price.Minor
+	}
+	return p.SKUs[sku].Festival
 }
 
 // Generate makes the catalogue of a seed.
@@ -204,7 +213,7 @@ func (w *writer) skus(i int, k *kind) []intake.SKU {
 	out := make([]intake.SKU, len(rows))
 	for v, row := range rows {
 		s := intake.SKU{
-			Code:       fmt.Sprintf("%s%05d-%02d", codeOf(w.g.category), i+1, v+1),
+			Code:       fmt.Sprintf("%s-%05d-%02d", codeOf(w.g.category), i+1, v+1),
 			Grams:      k.grams,
 			NetContent: 1,
 			Unit:       "piece",
@@ -221,7 +230,9 @@ func (w *writer) skus(i int, k *kind) []intake.SKU {
 		}
 		list, festival := tag.of(factor)
 		s.Price = money.Money{Minor: list, Currency: money.CNY}
-		s.Festival = festival
+		if festival < list {
+			s.Festival = festival
+		}
 		out[v] = s
 	}
 	return out
@@ -237,7 +248,10 @@ func cross(rows [][]value, values []value) [][]value {
 	return out
 }
 
-func codeOf(c event.Category) string { return strings.ToUpper((c.Key() + "xx")[:3]) }
+// codeOf begins the SKU codes of a category, such as APP08: two categories may begin alike.
+func codeOf(c event.Category) string {
+	return fmt.Sprintf("%s%02d", strings.ToUpper(c.Key()[:3]), uint16(c))
+}
 
 // barcode is a valid EAN-13 in the range that is reserved for use inside one house (prefix 2), so
 // that it never is the barcode of a thing in the world.

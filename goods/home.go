@@ -12,7 +12,7 @@ var beds = sizes("尺寸|Size", `1.2米床|Single (1.2 m)@1000; 1.5米床|Double
 
 var textiles = grammar{
 	category: event.Category(19), products: 240, share: 48_000, mean: 138,
-	origins: "AU CA TR FI DK PT TH",
+	origins: "AU CA TR FI DK PT TH NO",
 	slots: `thread: 60支长绒棉|60-Count Cotton; 天丝|Lyocell; 水洗棉|Washed Cotton; 磨毛棉|Brushed Cotton;
 		亚麻|Linen;
 			贡缎|Sateen; 竹纤维|Bamboo; 珊瑚绒|Coral Fleece
@@ -121,7 +121,7 @@ var furniture = grammar{
 }
 
 var household = grammar{
-	category: event.Category(25), products: 280, share: 28_000, mean: 33, origins: "JP DE FI MY",
+	category: event.Category(25), products: 280, share: 28_000, mean: 32, origins: "JP DE FI MY",
 	slots: `ply: 四层|Four-Ply; 三层|Three-Ply; 加厚|Thick; 湿水不破|Wet-Strong; 本色|Unbleached
 		paper: 抽纸|Facial Tissues; 卷纸|Toilet Rolls; 厨房纸|Kitchen Towels; 湿厕纸|Moist Toilet Tissues;
 			手帕纸|Pocket Tissues

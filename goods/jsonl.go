@@ -26,7 +26,7 @@ type lineSKU struct {
 	Code       string       `json:"code"`
 	Options    []lineOption `json:"options,omitempty"`
 	Price      string       `json:"price"`
-	Festival   string       `json:"festival_price"`
+	Festival   string       `json:"festival_price,omitempty"`
 	Stock      uint32       `json:"stock"`
 	Grams      uint32       `json:"grams"`
 	NetContent uint32       `json:"net_content"`
@@ -67,9 +67,12 @@ func lineOf(p *intake.Product) line {
 	for i := range p.SKUs {
 		s := &p.SKUs[i]
 		l.SKUs[i] = lineSKU{
-			Code: s.Code, Price: s.Price.Minor.Decimal(money.CNY),
-			Festival: s.Festival.Decimal(money.CNY), Stock: s.Stock, Grams: s.Grams,
-			NetContent: s.NetContent, Unit: s.Unit, Limit: s.Limit, Barcode: s.Barcode,
+			Code: s.Code, Price: s.Price.Minor.Decimal(money.CNY), Stock: s.Stock,
+			Grams: s.Grams, NetContent: s.NetContent, Unit: s.Unit, Limit: s.Limit,
+			Barcode: s.Barcode,
+		}
+		if s.Festival > 0 {
+			l.SKUs[i].Festival = s.Festival.Decimal(money.CNY)
 		}
 		for _, o := range s.Options {
 			l.SKUs[i].Options = append(l.SKUs[i].Options, lineOption{text(o.Name), text(o.Value)})

@@ -26,20 +26,22 @@ func LookOf(c event.Category, title intake.Text, variant string) Look {
 	h.Write([]byte(title.Zh + "|" + title.En))
 	sum := h.Sum32()
 	look := Look{Drawing: drawingOf(c, title), Hue: uint16(sum % 360)}
-	if tint, ok := tintOf(variant); ok {
-		look.Tint = tint
-		return look
+	named, isNamed := tintOf(variant)
+	own, hasOwn := ownTint[look.Drawing]
+	alive := look.Drawing == "cat" || look.Drawing == "dog"
+	switch {
+	case isNamed && !alive:
+		look.Tint = named
+	case hasOwn:
+		look.Tint = own
+	default:
+		look.Tint = hsl(int(sum>>9)%360, 52, 55)
 	}
-	if tint, ok := ownTint[look.Drawing]; ok {
-		look.Tint = tint
-		return look
-	}
-	look.Tint = hsl(int(sum>>9)%360, 52, 55)
 	return look
 }
 
 // Picture draws a product as a small, self-contained SVG without text: the thing itself on a soft
-// ground. The identifiers in it follow from its colours, so that many of them may stand in one page.
+// ground. The identifiers in it follow from its colours, so that many may stand in one page.
 func Picture(c event.Category, look Look) []byte {
 	body, ok := drawings[look.Drawing]
 	if !ok {
@@ -70,8 +72,8 @@ func gradient(b *strings.Builder, id string, from, to uint32) {
 }
 
 // paints are the colours that drawings name by one letter: B the thing with its shading, L and P
-// lighter, D and K darker, W white, and the colours that things have whatever their variant: A gold,
-// S steel, E earth brown, G leaf, R red, C cream.
+// lighter, D and K darker, W white, and the colours that things have whatever their variant:
+// A gold, S steel, E earth brown, G leaf, R red, C cream.
 func paints(tint uint32, thing string) map[byte]string {
 	return map[byte]string{
 		'B': "url(#" + thing + ")",

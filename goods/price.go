@@ -128,7 +128,7 @@ func (w *writer) popularity(products []Product) {
 		if products[i].Origin != event.Home {
 			demand = demand * fromAbroad / 1000
 		}
-		weight := 100_000_000 / (rank + 5) * demand / 1000
+		weight := 100_000_000 / (rank + 9) * demand / 1000
 		p := &products[i]
 		p.Demand = w.overSKUs(weight, len(p.SKUs), k.rare)
 		if rank*16 < len(products) && !k.rare {
@@ -145,7 +145,7 @@ func (w *writer) popularity(products []Product) {
 // fromAbroad is the demand for what was made abroad against what was made at home, in thousandths.
 // With it about one piece in thirteen comes from abroad, so that a third of the day's shoppers, who
 // make five orders each, meet one (facts 2.1 and 2.3).
-const fromAbroad = 240
+const fromAbroad = 200
 
 // overSKUs splits a product's weight over its variants, unevenly.
 func (w *writer) overSKUs(weight, n int, rare bool) []uint32 {
@@ -191,7 +191,7 @@ func tilt(products []Product, mean money.Minor) {
 func each(products []Product, visit func(price money.Minor, demand *uint32)) {
 	for i := range products {
 		for s := range products[i].SKUs {
-			visit(products[i].SKUs[s].Festival, &products[i].Demand[s])
+			visit(products[i].Paid(s), &products[i].Demand[s])
 		}
 	}
 }

@@ -19,7 +19,8 @@ var sketches = map[string]string{
 	"milk":    "tin: 奶粉, powder; yogurt: 酸奶, 乳酸菌, yogurt, cultured; milk: milk",
 	"honey":   "honey: honey",
 	"apples":  "apple: apple",
-	"computers": `laptop: 笔记本, laptop, notebook; tablet: 平板, tablet; headphones: 耳机, headphone, earbud;
+	"computers": `laptop: 笔记本, laptop, notebook; tablet: 平板, tablet;
+		headphones: 耳机, headphone, earbud;
 		keyboard: 键盘, 键鼠, keyboard, mouse; camera: 相机, camera; drive: 硬盘, u盘, drive, usb, ssd;
 		laptop: computer`,
 	"appliances": `washer: 洗衣机, washing machine; fridge: 冰箱, refrigerator, fridge;
@@ -27,7 +28,8 @@ var sketches = map[string]string{
 		vacuum: 吸尘器, vacuum; purifier: 净化器, 加湿器, 除湿机, purifier, humidifier;
 		blender: 破壁机, 豆浆机, 榨汁机, 料理机, blender, soy milk, juicer, processor;
 		dryer: 吹风, 卷发, 直发, hair, curling, straightening; ricecooker: appliance`,
-	"womenswear": `dress: 连衣裙, dress; parka: 羽绒, down jacket, puffer; sweater: 毛衣, 针织, sweater, knit;
+	"womenswear": `dress: 连衣裙, dress; parka: 羽绒, down jacket, puffer;
+		sweater: 毛衣, 针织, sweater, knit;
 		coat: 大衣, 风衣, coat; shirt: 衬衫, blouse, shirt with; skirt: 裙, skirt;
 		trousers: 裤, jeans, trousers, pants; tee: t恤, t-shirt, tee; shirt: shirt; dress: wear`,
 	"menswear": `tee: t恤, t-shirt; parka: 羽绒服, hooded duck, hooded goose, down jacket, padded;
@@ -41,44 +43,52 @@ var sketches = map[string]string{
 	"sports": `tent: 帐篷, tent; parka: 冲锋衣, jacket; mat: 瑜伽垫, yoga mat; dumbbell: 哑铃, dumbbell;
 		racket: 拍, racket; bicycle: 自行车, 通勤车, bike, bicycle;
 		leggings: 瑜伽服, 紧身裤, 背心, 内衣, 短裤, yoga set, leggings, tank, bra, shorts; ball: ball`,
-	"baby": `nappy: 纸尿裤, 拉拉裤, 隔尿垫, 学步裤, napp, changing pads, training pants, diaper; tin: 奶粉, formula;
-		babybottle: 瓶, 杯, bottle, cup; lotion: 面霜, 沐浴, 护臀, 抚触, 身体乳, cream, wash, oil, lotion;
-		pram: 推车, 安全座椅, 婴儿床, 餐椅, 背带, pushchair, car seat, cot, high chair, carrier;
-		onesie: 衣, 服, 睡袋, suit, romper; onesie: baby`,
-	"beauty": `facemask: 面膜, 泥膜, 眼膜, 鼻贴, sheet mask, clay mask, eye mask, nose strip;
+	"baby": `lotion: 面霜, 沐浴, 护臀, 抚触, 身体乳, nappy cream, face cream, hair and body, massage oil;
+		nappy: 纸尿裤, 拉拉裤, 隔尿垫, 学步裤, napp, changing pads, training pants, diaper;
+		tin: 奶粉, formula; babybottle: 瓶, 杯, bottle, cup;
+		onesie: 连体衣, 家居服, 爬服, 棉服, 睡袋, bodysuit, pyjama, romper, padded, sleeping bag;
+		pram: 推车, 安全座椅, 婴儿床, 餐椅, 背带, pushchair, car seat, cot, high chair, carrier; onesie: baby`,
+	"beauty": `creamjar: 睡眠面膜, sleeping mask;
+		facemask: 面膜, 泥膜, 眼膜, 鼻贴, sheet mask, clay mask, eye mask, nose strip;
 		lipstick: 口红, 唇, lip; compact: 粉底, 气垫, 眼影, 睫毛, 腮红, 蜜粉, foundation, cushion compact, palette,
 		mascara, blush, powder; lotion: 洁面, 卸妆, cleans, face wash, micellar;
-		perfume: 香水, 香膏, 护手霜, 洗发, 沐浴, 发膜, eau, perfume, hand cream, shampoo, gel, hair mask;
-		serum: 精华, 爽肤水, 安瓶, 精油, serum, toner, ampoule, face oil; creamjar: cream`,
+		serum: 精华, 爽肤水, 安瓶, 精油, serum, toner, ampoule, face oil;
+		perfume: 香水, 香膏, 护手霜, 洗发, 沐浴, 发膜, eau, perfume, hand cream, shampoo, shower gel, hair mask;
+		creamjar: cream`,
 	"textiles": `bedding: 四件套, bedding; pillow: 枕, pillow; towel: 浴巾, 面巾, 毛巾, 浴袍, towel, bathrobe;
 		curtain: 帘, curtain; rug: 毯, 垫, rug, mat, throw; quilt: duvet`,
 	"furniture": `sofa: 沙发, sofa; chair: 椅, chair, stool; lamp: 灯, lamp, light;
 		cabinet: 衣柜, 书架, 柜, wardrobe, bookcase, cabinet, tv stand, bedside table, chest of;
 		table: 桌, 茶几, 边几, table, desk; bed: 床, 上下铺, bed; cabinet: furniture`,
-	"food": `wine: 酒, wine; oil: 油 , 橄榄油, 山茶油, 麻油, 籽油, 花生油, oil;
+	"food": `wine: 酒, wine; oil: 橄榄油, 山茶油, 麻油, 籽油, 花生油, oil;
 		noodles: 拉面, 拌面, 米线, 酸辣粉, 意大利面, 火鸡面, 挂面, ramen, noodle, pasta;
 		bread: 吐司, 面包, 蛋糕, 小贝, 华夫, 蛋黄酥, 绿豆糕, toast, bread, cake, bun, waffle, roll, pastry;
 		chocolate: 巧克力, 生巧, chocolate, truffle, praline;
 		tea: 龙井, 铁观音, 普洱, 小种, 银针, 茶, 碧螺春, 大红袍, tea, oolong, souchong, needle, biluochun;
-		rice: 米, 藜麦, 燕麦片, rice, millet, quinoa, oats, barley; snack: snack`,
+		rice: 米, 藜麦, 燕麦片, rice, millet, quinoa, oats, red bean and; snack: snack`,
 	"jewellery": `ring: 戒指, 对戒, 尾戒, ring pair, open ring, pinky ring, engagement ring;
-		earrings: 耳, earring; bracelet: 手链, 手镯, 手串, 脚链, bracelet, bangle, anklet; necklace: necklace`,
+		earrings: 耳, earring; bracelet: 手链, 手镯, 手串, 脚链, bracelet, bangle, anklet;
+		necklace: necklace`,
 	"books": "book: book",
 	"toys": `blocks: 积木, 磁力片, blocks, tiles, bricks; puzzle: 拼图, 桌游, 魔方, 数独, 教具, puzzle, game,
 		cube, sudoku, montessori; bear: 公仔, 毛绒, soft toy, plush; toycar: toy`,
 	"household": `paper: 纸, tissue, towels, toilet rolls; broom: 拖把, 扫把, 除尘掸, mop, broom, duster;
-		soap: 洗衣, 洗洁精, 柔顺剂, 洗手液, 除垢剂, laundry liquid, washing-up, capsules, softener, hand wash, descaler;
+		soap: 洗衣, 洗洁精, 柔顺剂, 洗手液, 除垢剂, laundry liquid, washing-up, capsules, softener, hand wash,
+		descaler;
 		box: 箱, 收纳, 分隔, 压缩袋, 脏衣篮, 置物架, storage, box, bag, organiser, basket, shelf;
 		cup: 杯, flask, mug, tumbler, bottle, cup; pot: 锅, wok, pan, pot, casserole; box: thing`,
 	"pets": `petbowl: 主食罐, 零食, 猫条, 洁齿棒, wet food, treats, dental; dog: 犬, 狗, 牵引, 宠物, 饮水机, 慢食碗, dog,
 		puppy, pet carrier, fountain, bowl; cat: cat`,
-	"garden": `flower: 郁金香, 风信子, 水仙, 朱顶红, 百合, 番红花, 种子, 种球, tulip, hyacinth, daffodil, amaryllis, lily,
-		crocus, seed, bulb; wateringcan: 洒水壶, 修枝剪, 三件套, 水管, 浇花器, watering, shears, tool, hose, waterer;
+	"garden": `flower: 郁金香, 风信子, 水仙, 朱顶红, 百合, 番红花, 种子, 种球, tulip, hyacinth, daffodil, amaryllis,
+		lily,
+		crocus, seed, bulb;
+		wateringcan: 洒水壶, 修枝剪, 三件套, 水管, 浇花器, watering, shears, tool, hose, waterer;
 		plant: plant`,
-	"art": `painting: 画, 摄影, painting, watercolour, print, photograph;
-		brush: 毛笔, 砚, 墨, 宣纸, 印石, 文房, brush, inkstone, ink stick, paper, seal, desk set; vase: vase`,
-	"bathroom": `toiletseat: 马桶, toilet; shower: 花洒, 淋浴, shower; tap: 龙头, tap, faucet; towelrail: rail`,
-	"other":    "parcel: parcel",
+	"art": `brush: 毛笔, 歙砚, 徽墨, 宣纸, 印石, 文房, brush, inkstone, ink stick, xuan paper, seal stone;
+		painting: 画, 摄影, painting, watercolour, print, photograph; vase: vase`,
+	"bathroom": `toiletseat: 马桶, toilet; shower: 花洒, 淋浴, shower; tap: 龙头, tap, faucet;
+		towelrail: rail`,
+	"other": "parcel: parcel",
 }
 
 // drawingOf finds the drawing whose words stand in the title.
@@ -146,5 +156,6 @@ var ownTint = map[string]uint32{
 	"ring": 0xdfae45, "necklace": 0xdfae45, "earrings": 0xdfae45, "bracelet": 0xdfae45,
 	"plant": 0xc7714c, "tap": 0xb4bcc8, "shower": 0xb4bcc8, "towelrail": 0xb4bcc8,
 	"chocolate": 0x6b3f2a, "dumbbell": 0x4a4e58, "parcel": 0xcf9f68, "tv": 0x5a6ad0,
-	"laptop": 0xaab2be, "paper": 0xe8eef6, "quilt": 0xe9e2d8, "tin": 0xe3b75a,
+	"laptop": 0xaab2be, "cat": 0xe0975a, "dog": 0xc99a66, "nappy": 0x8fc4ea,
+	"towel": 0x8fb8c9, "paper": 0xe8eef6, "quilt": 0xe9e2d8, "tin": 0xe3b75a,
 }

@@ -60,7 +60,7 @@ func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
 	if row, known := s.keys.find(&s.checkouts, c.Key); known {
 		return s.answerAgain(row, c)
 	}
-	if s.keys.n >= MaxKeys || s.orders.len() >= MaxOrders-MaxCartLines {
+	if s.keys.n >= s.most.keys || s.orders.len() > s.most.orders-MaxCartLines {
 		return refuse(KeysFull)
 	}
 	if v := s.plan.Allows(festival.Order, c.Market, at); v == festival.NoMarket {

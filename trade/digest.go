@@ -61,8 +61,7 @@ func words128(h event.Hash128) (a, b uint64) {
 
 // Digest names the state as it is.
 func (s *State) Digest() uint64 {
-	return s.digest + digest(tagCursor, 0, s.last, uint64(s.stamp), uint64(s.keysFrom),
-		uint64(s.openFrom), uint64(s.hotFrom), uint64(s.keys.n))
+	return s.digest + s.cursors()
 }
 
 // Recount computes the digest by a pass over every table; a difference from Digest means that
@@ -102,12 +101,17 @@ func (s *State) Recount() uint64 {
 	for i := range s.hot.len() {
 		sum += digest(tagHot, uint64(i), uint64(*s.hot.at(i)))
 	}
-	for ref := range s.extraRefs {
-		sum += digest(tagRef, digestText(ref))
+	for k := range s.extraRefs {
+		sum += k.digest()
 	}
 	for i := range s.refunds.len() {
 		sum += s.refunds.at(i).digest(i)
 	}
-	return sum + digest(tagCursor, 0, s.last, uint64(s.stamp), uint64(s.keysFrom),
+	return sum + s.cursors()
+}
+
+// cursors digests what is not a row.
+func (s *State) cursors() uint64 {
+	return digest(tagCursor, 0, s.last, uint64(s.stamp), uint64(s.keysFrom),
 		uint64(s.openFrom), uint64(s.hotFrom), uint64(s.keys.n))
 }

@@ -14,7 +14,7 @@ const (
 	MaxProducts  = 4 << 20
 	MaxSKUs      = 16 << 20
 	MaxMerchants = 1 << 20
-	// MaxStock bounds the pieces of one SKU.
+	// MaxStock bounds the pieces of one SKU: available, reserved and sold.
 	MaxStock = 1 << 30
 	// MaxOrders bounds the orders that one cell remembers.
 	MaxOrders = 1 << 31

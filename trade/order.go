@@ -38,7 +38,7 @@ type orderRow struct {
 
 func (r *orderRow) digest(row int) uint64 {
 	return digest(tagOrder, uint64(row), uint64(r.total), uint64(r.checkout)<<32|uint64(r.merchant),
-		uint64(r.firstLine)<<32|uint64(r.lines)<<16|uint64(r.status)<<8|flag(r.hot))
+		uint64(r.firstLine)<<32|uint64(r.lines)<<16|uint64(r.status)<<8|bit(r.hot))
 }
 
 // lineRow is what an order reserved. Counted says that it stands in a purchase limit's count.
@@ -49,7 +49,7 @@ type lineRow struct {
 }
 
 func (r *lineRow) digest(row int) uint64 {
-	return digest(tagLine, uint64(row), uint64(r.sku), uint64(r.quantity), flag(r.counted))
+	return digest(tagLine, uint64(row), uint64(r.sku), uint64(r.quantity), bit(r.counted))
 }
 
 func (s *State) evolveOrder(checkout, shopper int, o *event.PlacedOrder) {

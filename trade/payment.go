@@ -28,7 +28,7 @@ func (s *State) decidePayment(c *ReceivePayment) Outcome {
 		return refuse(CurrencyWrong)
 	case c.Amount <= 0 || !c.Amount.Valid() || c.Ref == "" || len(c.Ref) > maxRefBytes:
 		return refuse(AmountInvalid)
-	case s.refSeen(r, c.Ref):
+	case s.refSeen(row, c.Ref):
 		return unchanged(s.id(row))
 	}
 	fact := &event.PaymentReceived{
@@ -69,15 +69,27 @@ func (s *State) due(checkout int) (sum money.Minor, open []event.OrderID) {
 	return sum, open
 }
 
-func (s *State) refSeen(r *checkoutRow, ref string) bool {
+func (s *State) refSeen(row int, ref string) bool {
+	r := s.checkouts.at(row)
 	if r.ref == 0 {
 		return false
 	}
 	if r.ref == refDigest(ref) {
 		return true
 	}
-	_, seen := s.extraRefs[ref]
+	_, seen := s.extraRefs[refKey{uint32(row), ref}]
 	return seen
+}
+
+// refKey is a further reference of a checkout. Two checkouts may carry the same one, as two
+// providers may give it, and neither may swallow the other's money.
+type refKey struct {
+	checkout uint32
+	ref      string
+}
+
+func (k refKey) digest() uint64 {
+	return digest(tagRef, uint64(k.checkout), digestText(k.ref))
 }
 
 // refDigest of a provider's reference; it is compared only among the payments of one checkout.
@@ -91,8 +103,9 @@ func (s *State) evolvePayment(e *event.PaymentReceived) {
 		r.ref = refDigest(e.Ref)
 		s.digest += r.digest(row)
 	} else {
-		s.extraRefs[e.Ref] = struct{}{}
-		s.digest += digest(tagRef, digestText(e.Ref))
+		key := refKey{uint32(row), e.Ref}
+		s.extraRefs[key] = struct{}{}
+		s.digest += key.digest()
 	}
 	for _, id := range e.Orders {
 		order := int(event.CounterOf(uint64(id)) - 1)

@@ -41,7 +41,12 @@ type productRow struct {
 
 func (r *productRow) digest(row int) uint64 {
 	a, b := words128(r.digestOf)
-	return digest(tagProduct, uint64(row), uint64(r.merchant), digestText(r.handle), a, b)
+	h := digest(tagProduct, uint64(row), uint64(r.merchant), digestText(r.handle), a, b,
+		uint64(r.category))
+	for _, sku := range r.skus {
+		h = mix(h, uint64(sku)+1)
+	}
+	return h
 }
 
 type skuRow struct {
@@ -56,7 +61,7 @@ type skuRow struct {
 
 func (r *skuRow) digest(row int) uint64 {
 	h := digest(tagSKU, uint64(row), uint64(r.product)<<32|uint64(r.merchant), uint64(r.limit),
-		flag(r.offered)|flag(r.hot)<<1)
+		bit(r.offered)|bit(r.hot)<<1, digestText(r.code))
 	for _, p := range r.prices {
 		h = mix(h, uint64(p.Market)<<16|uint64(p.Currency)) +
 			mix(uint64(p.List), uint64(p.Festival))
@@ -69,7 +74,7 @@ func (r *skuRow) stockDigest(row int) uint64 {
 	return digest(tagStock, uint64(row), uint64(r.available), uint64(r.reserved)<<32|uint64(r.sold))
 }
 
-func flag(b bool) uint64 {
+func bit(b bool) uint64 {
 	if b {
 		return 1
 	}
@@ -88,7 +93,7 @@ func (s *State) decideProduct(c *OfferProduct) Outcome {
 	if !known {
 		row = uint32(s.products.len())
 	}
-	if !known && s.products.len() >= MaxProducts || s.skus.len()+len(c.SKUs) > MaxSKUs {
+	if !known && s.products.len() >= s.most.products || s.skus.len()+len(c.SKUs) > s.most.skus {
 		return refuse(TooManyOffers)
 	}
 	if r := validProduct(c); r != Accepted {
@@ -109,6 +114,8 @@ func (s *State) offer(c *OfferProduct, merchant, product uint32) Outcome {
 		switch {
 		case known && s.skus.at(int(row)).product != product:
 			return refuse(CodeTaken)
+		case known && s.skus.at(int(row)).overfull(sku.Available):
+			return refuse(ProductInvalid)
 		case known:
 			has = int64(s.skus.at(int(row)).available)
 		default:

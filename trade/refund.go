@@ -24,7 +24,7 @@ type refundRow struct {
 }
 
 func (r *refundRow) digest(row int) uint64 {
-	return digest(tagRefund, uint64(row), uint64(r.payment), flag(r.paid))
+	return digest(tagRefund, uint64(row), uint64(r.payment), bit(r.paid))
 }
 
 func (s *State) decideRefund(c *RefundOrder) Outcome {
@@ -37,6 +37,8 @@ func (s *State) decideRefund(c *RefundOrder) Outcome {
 		return happened(uint64(c.Order), s.refundOf(row, event.RefundByMerchant))
 	case statusRefunded:
 		return unchanged(uint64(c.Order))
+	case statusOpen:
+		return refuse(NotPaid)
 	}
 	return refuse(OrderClosed)
 }

@@ -7,41 +7,42 @@ type Refusal uint16
 
 // Refusals, by number.
 const (
-	Accepted          Refusal = 0
-	NoPlan            Refusal = 1
-	ShopperUnknown    Refusal = 2
-	KeyReused         Refusal = 3
-	KeysFull          Refusal = 4
-	CartEmpty         Refusal = 5
-	TooManyLines      Refusal = 6
-	QuantityInvalid   Refusal = 7
-	SKUUnknown        Refusal = 8
-	NotListed         Refusal = 9
-	NotSoldInMarket   Refusal = 10
-	CurrencyMixed     Refusal = 11
-	PriceChanged      Refusal = 12
-	LimitReached      Refusal = 13
-	SoldOut           Refusal = 14
-	StockShort        Refusal = 15
-	NothingToBuy      Refusal = 16
-	LinesRefused      Refusal = 17
-	AmountTooLarge    Refusal = 18
-	PaymentUnknown    Refusal = 19
-	CurrencyWrong     Refusal = 20
-	AmountInvalid     Refusal = 21
-	OrderUnknown      Refusal = 22
-	OrderClosed       Refusal = 23
-	RefundUnknown     Refusal = 24
-	MerchantUnknown   Refusal = 25
-	ProductInvalid    Refusal = 26
-	TooManyOffers     Refusal = 27
-	ProductUnknown    Refusal = 28
-	FavouritesFull    Refusal = 29
-	PlanInvalid       Refusal = 30
-	StockBelowPromise Refusal = 31
-	PhaseClosed       Refusal = 32
-	MerchantInvalid   Refusal = 33
-	CodeTaken         Refusal = 34
+	Accepted        Refusal = 0
+	NoPlan          Refusal = 1
+	ShopperUnknown  Refusal = 2
+	KeyReused       Refusal = 3
+	KeysFull        Refusal = 4
+	CartEmpty       Refusal = 5
+	TooManyLines    Refusal = 6
+	QuantityInvalid Refusal = 7
+	SKUUnknown      Refusal = 8
+	NotListed       Refusal = 9
+	NotSoldInMarket Refusal = 10
+	CurrencyMixed   Refusal = 11
+	PriceChanged    Refusal = 12
+	LimitReached    Refusal = 13
+	SoldOut         Refusal = 14
+	StockShort      Refusal = 15
+	NothingToBuy    Refusal = 16
+	LinesRefused    Refusal = 17
+	AmountTooLarge  Refusal = 18
+	PaymentUnknown  Refusal = 19
+	CurrencyWrong   Refusal = 20
+	AmountInvalid   Refusal = 21
+	OrderUnknown    Refusal = 22
+	OrderClosed     Refusal = 23
+	RefundUnknown   Refusal = 24
+	MerchantUnknown Refusal = 25
+	ProductInvalid  Refusal = 26
+	TooManyOffers   Refusal = 27
+	ProductUnknown  Refusal = 28
+	FavouritesFull  Refusal = 29
+	PlanInvalid     Refusal = 30
+	// 31 was a stock below what is promised, which a count of what is available cannot be.
+	PhaseClosed     Refusal = 32
+	MerchantInvalid Refusal = 33
+	CodeTaken       Refusal = 34
+	NotPaid         Refusal = 35
 )
 
 type refusalRow struct {
@@ -68,8 +69,6 @@ var refusals = []refusalRow{
 		"The platform holds as many products as it can."},
 	{ProductUnknown, "product_unknown", "没有这件商品，可能已下架。",
 		"There is no such product; it may have been withdrawn."},
-	{StockBelowPromise, "stock_below_promise", "库存不能低于已售与已预留的数量。",
-		"Stock cannot fall below what is already sold or reserved."},
 	{ShopperUnknown, "shopper_unknown", "请先登录。", "Sign in first."},
 	{KeyReused, "key_reused", "同一个幂等键已用于另一份请求，请换一个新键。",
 		"This idempotency key was used for a different request; use a new one."},
@@ -105,6 +104,7 @@ var refusals = []refusalRow{
 	{AmountInvalid, "amount_invalid", "付款金额无效。", "The amount of the payment is not valid."},
 	{OrderUnknown, "order_unknown", "没有这个订单。", "There is no such order."},
 	{OrderClosed, "order_closed", "订单已关闭。", "The order is closed."},
+	{NotPaid, "not_paid", "订单尚未付款，取消即可。", "The order is not paid yet; it can be cancelled."},
 	{RefundUnknown, "refund_unknown", "没有这笔退款。", "There is no such refund."},
 	{FavouritesFull, "favourites_full", "收藏夹已满一千件。", "A shopper can keep 1,000 favourites."},
 }

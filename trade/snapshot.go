@@ -61,7 +61,7 @@ func (p *pen) text(ts ...string) {
 // limits and references, which are sets.
 func (s *State) Write(w io.Writer) error {
 	p := &pen{w: bufio.NewWriterSize(w, 1<<20)}
-	p.u64(s.last, uint64(s.stamp), s.digest,
+	p.u64(s.last, uint64(s.stamp), s.Digest(),
 		uint64(s.keysFrom), uint64(s.openFrom), uint64(s.hotFrom))
 	p.u32(s.planScale)
 	p.text(string(s.planSource))
@@ -92,7 +92,7 @@ func (s *State) writeCatalogue(p *pen) {
 		k := s.skus.at(i)
 		p.text(k.code)
 		p.u32(k.available, k.reserved, k.sold, k.product, k.merchant, k.limit,
-			uint32(flag(k.offered)|flag(k.hot)<<1), uint32(len(k.prices)))
+			uint32(bit(k.offered)|bit(k.hot)<<1), uint32(len(k.prices)))
 		for _, price := range k.prices {
 			p.u64(uint64(price.Market), uint64(price.Currency), uint64(price.List),
 				uint64(price.Festival))
@@ -131,21 +131,22 @@ func (s *State) writeOrders(p *pen) {
 		o := s.orders.at(i)
 		p.u64(uint64(o.total))
 		p.u32(o.checkout, o.merchant, o.firstLine,
-			uint32(o.lines)<<16|uint32(o.status)<<8|uint32(flag(o.hot)))
+			uint32(o.lines)<<16|uint32(o.status)<<8|uint32(bit(o.hot)))
 	}
 	for i := range s.lines.len() {
 		l := s.lines.at(i)
-		p.u32(l.sku, uint32(l.quantity)<<1|uint32(flag(l.counted)))
+		p.u32(l.sku, uint32(l.quantity)<<1|uint32(bit(l.counted)))
 	}
 	for i := range s.hot.len() {
 		p.u32(*s.hot.at(i))
 	}
-	for ref := range s.extraRefs {
-		p.text(ref)
+	for k := range s.extraRefs {
+		p.u32(k.checkout)
+		p.text(k.ref)
 	}
 	for i := range s.refunds.len() {
 		r := s.refunds.at(i)
-		p.u32(r.payment, uint32(flag(r.paid)))
+		p.u32(r.payment, uint32(bit(r.paid)))
 	}
 }
 
@@ -217,7 +218,8 @@ func (e *eye) row(rows int) uint32 {
 func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	e := &eye{r: bufio.NewReaderSize(r, 1<<20)}
 	s := New(cell)
-	s.last, s.stamp, s.digest = e.u64(), event.Instant(e.u64()), e.u64()
+	s.last, s.stamp = e.u64(), event.Instant(e.u64())
+	written := e.u64()
 	s.keysFrom, s.openFrom, s.hotFrom = int(e.u64()), int(e.u64()), int(e.u64())
 	scale, source := e.u32(), e.text()
 	if source != "" && e.err == nil {
@@ -233,9 +235,10 @@ func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	switch {
 	case e.err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, e.err)
-	case s.Recount() != s.Digest():
+	case s.Recount() != written:
 		return nil, fmt.Errorf("%w: its rows do not give its digest", ErrSnapshot)
 	}
+	s.digest = written - s.cursors()
 	return s, nil
 }
 
@@ -322,7 +325,7 @@ func (s *State) readOrders(e *eye) {
 		s.hot.push(e.row(orders))
 	}
 	for i := 0; i < refs && e.err == nil; i++ {
-		s.extraRefs[e.text()] = struct{}{}
+		s.extraRefs[refKey{e.row(checkouts), e.text()}] = struct{}{}
 	}
 	for i := 0; i < refunds && e.err == nil; i++ {
 		s.refunds.push(refundRow{e.row(checkouts), e.u32()&1 != 0})

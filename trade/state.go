@@ -18,6 +18,7 @@ import (
 // State is everything that decisions need and nothing else. Only Evolve changes it.
 type State struct {
 	cell   event.Cell
+	most   bounds
 	last   uint64        // sequence of the last fact taken in
 	stamp  event.Instant // its stamp
 	digest uint64        // sum over the digests of all live rows; see digest.go
@@ -46,7 +47,7 @@ type State struct {
 	openFrom  int // orders before this row are no longer waiting for the long time to pay
 	hot       slab[uint32]
 	hotFrom   int
-	extraRefs map[string]struct{} // provider references beyond the first of a checkout
+	extraRefs map[refKey]struct{} // provider references beyond the first of a checkout
 	refunds   slab[refundRow]
 }
 
@@ -56,17 +57,22 @@ type ownKey struct {
 	name     string
 }
 
+// bounds say how many rows the tables may hold. They stand in the state, so that a test can reach
+// the refusals that guard them without filling a machine's memory.
+type bounds struct{ merchants, products, skus, orders, keys int }
+
 // New is the empty state of a cell.
 func New(cell event.Cell) *State {
 	return &State{
 		cell:        cell,
+		most:        bounds{MaxMerchants, MaxProducts, MaxSKUs, MaxOrders, MaxKeys},
 		merchantKey: map[string]uint32{},
 		productKey:  map[ownKey]uint32{},
 		skuKey:      map[ownKey]uint32{},
 		accounts:    map[uint64]uint32{},
 		favourites:  map[favouriteKey]struct{}{},
 		bought:      map[limitKey]uint32{},
-		extraRefs:   map[string]struct{}{},
+		extraRefs:   map[refKey]struct{}{},
 	}
 }
 

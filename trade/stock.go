@@ -16,7 +16,7 @@ func (s *State) decideStock(c *SetStock) Outcome {
 	if !ok {
 		return refuse(SKUUnknown)
 	}
-	if c.Available > MaxStock {
+	if s.skus.at(row).overfull(c.Available) {
 		return refuse(QuantityInvalid)
 	}
 	delta := int64(c.Available) - int64(s.skus.at(row).available)
@@ -24,6 +24,12 @@ func (s *State) decideStock(c *SetStock) Outcome {
 		return unchanged(uint64(c.SKU))
 	}
 	return happened(uint64(c.SKU), &event.StockChanged{SKU: c.SKU, Delta: delta})
+}
+
+// overfull reports that a SKU would have more pieces than its counts may hold: what is sold and
+// reserved stays, so a merchant who restocks again and again comes to the bound some day.
+func (r *skuRow) overfull(available uint32) bool {
+	return uint64(available)+uint64(r.reserved)+uint64(r.sold) > MaxStock
 }
 
 func (s *State) evolveStock(e *event.StockChanged) {

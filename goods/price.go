@@ -121,16 +121,16 @@ func ended(p money.Minor, style int) money.Minor {
 func (w *writer) popularity(products []Product) {
 	for i, rank := range w.d.shuffled(len(products)) {
 		k := w.kinds[i]
-		demand := 1000
+		demand := int64(1000)
 		if k.demand > 0 {
-			demand = k.demand
+			demand = int64(k.demand)
 		}
 		if products[i].Origin != event.Home {
 			demand = demand * fromAbroad / 1000
 		}
-		weight := 100_000_000 / (rank + 9) * demand / 1000
+		weight := 100_000_000 / int64(rank+9) * demand / 1000
 		p := &products[i]
-		p.Demand = w.overSKUs(weight, len(p.SKUs), k.rare)
+		p.Demand = w.overSKUs(int(weight), len(p.SKUs), k.rare)
 		if rank*16 < len(products) && !k.rare {
 			limit := uint32([]int{1, 2, 2, 3, 5}[w.d.below(5)])
 			for s := range p.SKUs {

@@ -126,13 +126,17 @@ func (s *source) stream(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.listeners[mine] = true
 	s.streams++
-	figures := s.day.figures(s.second)
+	figures, hung := s.day.figures(s.second), s.hung
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(s.listeners, mine)
 	}()
+	if hung {
+		<-r.Context().Done()
+		return
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	push(w, message{"snapshot", map[string]any{
 		"as_of": figures[0].AsOf, "sequence": figures[0].Sequence, "figures": figures,

@@ -131,7 +131,7 @@ var household = grammar{
 		scent: 薰衣草香|Lavender; 柠檬香|Lemon; 白茶香|White Tea; 樱花香|Cherry Blossom; 无香|Fragrance-Free;
 			海洋香|Sea Breeze; 雪松香|Cedar
 		act: 除菌|Antibacterial; 浓缩|Concentrated; 低泡易漂|Low-Foam; 去渍|Stain-Removing; 植物配方|Plant-Based
-		pot: 炒锅|Wok; 汤锅|Stockpot; 平底锅|Frying Pan; 奶锅|Milk Pan; 砂锅|Clay Pot; 珐琅锅|Casserole
+		pot: 炒锅|Wok; 汤锅|Stockpot; 平底锅|Frying Pan; 奶锅|Milk Pan; 蒸锅|Steamer; 炖锅|Casserole
 		metal: 不粘|Non-Stick; 铸铁|Cast-Iron; 不锈钢|Stainless-Steel; 麦饭石|Stone-Coated; 钛|Titanium
 		hob: 燃气电磁通用|All-Hob; 无涂层|Uncoated; 少油烟|Low-Smoke; 复底|Layered-Base
 		cup: 保温杯|Vacuum Flask; 马克杯|Mug; 玻璃杯|Glass Tumbler; 焖烧杯|Food Flask; 随行杯|Travel Cup;

@@ -216,3 +216,10 @@ func (e *Engine) Close() error {
 	e.running.Wait()
 	return e.Health()
 }
+
+// Stamp is the festival time of the last command that entered; no later command has an earlier one.
+func (e *Engine) Stamp() event.Instant {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.last
+}

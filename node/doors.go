@@ -1,0 +1,44 @@
+package node
+
+import (
+	"net/http"
+	"time"
+
+	"carnival/web"
+	"carnival/web/api"
+	"carnival/web/screen"
+)
+
+// doors puts the faces behind one front.
+func (n *Node) doors() (http.Handler, error) {
+	assets, err := web.BuiltAssets()
+	if err != nil {
+		return nil, err
+	}
+	wall, err := screen.New(assets)
+	if err != nil {
+		return nil, err
+	}
+	sealer := web.NewSealer(n.Secrets.SessionKey, time.Now)
+	routes := []web.Route{
+		{Pattern: "GET /healthz", Handler: http.HandlerFunc(alive)},
+		{Pattern: "GET /readyz", Handler: http.HandlerFunc(n.ready)},
+		{Pattern: "GET /metrics", Handler: n.metrics.handler()},
+		{Pattern: "GET /screen", Handler: wall},
+		{Pattern: "GET " + web.AssetPrefix, Handler: assets},
+	}
+	routes = append(routes, api.Routes(api.Options{
+		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
+		Clock: n.Clock, Accounts: accounts{n.Secrets, n.opts.Accounts}, Provider: n.sandbox,
+		Sealer: sealer, Marks: &n.marks, Hub: n.hub, Head: n.headText,
+	})...)
+	doors := &web.Doors{
+		Routes: routes, Sealer: sealer, Logger: n.opts.Logger, Now: time.Now, Seen: n.metrics.seen,
+	}
+	return doors.Handler(), nil
+}
+
+func (n *Node) headText() (sequence uint64, hash string) {
+	head := n.journal.Head()
+	return head.Last, head.Hash.String()
+}

@@ -1,0 +1,222 @@
+// Package node puts the rooms together into one running process: a cell with its journal, the views
+// that follow it, the errands, the clock, and the faces of HTTP.
+//
+// It promises that one process at a time has a data directory, that whoever asks /readyz hears which
+// part is not well and why, and that a stop lets what has entered be answered, ends the streams and
+// flushes before anything is closed. It never decides, prices or counts anything itself.
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"carnival/engine"
+	"carnival/event"
+	"carnival/festival"
+	"carnival/gateway"
+	"carnival/gateway/clock"
+	"carnival/gateway/pay"
+	"carnival/journal"
+	"carnival/journal/jetstream"
+	"carnival/trade"
+	"carnival/view"
+	"carnival/view/catalog"
+	"carnival/view/figures"
+	"carnival/view/shopper"
+	"carnival/web"
+)
+
+// Options of a process. DataDir is needed; everything else has a default.
+type Options struct {
+	DataDir  string
+	Plan     []byte       // published when another one, or none, is in force; nil keeps what is
+	Scale    uint32       // of the plan; 0 = 1
+	Clock    *clock.Clock // real time when nil; it never falls behind what the journal says
+	Accounts *Demo        // logins of a demonstration; nil = the operator's only
+	Logger   *slog.Logger
+	// Journal may stand between the cell and its journal; nil puts nothing there.
+	Journal func(journal.Journal) journal.Journal
+}
+
+// Node is a running process without its listener.
+type Node struct {
+	Secrets  Secrets
+	Clock    *clock.Clock
+	Engine   *engine.Engine
+	Catalog  *view.View[*catalog.Fold]
+	Shoppers *view.View[*shopper.Fold]
+	Figures  *view.View[*figures.Fold]
+
+	opts    Options
+	journal *jetstream.Journal
+	runner  *view.Runner
+	sandbox *pay.Sandbox
+	hub     *web.Hub
+	handler http.Handler
+	marks   web.Marks
+	metrics *metrics
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	closed  sync.Once
+}
+
+// Open brings a data directory to life.
+func Open(ctx context.Context, o Options) (*Node, error) {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.Clock == nil {
+		o.Clock = clock.Real()
+	}
+	if err := os.MkdirAll(o.DataDir, 0o750); err != nil {
+		return nil, err
+	}
+	n := &Node{opts: o, Clock: o.Clock, hub: web.NewHub(time.Now)}
+	if err := n.openCell(ctx); err != nil {
+		return nil, err
+	}
+	if err := n.start(ctx); err != nil {
+		return nil, errors.Join(err, n.Close())
+	}
+	return n, nil
+}
+
+func (n *Node) openCell(ctx context.Context) error {
+	began := time.Now()
+	j, err := jetstream.Open(ctx, jetstream.Options{
+		Dir: filepath.Join(n.opts.DataDir, "journal"), Logger: n.opts.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	n.journal = j
+	var door journal.Journal = j
+	if n.opts.Journal != nil {
+		door = n.opts.Journal(j)
+	}
+	n.Engine, err = engine.Open(ctx, engine.Options{
+		Journal: door, Clock: n.Clock.Now, Wall: wallInstant,
+	})
+	if err != nil {
+		return errors.Join(err, j.Close())
+	}
+	n.opts.Logger.Info("cell open", "sequence", j.Head().Last, "took", time.Since(began).String())
+	return nil
+}
+
+func wallInstant() event.Instant { return event.At(time.Now()) }
+
+// start brings up everything that stands on the cell.
+func (n *Node) start(ctx context.Context) (err error) {
+	if n.Secrets, err = openSecrets(n.opts.DataDir); err != nil {
+		return err
+	}
+	if stamp := n.Engine.Stamp(); n.Clock.Now() < stamp {
+		if err := n.Clock.Step(stamp); err != nil {
+			return err
+		}
+	}
+	n.sandbox = pay.NewSandbox(n.Secrets.SandboxKey[:])
+	n.Catalog = view.Of("catalog", catalog.New)
+	n.Shoppers = view.Of("shopper", shopper.New)
+	n.Figures = view.Of("figures", figures.New)
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	n.cancel = cancel
+	if err := n.follow(running); err != nil {
+		return err
+	}
+	if n.metrics, err = newMetrics(n); err != nil {
+		return err
+	}
+	if n.handler, err = n.doors(); err != nil {
+		return err
+	}
+	return n.publish(ctx)
+}
+
+// follow starts the views, the errands, the ticks and the watch over the disk.
+func (n *Node) follow(ctx context.Context) error {
+	log := n.opts.Logger
+	n.runner = view.New(view.Options{
+		Trade: view.Stream{Journal: n.journal, Tail: n.journal},
+		Views: []view.Source{n.Catalog, n.Shoppers, n.Figures},
+		Dir:   filepath.Join(n.opts.DataDir, "views"), Now: time.Now,
+		Note: func(err error) { log.Warn("a fold is folded again", "err", err) },
+	})
+	errands := &gateway.Runner{
+		Party: n.sandbox, Log: n.journal, Submit: n.Engine.Submit,
+		Dir: filepath.Join(n.opts.DataDir, "errands"), Logger: log,
+	}
+	n.running.Go(func() {
+		if err := n.runner.Run(ctx); err != nil {
+			log.Error("the views have stopped", "err", err)
+		}
+	})
+	n.running.Go(func() {
+		if err := errands.Run(ctx); err != nil && ctx.Err() == nil {
+			log.Error("errands have stopped", "party", n.sandbox.Name(), "err", err)
+		}
+	})
+	n.running.Go(func() {
+		n.Clock.Ticks(ctx, func(ctx context.Context, c trade.Command) error {
+			_, err := n.Engine.Submit(ctx, c)
+			return err
+		})
+	})
+	n.running.Go(func() { watchDisk(ctx, n.opts.DataDir, n.Engine, log) })
+	n.running.Go(func() { n.pump(ctx) })
+	return nil
+}
+
+// publish puts the plan of the options in force.
+func (n *Node) publish(ctx context.Context) error {
+	if n.opts.Plan == nil {
+		return nil
+	}
+	scale := max(n.opts.Scale, 1)
+	if _, err := festival.Parse(n.opts.Plan); err != nil {
+		return err
+	}
+	out, err := n.Engine.Submit(ctx, &trade.PublishPlan{Source: n.opts.Plan, Scale: scale})
+	if err != nil {
+		return err
+	}
+	if out.Refusal != trade.Accepted {
+		return fmt.Errorf("the plan was refused: %s", out.Refusal.Sentence("en"))
+	}
+	return n.Reach(ctx, out)
+}
+
+// Reach waits until every view holds what a command did.
+func (n *Node) Reach(ctx context.Context, out trade.Outcome) error {
+	return errors.Join(n.Catalog.Wait(ctx, out.Last()), n.Shoppers.Wait(ctx, out.Last()),
+		n.Figures.Wait(ctx, out.Last()))
+}
+
+// Head is the acknowledged end of the journal.
+func (n *Node) Head() journal.Head { return n.journal.Head() }
+
+// Handler is the whole site.
+func (n *Node) Handler() http.Handler { return n.handler }
+
+// Close stops the process: streams end, what has entered is answered, folds are saved, the journal is
+// flushed and its directory freed.
+func (n *Node) Close() (err error) {
+	n.closed.Do(func() {
+		n.hub.Close()
+		err = n.Engine.Close()
+		if n.cancel != nil {
+			n.cancel()
+		}
+		n.running.Wait()
+		err = errors.Join(err, n.journal.Close())
+	})
+	return err
+}

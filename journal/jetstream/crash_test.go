@@ -248,7 +248,8 @@ func TestAForeignMessageStopsTheJournal(t *testing.T) {
 	j, w := mustOpen(t, options(t.TempDir())), journaltest.NewWriter()
 	journaltest.Append(t, j, w, 1, nil)
 	fork := *w
-	if err := j.server.publish(t.Context(), j.files.streamName(1), fork.Next(t, 1, nil), 1); err != nil {
+	name, raw := j.files.streamName(1), fork.Next(t, 1, nil)
+	if err := j.server.publish(t.Context(), name, raw, 1); err != nil {
 		t.Fatal(err)
 	}
 	before := w.Head

@@ -35,7 +35,7 @@ func crashImage(t *testing.T, dir string) string {
 	return filepath.Join(image, "data")
 }
 
-// holds opens a directory and checks that it verifies, ends with head, reads back whole and goes on.
+// holds opens a directory and checks that it verifies, ends with head, reads back and goes on.
 func holds(t *testing.T, o Options, head journal.Head) {
 	t.Helper()
 	if rep := verifyDir(o.Dir); rep.Bad != nil || rep.Head != head {
@@ -131,7 +131,9 @@ func TestACrashAtAnyStepOfARotation(t *testing.T) {
 		{"nothing done", func(*Journal) error { return nil }},
 		{"next stream created", func(j *Journal) error { return j.rotate(ctx) }},
 		{"copied", func(j *Journal) error { return j.copySegment(ctx, j.parts[0]) }},
-		{"half copied", func(j *Journal) error { return os.Truncate(j.files.temporary(j.parts[0]), 999) }},
+		{"half copied", func(j *Journal) error {
+			return os.Truncate(j.files.temporary(j.parts[0]), 999)
+		}},
 		{"copied again", func(j *Journal) error { return j.copySegment(ctx, j.parts[0]) }},
 		{"checked", func(j *Journal) error { return j.checkSegment(ctx, j.parts[0]) }},
 		{"named", func(j *Journal) error { return j.nameSegment(ctx, j.parts[0]) }},
@@ -197,7 +199,8 @@ func TestAnotherCellIsRefused(t *testing.T) {
 	} {
 		other := o
 		change(&other)
-		if _, err := Open(t.Context(), other); err == nil || !strings.Contains(err.Error(), "belongs to") {
+		_, err := Open(t.Context(), other)
+		if err == nil || !strings.Contains(err.Error(), "belongs to") {
 			t.Errorf("cell %d stream %d: %v", other.Cell, other.Stream, err)
 		}
 	}
@@ -337,5 +340,83 @@ func TestADamagedSnapshotFallsBackToTheOneBefore(t *testing.T) {
 	}
 	if _, err := j.Load(); !errors.Is(err, journal.ErrNoSnapshot) {
 		t.Errorf("both are damaged: %v", err)
+	}
+}
+
+// Followers that read while the writer appends, streams rotate and snapshots are taken see every
+// record once and in order.
+func TestFollowersBesideTheWriter(t *testing.T) {
+	const records = 300
+	o := options(t.TempDir())
+	o.RotateAt = 20_000
+	j, w := mustOpen(t, o), journaltest.NewWriter()
+	follow := func() error {
+		for next := uint64(1); next <= records; {
+			if err := j.Wait(t.Context(), next-1); err != nil {
+				return err
+			}
+			for r, err := range j.Read(t.Context(), next) {
+				if err != nil {
+					return err
+				}
+				if r.First != next {
+					return fmt.Errorf("record %d came, want %d", r.First, next)
+				}
+				next = r.Last() + 1
+			}
+		}
+		return nil
+	}
+	scan := func() error {
+		for j.Head().Last < records {
+			if rep := verifyDir(o.Dir); rep.Bad != nil {
+				return rep.Bad
+			}
+		}
+		return nil
+	}
+	save := func() error {
+		for last := uint64(0); last < records; {
+			if err := j.Wait(t.Context(), last); err != nil {
+				return err
+			}
+			head := j.Head()
+			s := journal.Snapshot{Sequence: head.Last, Hash: head.Hash,
+				Body: io.NopCloser(strings.NewReader("state"))}
+			if err := j.Save(t.Context(), s); err != nil {
+				return err
+			}
+			last = head.Last
+		}
+		return nil
+	}
+	running := []func() error{follow, follow, scan, save}
+	done := make(chan error)
+	for _, run := range running {
+		go func() { done <- run() }()
+	}
+	for i := range records {
+		journaltest.Append(t, j, w, 1, bytes.Repeat([]byte{byte(i)}, 1000))
+	}
+	for range running {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The two streams of a cell are two journals, each with its own server, in one process.
+func TestBothStreamsOfACellInOneProcess(t *testing.T) {
+	o := options(t.TempDir())
+	aside := options(t.TempDir())
+	aside.Stream = journal.StreamBehaviour
+	trade, behaviour := mustOpen(t, o), mustOpen(t, aside)
+	tw, bw := journaltest.NewWriter(), &journaltest.Writer{Cell: 7, Stream: journal.StreamBehaviour}
+	for range 5 {
+		journaltest.Append(t, trade, tw, 2, nil)
+		journaltest.Append(t, behaviour, bw, 3, nil)
+	}
+	if a, b := verifyDir(o.Dir), verifyDir(aside.Dir); a.Head != tw.Head || b.Head != bw.Head {
+		t.Errorf("verified to %s and %s, want %s and %s", a.Head, b.Head, tw.Head, bw.Head)
 	}
 }

@@ -74,12 +74,13 @@ var (
 
 // parts lists all parts in order. A part that exists in both forms counts as a segment.
 func (f files) parts() ([]part, error) {
-	closed, err := numbered(f.segments(), segmentName)
+	// In this order: a stream goes after its segment has come, so no part can be missed.
+	name := regexp.MustCompile("^" + strings.TrimSuffix(f.streamName(0), "0") + `(\d+)$`)
+	open, err := numbered(f.streams(), name)
 	if err != nil {
 		return nil, err
 	}
-	name := regexp.MustCompile("^" + strings.TrimSuffix(f.streamName(0), "0") + `(\d+)$`)
-	open, err := numbered(f.streams(), name)
+	closed, err := numbered(f.segments(), segmentName)
 	if err != nil {
 		return nil, err
 	}

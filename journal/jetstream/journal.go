@@ -53,9 +53,6 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Head is where a stream ends.
-type Head = journal.Head
-
 // Journal is an open journal on disk.
 type Journal struct {
 	options  Options
@@ -83,41 +80,45 @@ var (
 )
 
 // Append implements journal.Journal.
-func (j *Journal) Append(ctx context.Context, raw []byte, expect Head) (Head, error) {
+func (j *Journal) Append(
+	ctx context.Context, raw []byte, expect journal.Head,
+) (journal.Head, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if err := j.ring.Stopped(); err != nil {
-		return Head{}, err
+		return journal.Head{}, err
 	}
 	head, err := j.append(ctx, raw, expect)
 	if err != nil {
 		j.log.Error("journal stops", "dir", j.files.dir, "head", j.ring.Head(), "error", err)
 		j.ring.Stop(err)
-		return Head{}, j.ring.Stopped()
+		return journal.Head{}, j.ring.Stopped()
 	}
 	return head, nil
 }
 
-func (j *Journal) append(ctx context.Context, raw []byte, expect Head) (Head, error) {
+func (j *Journal) append(
+	ctx context.Context, raw []byte, expect journal.Head,
+) (journal.Head, error) {
 	chain := j.identity
 	chain.Head = j.ring.Head()
 	if err := ctx.Err(); err != nil {
-		return Head{}, err
+		return journal.Head{}, err
 	}
 	if expect != chain.Head {
-		return Head{}, fmt.Errorf("%w: expected %s, it is %s",
+		return journal.Head{}, fmt.Errorf("%w: expected %s, it is %s",
 			journal.ErrConflict, expect, chain.Head)
 	}
 	kept := slices.Clone(raw) // the ring keeps it, and the writer wants its buffer back
 	r, err := chain.Follow(kept)
 	if err != nil {
-		return Head{}, err
+		return journal.Head{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, j.options.AppendTimeout)
 	defer cancel()
 	if j.size >= j.options.RotateAt {
 		if err := j.rotate(ctx); err != nil {
-			return Head{}, fmt.Errorf("rotate: %w", err)
+			return journal.Head{}, fmt.Errorf("rotate: %w", err)
 		}
 	}
 	name := j.files.streamName(j.live)
@@ -126,13 +127,13 @@ func (j *Journal) append(ctx context.Context, raw []byte, expect Head) (Head, er
 		err = j.settle(err, chain.Head)
 	}
 	if err != nil {
-		return Head{}, err
+		return journal.Head{}, err
 	}
 	if err := j.nameBlocks(); err != nil {
-		return Head{}, err
+		return journal.Head{}, err
 	}
 	if err := j.head.write(chain); err != nil {
-		return Head{}, fmt.Errorf("head file: %w", err)
+		return journal.Head{}, fmt.Errorf("head file: %w", err)
 	}
 	j.serial++
 	j.size += int64(len(kept)) + blockHeader + blockSum
@@ -142,7 +143,7 @@ func (j *Journal) append(ctx context.Context, raw []byte, expect Head) (Head, er
 
 // settle finds out what became of an append that got no answer. Only a record that is read back
 // from the disk itself counts as stored; everything else stops the journal.
-func (j *Journal) settle(cause error, wanted Head) error {
+func (j *Journal) settle(cause error, wanted journal.Head) error {
 	blocks, err := j.files.blocks(j.live)
 	if err != nil || len(blocks) == 0 {
 		return errors.Join(cause, err)
@@ -156,7 +157,7 @@ func (j *Journal) settle(cause error, wanted Head) error {
 			return errors.Join(cause, err)
 		}
 		r, hash, err := journal.Open(raw.Bytes)
-		if err == nil && (Head{Last: r.Last(), Hash: hash}) == wanted {
+		if err == nil && (journal.Head{Last: r.Last(), Hash: hash}) == wanted {
 			return nil
 		}
 	}
@@ -210,11 +211,12 @@ func (j *Journal) forget(n int) {
 // Read implements journal.Journal: from the files as far as they are needed, then from memory.
 func (j *Journal) Read(ctx context.Context, from uint64) iter.Seq2[journal.Record, error] {
 	return func(yield func(journal.Record, error) bool) {
-		until := j.ring.Head().Last
+		head := j.ring.Head()
+		until := head.Last
 		for from = max(from, 1); from <= until; {
 			batch, ok := j.ring.From(from)
 			if !ok {
-				next, err := j.readFiles(ctx, from, until, yield)
+				next, err := j.readFiles(ctx, from, head, yield)
 				if err == errEnough {
 					return
 				}
@@ -241,11 +243,12 @@ func (j *Journal) Read(ctx context.Context, from uint64) iter.Seq2[journal.Recor
 	}
 }
 
-// readFiles yields records from the files up to where the ring takes over or until is passed, and
-// returns the sequence that comes next.
-func (j *Journal) readFiles(ctx context.Context, from, until uint64,
-	yield func(journal.Record, error) bool) (uint64, error) {
-	w := walker{files: j.files}
+// readFiles yields records from the files up to where the ring takes over or the head is reached,
+// and returns the sequence that comes next.
+func (j *Journal) readFiles(
+	ctx context.Context, from uint64, head journal.Head, yield func(journal.Record, error) bool,
+) (uint64, error) {
+	w := walker{files: j.files, acked: head}
 	chain := j.identity
 	next := from
 	for raw, err := range w.walk(from) {
@@ -262,7 +265,7 @@ func (j *Journal) readFiles(ctx context.Context, from, until uint64,
 		if !yield(r, nil) {
 			return 0, errEnough
 		}
-		if next = r.Last() + 1; next > until || next >= j.ring.Oldest() {
+		if next = r.Last() + 1; next > head.Last || next >= j.ring.Oldest() {
 			return next, j.joins(chain.Head)
 		}
 	}
@@ -270,7 +273,7 @@ func (j *Journal) readFiles(ctx context.Context, from, until uint64,
 }
 
 // joins checks that the first record in the ring follows the last one from the files.
-func (j *Journal) joins(head Head) error {
+func (j *Journal) joins(head journal.Head) error {
 	batch, ok := j.ring.From(head.Last + 1)
 	if !ok || len(batch) == 0 {
 		return nil // the ring has moved on, or there is nothing behind the head
@@ -283,7 +286,7 @@ func (j *Journal) joins(head Head) error {
 }
 
 // Head implements journal.Tail.
-func (j *Journal) Head() Head { return j.ring.Head() }
+func (j *Journal) Head() journal.Head { return j.ring.Head() }
 
 // Wait implements journal.Tail.
 func (j *Journal) Wait(ctx context.Context, after uint64) error { return j.ring.Wait(ctx, after) }
@@ -310,12 +313,12 @@ func (j *Journal) Close() error {
 // startOf is the head that a reader who begins in the middle has to trust: what the first record
 // says of the one before. A record that does not hold the wanted sequence gives a head that it
 // cannot follow.
-func startOf(raw []byte, from uint64) Head {
+func startOf(raw []byte, from uint64) journal.Head {
 	r, _, err := journal.Open(raw)
 	if err != nil || r.First == 1 || r.First > from || r.Last() < from {
-		return Head{Last: from - 1}
+		return journal.Head{Last: from - 1}
 	}
-	return Head{Last: r.First - 1, Hash: r.Prev}
+	return journal.Head{Last: r.First - 1, Hash: r.Prev}
 }
 
 func placed(err error, place journal.Place) error {

@@ -42,8 +42,10 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	o.RotateAt = 1 << 30
-	g := &rig{o: o, head: smallBlocks(t, o, 70), pieces: map[string][]int{}, whole: map[string][]byte{},
-		random: rand.New(rand.NewPCG(7, 2026))}
+	g := &rig{
+		o: o, head: smallBlocks(t, o, 70), random: rand.New(rand.NewPCG(7, 2026)),
+		pieces: map[string][]int{}, whole: map[string][]byte{},
+	}
 	g.survey(t)
 	return g
 }

@@ -40,10 +40,15 @@ func (w *walker) walk(from uint64) iter.Seq2[journal.Raw, error] {
 			if p, final, found, err = w.partFrom(n); err != nil || !found {
 				break
 			}
-			if err = w.readPart(p, final, from, yield); err == errEnough {
+			if err = w.readPart(p, final, yield); err == errEnough {
 				return
 			}
 			n = p.number + 1
+			if _, _, more, _ := w.partFrom(n); final && more {
+				// The writer has gone on to a new part meanwhile, and before that it may have added
+				// to this one behind the reader's back.
+				n, w.skip, w.torn = p.number, max(w.skip, w.last+1), nil
+			}
 		}
 		if err == nil && w.last < w.acked.Last {
 			err = w.missing("the files end")
@@ -134,9 +139,9 @@ func peekFirst(path string, at int64) uint64 {
 	return first
 }
 
-// readPart reads one part. A stream may turn into a segment under the reader's hands; then the
-// reader goes on in the segment, behind the last record that it has seen.
-func (w *walker) readPart(p part, final bool, from uint64, yield yielder) error {
+// readPart reads one part. A stream may turn into a segment under the reader's hands, its blocks
+// vanishing one by one; then the reader goes on in the segment, behind the last record it has seen.
+func (w *walker) readPart(p part, final bool, yield yielder) error {
 	w.part, w.serial = p, 0
 	if p.closed {
 		return w.readFile(w.files.segmentPath(p.number), &segmentFormat{}, false, yield)
@@ -146,8 +151,8 @@ func (w *walker) readPart(p part, final bool, from uint64, yield yielder) error 
 		return err
 	}
 	begin := 0
-	for i := len(blocks) - 1; i > 0 && w.last == 0 && from > 1; i-- {
-		if w.firstOfBlock(p.number, blocks[i]) <= from {
+	for i := len(blocks) - 1; i > 0 && w.skip > 1; i-- {
+		if w.firstOfBlock(p.number, blocks[i]) <= w.skip {
 			begin = i
 			break
 		}
@@ -160,9 +165,10 @@ func (w *walker) readPart(p part, final bool, from uint64, yield yielder) error 
 		tail := final && i == len(blocks)-1
 		err = w.readFile(w.files.blockPath(p.number, blocks[i]), f, tail, yield)
 	}
-	if errors.Is(err, fs.ErrNotExist) && !missing(w.files.segmentPath(p.number)) {
+	gone := err == nil || errors.Is(err, fs.ErrNotExist)
+	if gone && !missing(w.files.segmentPath(p.number)) {
 		w.skip = max(w.skip, w.last+1)
-		return w.readPart(part{number: p.number, closed: true}, final, from, yield)
+		return w.readPart(part{number: p.number, closed: true}, final, yield)
 	}
 	return err
 }
@@ -267,7 +273,7 @@ func (w *walker) missing(what string) error {
 // streamRecords yields the records of one closed stream.
 func (f files) streamRecords(n int) iter.Seq2[journal.Raw, error] {
 	return f.only(func(w *walker, yield yielder) error {
-		return w.readPart(part{number: n}, false, 0, yield)
+		return w.readPart(part{number: n}, false, yield)
 	})
 }
 

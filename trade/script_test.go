@@ -93,19 +93,14 @@ type player struct {
 
 func newPlayer(t *testing.T) *player {
 	return &player{
-		t: t, s: New(0), at: instant(t, "2015-11-11T00:00:00+08:00"),
+		t: t, s: New(0), at: instant("2015-11-11T00:00:00+08:00"),
 		ids: map[string]uint64{}, names: map[string]string{},
 		reached: map[Refusal]bool{}, happened: map[string]bool{},
 	}
 }
 
-func instant(tb testing.TB, text string) event.Instant {
-	tb.Helper()
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return event.At(at)
+func instant(text string) event.Instant {
+	return event.At(must(time.Parse(time.RFC3339Nano, text)))
 }
 
 func (p *player) play(script string) string {
@@ -139,7 +134,7 @@ func (p *player) run(line string) string {
 	a := words(p.t, line)
 	switch a.verb {
 	case "at":
-		p.at = instant(p.t, a.name(0))
+		p.at = instant(a.name(0))
 	case "bound":
 		p.s.most = bounds{a.count("merchants", MaxMerchants), a.count("products", MaxProducts),
 			a.count("skus", MaxSKUs), a.count("orders", MaxOrders), a.count("keys", MaxKeys)}

@@ -9,8 +9,10 @@ import (
 // remembers an earlier choice, else the first of the browser's languages that the site speaks,
 // else Chinese.
 func Lang(r *http.Request) string {
-	if l := r.URL.Query().Get("lang"); l == "zh" || l == "en" {
-		return l
+	if r.URL.RawQuery != "" {
+		if l := r.URL.Query().Get("lang"); l == "zh" || l == "en" {
+			return l
+		}
 	}
 	if c, err := r.Cookie("carnival_lang"); err == nil && (c.Value == "zh" || c.Value == "en") {
 		return c.Value

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -20,15 +21,39 @@ type Problem struct {
 	Instance string       `json:"instance,omitempty"`
 	Code     string       `json:"code"`
 	Errors   []FieldError `json:"errors,omitempty"`
+	// Refused holds the lines of a checkout of which nothing was bought.
+	Refused []RefusedLine `json:"refused,omitempty"`
 
 	retryAfter int // seconds; 0 = none
 }
 
-// FieldError names one field of a request that is wrong.
+// FieldError names one field of a request that is wrong. A file that was sent has a line and a
+// column as well, counted from 1.
 type FieldError struct {
 	Field  string `json:"field"`
 	Code   string `json:"code"`
 	Reason string `json:"reason"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+// RefusedLine is a line of a checkout that was not bought, with the code of its refusal and a
+// sentence for the shopper.
+type RefusedLine struct {
+	SKU      string `json:"sku"`
+	Quantity uint32 `json:"quantity"`
+	Code     string `json:"code"`
+	Reason   string `json:"reason"`
+}
+
+// RefusedLines says refused lines in a language.
+func RefusedLines(lines []event.RefusedLine, lang string) []RefusedLine {
+	out := make([]RefusedLine, len(lines))
+	for i, l := range lines {
+		r := trade.Refusal(l.Reason)
+		out[i] = RefusedLine{l.SKU.String(), l.Quantity, r.Code(), r.Sentence(lang)}
+	}
+	return out
 }
 
 // Error makes a Problem an error, so that handlers can return it.
@@ -52,9 +77,14 @@ var problems = []problemRow{
 	{"idempotency_key_missing", 400, 0, event.Text{
 		Zh: "缺少 Idempotency-Key 请求头：每次下单用一个新键，重试用原来的键。",
 		En: "The Idempotency-Key header is missing: one new key an order, the same key to retry."}},
+	{"idempotency_key_invalid", 400, 0, event.Text{
+		Zh: "Idempotency-Key 须为 1 到 200 个可见字符，不含空格。",
+		En: "The Idempotency-Key must be 1 to 200 visible characters without spaces."}},
 	{"unauthenticated", 401, 0, event.Text{Zh: "请先登录。", En: "Sign in first."}},
 	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对。",
 		En: "The login or the password is wrong."}},
+	{"signature_invalid", 401, 0, event.Text{Zh: "回调签名不符。",
+		En: "The signature of the callback does not fit."}},
 	{"forbidden", 403, 0, event.Text{Zh: "您无权进行此操作。", En: "You may not do this."}},
 	{"cross_site", 403, 0, event.Text{Zh: "来自其他网站的请求被拒绝。",
 		En: "A request from another site was refused."}},
@@ -62,16 +92,25 @@ var problems = []problemRow{
 	{"method_not_allowed", 405, 0, event.Text{Zh: "此处不接受这种请求方法。",
 		En: "This method is not possible here."}},
 	{"conflict", 409, 0, event.Text{Zh: "与当前状态冲突。", En: "This is not possible as things are."}},
+	{"clock_runs", 409, 0, event.Text{Zh: "活动时钟在自行走动，不能拨动。",
+		En: "The festival clock runs by itself and cannot be stepped."}},
+	{"clock_backwards", 409, 0, event.Text{Zh: "活动时间不能倒退。",
+		En: "Festival time never falls back."}},
 	{"body_too_large", 413, 0, event.Text{Zh: "请求内容太大。", En: "The body is too large."}},
 	{"too_large", 413, 0, event.Text{Zh: "这次操作涉及的内容太多，请分次进行。",
 		En: "This is too much at once; do it in parts."}},
-	{"media_type", 415, 0, event.Text{Zh: "请用 application/json。", En: "Send application/json."}},
+	{"media_type", 415, 0, event.Text{Zh: "请求的 Content-Type 不对，请按说明填写。",
+		En: "The Content-Type is not the one this call takes; see its description."}},
 	{"invalid", 422, 0, event.Text{Zh: "有内容不符合要求，见各字段的说明。",
 		En: "Some fields are not valid; each says why."}},
 	{"too_many_requests", 429, 1, event.Text{Zh: "请求太频繁，请稍候。",
 		En: "Too many requests; wait a moment."}},
 	{"overloaded", 503, 1, event.Text{Zh: "下单的人太多，请稍候再试；您的购物车还在。",
 		En: "Too many people are ordering right now; try again shortly, your cart is kept."}},
+	{"too_many_streams", 503, 5, event.Text{Zh: "实时连接太多，请稍候再连。",
+		En: "Too many live connections; connect again shortly."}},
+	{"behind", 503, 1, event.Text{Zh: "您刚才的操作已生效，页面数据稍后更新，请再试。",
+		En: "Your last change is done but not yet shown; try again in a moment."}},
 	{"disk_low", 503, 60, event.Text{Zh: "磁盘空间不足，暂停新订单；付款、取消与退款照常。",
 		En: "The disk runs low: no new orders for now; payments, cancels and refunds still work."}},
 	{"journal_stopped", 503, 60, event.Text{Zh: "账本已停止写入，重启之前只能浏览。",
@@ -84,13 +123,26 @@ var problems = []problemRow{
 		En: "Something went wrong on our side; it has been noted."}},
 }
 
-// ProblemCodes lists the codes above, for the documentation.
-func ProblemCodes() []string {
-	codes := make([]string, len(problems))
-	for i, row := range problems {
-		codes[i] = row.code
+// KnownProblem is a row of the documentation of problems.
+type KnownProblem struct {
+	Code   string
+	Status int
+	Text   event.Text
+}
+
+// KnownProblems lists every problem that can be answered: those above, then every refusal of the
+// rulebook in its order of precedence.
+func KnownProblems() []KnownProblem {
+	out := make([]KnownProblem, 0, len(problems)+len(trade.Refusals()))
+	for _, row := range problems {
+		out = append(out, KnownProblem{row.code, row.status, row.text})
 	}
-	return codes
+	for _, r := range trade.Refusals() {
+		p := RefusalProblem(r, "en")
+		out = append(out, KnownProblem{p.Code, p.Status,
+			event.Text{Zh: r.Sentence("zh"), En: p.Title}})
+	}
+	return out
 }
 
 // NewProblem makes a problem by its code; an unknown code is an internal problem.
@@ -138,7 +190,7 @@ func RefusalProblem(r trade.Refusal, lang string) *Problem {
 type coded interface{ Code() string }
 
 // ProblemOf turns any error into a problem. The text of an error that names no problem never
-// reaches a person.
+// reaches a person. A context that ended means that the outcome is not known.
 func ProblemOf(err error, lang string) *Problem {
 	var p *Problem
 	var c coded
@@ -150,6 +202,8 @@ func ProblemOf(err error, lang string) *Problem {
 		return NewProblem("body_too_large", lang)
 	case errors.As(err, &c):
 		return NewProblem(c.Code(), lang)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return NewProblem("timeout", lang)
 	}
 	return NewProblem("internal", lang)
 }
@@ -169,5 +223,5 @@ func (p *Problem) Write(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // a Problem always marshals: it holds strings and numbers only
 	}
-	w.Write(append(body, '\n'))
+	_, _ = w.Write(append(body, '\n')) // the client went away: nobody is left to be told
 }

@@ -1,3 +1,11 @@
+// Package web is what every face of HTTP shares: the table of routes with who may enter, sealed
+// sessions, problems in both languages, the language of a request, and live streams.
+//
+// It promises that every door is in one table and checked in one place; that a request is bounded
+// in its body, its headers and its patience; that a failure is said as an RFC 9457 problem whose
+// code never changes its meaning, and that the text of an unexpected error reaches the log and
+// never a person; and that one page which panics or one browser which is slow costs the others
+// nothing. It never decides, never reads a view, and keeps no table of sessions.
 package web
 
 import (
@@ -36,33 +44,43 @@ type Doors struct {
 
 // Handler puts the routes on the standard mux, behind the checks that hold for every door.
 func (d *Doors) Handler() http.Handler {
-	mux := http.NewServeMux()
+	mux, known := http.NewServeMux(), http.NewServeMux()
 	for _, route := range d.Routes {
-		mux.Handle(route.Pattern, d.guard(route))
+		guarded := d.guard(route)
+		mux.Handle(route.Pattern, guarded)
+		known.Handle(route.Pattern, guarded)
 	}
+	// A request that no route takes comes here, so that all others are matched only once.
+	mux.Handle(unmatched, unknown(known))
 	crossSite := http.NewCrossOriginProtection()
 	crossSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		NewProblem("cross_site", Lang(r)).Write(w, r)
 	}))
-	return d.front(crossSite.Handler(unknownAsProblem(mux)))
+	return d.front(crossSite.Handler(mux))
 }
 
-// guard lets a role in and bounds the body.
+// unmatched is the pattern under which Seen hears of what no route takes.
+const unmatched = "/"
+
+// guard lets a role in, tells the handler who came, and bounds the body.
 func (d *Doors) guard(route Route) http.Handler {
 	bound := route.MaxBody
 	if bound == 0 {
 		bound = DefaultBody
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if route.Who != Anyone {
-			switch got := d.Sealer.Of(r).Role; {
-			case got == Anyone:
-				NewProblem("unauthenticated", Lang(r)).Write(w, r)
-				return
-			case got != route.Who:
-				NewProblem("forbidden", Lang(r)).Write(w, r)
-				return
-			}
+		session := d.Sealer.Of(r)
+		switch {
+		case route.Who == Anyone, route.Who == session.Role:
+		case session.Role == Anyone:
+			NewProblem("unauthenticated", Lang(r)).Write(w, r)
+			return
+		default:
+			NewProblem("forbidden", Lang(r)).Write(w, r)
+			return
+		}
+		if session.Role != Anyone {
+			r = WithSession(r, session)
 		}
 		if r.Body != nil && r.Body != http.NoBody {
 			r.Body = http.MaxBytesReader(w, r.Body, bound)
@@ -82,18 +100,20 @@ func (d *Doors) front(next http.Handler) http.Handler {
 		header.Set("X-Frame-Options", "DENY")
 		seen := &statusWriter{ResponseWriter: w}
 		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
+			p := recover()
+			half := p != nil && seen.status != 0
+			if p != nil && p != http.ErrAbortHandler {
 				d.Logger.Error("a page panicked", "pattern", r.Pattern, "panic", p,
 					"stack", string(debug.Stack()))
-				if seen.status == 0 {
+				if !half {
 					NewProblem("internal", Lang(r)).Write(seen, r)
 				}
 			}
 			if d.Seen != nil {
 				d.Seen(r.Pattern, seen.code(), d.Now().Sub(began))
+			}
+			if half || p == http.ErrAbortHandler {
+				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 			}
 		}()
 		next.ServeHTTP(seen, r)
@@ -133,25 +153,19 @@ func (w *statusWriter) code() int {
 	return w.status
 }
 
-// unknownAsProblem answers what the mux does not know in the form of every other problem.
-func unknownAsProblem(mux *http.ServeMux) http.Handler {
+// unknown answers what no route takes in the form of every other problem. The routes by
+// themselves know whether another method would have been right.
+func unknown(routes *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler, pattern := mux.Handler(r)
-		if pattern != "" {
-			mux.ServeHTTP(w, r)
-			return
-		}
+		handler, _ := routes.Handler(r)
 		probe := &probeWriter{header: http.Header{}}
 		handler.ServeHTTP(probe, r)
-		switch {
-		case probe.status == http.StatusMethodNotAllowed:
+		if probe.status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", probe.header.Get("Allow"))
 			NewProblem("method_not_allowed", Lang(r)).Write(w, r)
-		case probe.status/100 == 3:
-			mux.ServeHTTP(w, r)
-		default:
-			NewProblem("not_found", Lang(r)).Write(w, r)
+			return
 		}
+		NewProblem("not_found", Lang(r)).Write(w, r)
 	})
 }
 

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"hash"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"carnival/event"
@@ -39,8 +42,8 @@ type Session struct {
 // server: a surge of shoppers asks no table. The key is kept beside the journal; a new key signs
 // all out.
 type Sealer struct {
-	key [32]byte
-	now func() time.Time
+	now  func() time.Time
+	macs sync.Pool // of keyed hashes: the key's own blocks are hashed once and not for each request
 }
 
 const (
@@ -52,33 +55,42 @@ const (
 )
 
 // NewSealer makes a sealer from its key; now is wall time.
-func NewSealer(key [32]byte, now func() time.Time) *Sealer { return &Sealer{key, now} }
+func NewSealer(key [32]byte, now func() time.Time) *Sealer {
+	s := &Sealer{now: now}
+	s.macs.New = func() any { return hmac.New(sha256.New, key[:]) }
+	return s
+}
 
 // Seal makes a token for a role; shopper is 0 for an operator.
 func (s *Sealer) Seal(role Role, shopper event.ShopperID) string {
-	b := make([]byte, 0, tokenBytes)
+	b := make([]byte, 0, tokenPayload+sha256.Size)
 	b = append(b, byte(role))
 	b = binary.BigEndian.AppendUint64(b, uint64(shopper))
 	b = binary.BigEndian.AppendUint64(b, uint64(s.now().Add(SessionLife).Unix()))
-	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(b)...))
+	return base64.RawURLEncoding.EncodeToString(s.mac(b))
 }
 
+// mac appends the seal of b to it.
 func (s *Sealer) mac(b []byte) []byte {
-	mac := hmac.New(sha256.New, s.key[:])
+	mac := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(mac)
+	mac.Reset()
 	mac.Write(b)
-	return mac.Sum(nil)[:16]
+	return mac.Sum(b)[:len(b)+tokenBytes-tokenPayload]
 }
 
 // Open reads a token; ok is false when it is forged, damaged or old.
 func (s *Sealer) Open(token string) (Session, bool) {
 	var buf [tokenBytes]byte
+	var room [tokenPayload + sha256.Size]byte
 	if base64.RawURLEncoding.DecodedLen(len(token)) != tokenBytes {
 		return Session{}, false
 	}
 	if _, err := base64.RawURLEncoding.Decode(buf[:], []byte(token)); err != nil {
 		return Session{}, false
 	}
-	if !hmac.Equal(s.mac(buf[:tokenPayload]), buf[tokenPayload:]) {
+	sealed := s.mac(append(room[:0], buf[:tokenPayload]...))
+	if !hmac.Equal(sealed, buf[:]) {
 		return Session{}, false
 	}
 	got := Session{
@@ -105,6 +117,22 @@ func (s *Sealer) Of(r *http.Request) Session {
 		return Session{}
 	}
 	return session
+}
+
+type sessionKey struct{}
+
+// WithSession gives a request its session, as the guard of a route does.
+func WithSession(r *http.Request, s Session) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), sessionKey{}, &s))
+}
+
+// SessionOf is the session that the guard found for a request; the zero Session when it is
+// anyone's.
+func SessionOf(r *http.Request) Session {
+	if s, ok := r.Context().Value(sessionKey{}).(*Session); ok {
+		return *s
+	}
+	return Session{}
 }
 
 // SetCookie gives a browser its session.

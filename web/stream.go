@@ -21,6 +21,7 @@ type Hub struct {
 	changed  chan struct{}
 	closed   bool
 	clients  int
+	joined   int // ever, to spread the returns after Close
 }
 
 const (
@@ -30,6 +31,13 @@ const (
 	heartbeat = 15 * time.Second
 	// streamWrite bounds how long one write to a browser may take before it is let go.
 	streamWrite = 10 * time.Second
+)
+
+// Milliseconds after which a browser comes back: at first, and within how many more the browsers
+// of a hub that closes are spread, so that a restart is not met by all of them at once.
+const (
+	firstRetry  = 2_000
+	retrySpread = 5_000
 )
 
 // NewHub makes a hub without a message; now is wall time.
@@ -56,7 +64,7 @@ func (h *Hub) Stale(reason []byte) {
 	h.wake()
 }
 
-// Close ends every stream; browsers come back after retry milliseconds.
+// Close ends every stream and tells each browser when to come back.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -67,6 +75,10 @@ func (h *Hub) Close() {
 func (h *Hub) wake() {
 	close(h.changed)
 	h.changed = make(chan struct{})
+}
+
+func retryFrame(milliseconds int) []byte {
+	return append(strconv.AppendInt([]byte("retry: "), int64(milliseconds), 10), "\n\n"...)
 }
 
 func frame(name string, id uint64, data []byte) []byte {
@@ -104,14 +116,16 @@ func (h *Hub) next(seen uint64) (frames [][]byte, version uint64, wait <-chan st
 	return frames, h.version, nil, true
 }
 
-func (h *Hub) join() bool {
+// join takes a browser in; number is its place in the order of coming.
+func (h *Hub) join() (number int, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed || h.clients >= MaxStreams {
-		return false
+		return 0, false
 	}
 	h.clients++
-	return true
+	h.joined++
+	return h.joined, true
 }
 
 func (h *Hub) leave() {
@@ -129,8 +143,9 @@ func (h *Hub) Clients() int {
 
 // ServeHTTP is one browser's stream: the snapshot first, then deltas.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !h.join() {
-		NewProblem("overloaded", Lang(r)).Write(w, r)
+	number, ok := h.join()
+	if !ok {
+		NewProblem("too_many_streams", Lang(r)).Write(w, r)
 		return
 	}
 	defer h.leave()
@@ -139,7 +154,10 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no")
 	out := http.NewResponseController(w)
-	if !h.send(w, out, []byte("retry: 2000\n\n")) {
+	// The next request of the connection has all the time it wants; a connection that cannot be
+	// told so is closed by the server anyway.
+	defer func() { _ = out.SetWriteDeadline(time.Time{}) }()
+	if !h.send(w, out, retryFrame(firstRetry)) {
 		return
 	}
 	beat := time.NewTicker(heartbeat)
@@ -147,6 +165,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for seen := uint64(0); ; {
 		frames, version, wait, open := h.next(seen)
 		if !open {
+			h.send(w, out, retryFrame(firstRetry+number%retrySpread))
 			return
 		}
 		for _, f := range frames {

@@ -1,0 +1,73 @@
+package api
+
+import (
+	"net/http"
+
+	"carnival/event"
+	"carnival/trade"
+	"carnival/web"
+)
+
+// StepRequest moves a stepped clock.
+type StepRequest struct {
+	To string `json:"to" format:"date-time" doc:"festival time; never before now"`
+}
+
+// StepAnswer tells where the clock stands and the entry that every view holds by now.
+type StepAnswer struct {
+	Now      string `json:"now" format:"date-time"`
+	Sequence uint64 `json:"sequence"`
+}
+
+// stepClock is POST /v1/clock/step: it answers when the tick of the instant is durable, what it
+// closed is closed, and every view shows it.
+func (f *face) stepClock(w http.ResponseWriter, r *http.Request) {
+	lang := web.Lang(r)
+	var to event.Instant
+	err := readJSON(r, func(rd *reader) {
+		has := false
+		whole := rd.object(func(key []byte) bool {
+			if string(key) != "to" {
+				return false
+			}
+			has, to = true, rd.instant()
+			return true
+		})
+		if whole && !has {
+			rd.missing("to")
+		}
+	})
+	switch {
+	case err != nil:
+	case f.Clock.Speed() != 0:
+		err = web.NewProblem("clock_runs", lang)
+	case f.Clock.Step(to) != nil:
+		err = web.NewProblem("clock_backwards", lang)
+	}
+	var last uint64
+	if err == nil {
+		last, err = f.tick(r)
+	}
+	if err == nil {
+		err = await(r, last, f.Figures, f.Catalog, f.Shoppers)
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	answer(w, r, http.StatusOK, StepAnswer{f.Clock.Now().String(), last})
+}
+
+// tick lets time pass until no order is left that the instant closes: one tick closes so many.
+func (f *face) tick(r *http.Request) (last uint64, err error) {
+	for {
+		out, err := f.submit(r, &trade.Tick{})
+		if err != nil {
+			return 0, err
+		}
+		last = reached(out)
+		if len(out.Events) < 2 {
+			return last, nil
+		}
+	}
+}

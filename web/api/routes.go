@@ -1,0 +1,210 @@
+package api
+
+import (
+	"net/http"
+
+	"carnival/event"
+	"carnival/view/figures"
+	"carnival/web"
+)
+
+// operation is one door with what its documentation says.
+type operation struct {
+	pattern string
+	who     web.Role
+	handler http.HandlerFunc
+	maxBody int64 // 0: web.DefaultBody
+	says    event.Text
+	group   string
+	query   []parameter
+	headers []parameter
+	body    any    // zero value of what the body is, or nil
+	media   string // of the body, when it is not JSON
+	status  int
+	answers any      // zero value of what comes back, or nil
+	stream  bool     // the answer is a stream of server-sent events
+	codes   []string // problems beyond those that every door knows
+}
+
+// parameter is one of a query or of the headers.
+type parameter struct {
+	name, kind string
+	required   bool
+	says       event.Text
+}
+
+func (f *face) operations() []operation {
+	ops := f.openOperations()
+	ops = append(ops, f.shopperOperations()...)
+	return append(ops, f.operatorOperations()...)
+}
+
+func text(zh, en string) event.Text { return event.Text{Zh: zh, En: en} }
+
+// Groups of the documentation.
+const (
+	groupSession  = "sessions"
+	groupShop     = "catalogue"
+	groupBuying   = "buying"
+	groupFigures  = "figures"
+	groupOperator = "operators"
+	groupProvider = "providers"
+)
+
+var (
+	cursorParameter = parameter{name: "cursor", kind: "string",
+		says: text("上一页的 next", "next of the page before")}
+	limitParameter  = parameter{name: "limit", kind: "integer", says: text("1 到 100", "1 to 100")}
+	marketParameter = parameter{name: "market", kind: "string",
+		says: text("两个字母的市场代码，默认本土", "two letters; the home market by default")}
+)
+
+// openOperations are the doors that are open to all.
+func (f *face) openOperations() []operation {
+	return []operation{
+		{pattern: "POST /v1/sessions", handler: f.openSession, group: groupSession,
+			says: text("登录；空请求得到一位游客", "Sign in; an empty body makes a guest"),
+			body: SessionRequest{}, status: 201, answers: SessionAnswer{},
+			codes: []string{"credentials_wrong"}},
+		{pattern: "DELETE /v1/sessions", handler: f.closeSession, group: groupSession,
+			says: text("退出浏览器会话", "Take the browser's cookie back"), status: 204},
+		{pattern: "GET /v1/festival", handler: f.getFestival, group: groupFigures,
+			says:   text("现行活动方案与活动时钟", "The plan in force and its clock"),
+			status: 200, answers: Festival{}, codes: []string{"no_plan"}},
+		{pattern: "GET /v1/categories", handler: f.getCategories, group: groupShop,
+			says:   text("有商品的类目", "Categories that have products"),
+			status: 200, answers: Page[Category]{}},
+		{pattern: "GET /v1/merchants", handler: f.getMerchants, group: groupShop,
+			says:  text("商家", "Merchants"),
+			query: []parameter{cursorParameter, limitParameter}, status: 200,
+			answers: Page[Merchant]{}, codes: []string{"invalid"}},
+		{pattern: "GET /v1/products", handler: f.getProducts, group: groupShop,
+			says: text("上架商品。一页可能不满甚至为空，直到没有 next",
+				"Listed products. A page may be short or empty while there is a next one"),
+			query: []parameter{
+				{name: "category", kind: "string", says: text("类目", "key of a category")},
+				{name: "merchant", kind: "string", says: text("商家编号", "id of a merchant")},
+				marketParameter, cursorParameter, limitParameter,
+			}, status: 200, answers: Page[Product]{}, codes: []string{"invalid"}},
+		{pattern: "GET /v1/products/{id}", handler: f.getProduct, group: groupShop,
+			says:  text("一件商品及其规格与价格", "A product with its SKUs and prices"),
+			query: []parameter{marketParameter}, status: 200, answers: Product{},
+			codes: []string{"not_found", "invalid"}},
+		{pattern: "GET /v1/figures", handler: f.getFigures, group: groupFigures,
+			says: text("全部数字，各带定义、窗口与时点；晚于现在的时点按现在回答",
+				"Every figure with its definition, window and as-of; an instant that is yet to "+
+					"come is answered as of now"),
+			query: []parameter{{name: "as_of", kind: "string", says: text(
+				"RFC 3339 活动时刻，截到整秒", "festival time by RFC 3339, cut to the second")}},
+			status: 200, answers: []figures.Figure{}, codes: []string{"invalid"}},
+		{pattern: "GET /v1/stream", handler: f.Hub.ServeHTTP, group: groupFigures,
+			says: text("实时数字：先 snapshot，后 delta，来源停止时 stale",
+				"Live figures: a snapshot, then deltas, and stale when the source has stopped"),
+			status: 200, answers: Snapshot{}, stream: true, codes: []string{"too_many_streams"}},
+		{pattern: "GET /v1/journal/head", handler: f.getHead, group: groupFigures,
+			says:   text("账本已确认的末端", "The acknowledged end of the journal"),
+			status: 200, answers: Head{}},
+		{pattern: "POST /v1/providers/sandbox/callbacks", handler: f.callback,
+			group: groupProvider, says: text("沙箱支付方的回调，以签名为凭",
+				"The sandbox provider's word of a payment; its signature is its door"),
+			headers: []parameter{{name: "Sandbox-Signature", kind: "string", required: true,
+				says: text("请求体的十六进制 HMAC-SHA256", "hex HMAC-SHA256 of the body")}},
+			body: CallbackRequest{}, status: 200, answers: CallbackAnswer{},
+			codes: []string{"signature_invalid", "payment_unknown", "currency_wrong",
+				"amount_invalid"}},
+	}
+}
+
+// shopperOperations are the doors of a shopper, who finds behind them only what is theirs.
+func (f *face) shopperOperations() []operation {
+	ops := append(f.keepingOperations(), f.buyingOperations()...)
+	for i := range ops {
+		ops[i].who, ops[i].group = web.Shopper, groupBuying
+	}
+	return ops
+}
+
+func (f *face) keepingOperations() []operation {
+	paging := []parameter{cursorParameter, limitParameter}
+	return []operation{
+		{pattern: "GET /v1/cart", handler: f.getCart, says: text("购物车", "The cart"),
+			status: 200, answers: Cart{}},
+		{pattern: "PUT /v1/cart/lines/{sku}", handler: f.putCartLine,
+			says: text("设定一行的件数", "Set the pieces of a line"), body: QuantityRequest{},
+			status: 200, answers: Cart{}, codes: []string{"sku_unknown", "not_listed",
+				"quantity_invalid", "too_many_lines", "phase_closed"}},
+		{pattern: "DELETE /v1/cart/lines/{sku}", handler: f.deleteCartLine,
+			says: text("移除一行", "Take a line out"), status: 200, answers: Cart{},
+			codes: []string{"sku_unknown", "phase_closed"}},
+		{pattern: "GET /v1/favourites", handler: f.getFavourites,
+			says: text("收藏，新的在前", "Favourites, the newest first"), query: paging,
+			status: 200, answers: Page[Product]{}, codes: []string{"invalid"}},
+		{pattern: "PUT /v1/favourites/{product}", handler: f.putFavourite,
+			says: text("收藏", "Mark a product"), status: 204,
+			codes: []string{"product_unknown", "favourites_full", "phase_closed"}},
+		{pattern: "DELETE /v1/favourites/{product}", handler: f.deleteFavourite,
+			says: text("取消收藏", "Unmark a product"), status: 204,
+			codes: []string{"product_unknown", "phase_closed"}},
+	}
+}
+
+func (f *face) buyingOperations() []operation {
+	paging := []parameter{cursorParameter, limitParameter}
+	return []operation{
+		{pattern: "POST /v1/checkouts", handler: f.placeCheckout, says: text(
+			"一次点击结清多个商家。同键同请求的重试得到同样的回答",
+			"One tap over any number of merchants. A retry with the same key gets the same answer"),
+			headers: []parameter{{name: "Idempotency-Key", kind: "string", required: true,
+				says: text("1 到 200 个可见字符", "1 to 200 visible characters")}},
+			body: CheckoutRequest{}, status: 201, answers: Checkout{},
+			codes: []string{"idempotency_key_missing", "idempotency_key_invalid", "key_reused",
+				"nothing_to_buy", "lines_refused", "cart_empty", "too_many_lines", "phase_closed",
+				"not_sold_in_market", "keys_full", "no_plan"}},
+		{pattern: "GET /v1/checkouts/{id}", handler: f.getCheckout,
+			says:   text("一次结算的现状", "A checkout as it stands now"),
+			status: 200, answers: Checkout{}, codes: []string{"not_found"}},
+		{pattern: "GET /v1/orders", handler: f.getOrders,
+			says: text("订单，新的在前", "Orders, the newest first"), query: paging,
+			status: 200, answers: Page[Order]{}, codes: []string{"invalid"}},
+		{pattern: "GET /v1/orders/{id}", handler: f.getOrder, says: text("一个订单", "An order"),
+			status: 200, answers: Order{}, codes: []string{"not_found"}},
+		{pattern: "POST /v1/orders/{id}/cancel", handler: f.cancelOrder,
+			says: text("取消：未付款的关闭，已付款的退款",
+				"Cancel: an unpaid order closes, a paid one is refunded"),
+			status: 200, answers: Order{}, codes: []string{"order_unknown"}},
+		{pattern: "GET /v1/payments/{id}", handler: f.getPayment,
+			says:   text("一笔付款的现状", "A payment as it stands now"),
+			status: 200, answers: Payment{}, codes: []string{"not_found"}},
+		{pattern: "POST /v1/payments/{id}/pay", handler: f.pay,
+			says:   text("由沙箱支付方收取应付金额", "The sandbox provider takes what is due"),
+			status: 200, answers: Payment{}, codes: []string{"not_found", "order_closed"}},
+	}
+}
+
+// operatorOperations are the doors of those who run the festival.
+func (f *face) operatorOperations() []operation {
+	ops := []operation{
+		{pattern: "POST /v1/orders/{id}/refund", handler: f.refundOrder,
+			says:   text("退还一个已付款订单", "Give a paid order's money back"),
+			status: 200, answers: RefundAnswer{}, codes: []string{"order_unknown", "order_closed"}},
+		{pattern: "POST /v1/clock/step", handler: f.stepClock,
+			says: text("拨动步进时钟；该时刻的账目落定、各视图跟上后才回答",
+				"Step the clock; answered when that instant is durable and every view shows it"),
+			body: StepRequest{}, status: 200, answers: StepAnswer{},
+			codes: []string{"clock_runs", "clock_backwards"}},
+		{pattern: "PUT /v1/plan", handler: f.putPlan, maxBody: maxPlan,
+			says: text("发布活动方案（YAML）", "Publish a festival plan (YAML)"),
+			query: []parameter{{name: "scale", kind: "integer", says: text(
+				"缩小倍数，默认沿用现行方案", "how many times smaller; as the plan in force")}},
+			body: "", media: "application/yaml", status: 200, answers: PlanAnswer{},
+			codes: []string{"plan_invalid"}},
+		{pattern: "PUT /v1/stock/{sku}", handler: f.putStock,
+			says: text("设定可售件数", "Say how many pieces can be sold"), body: StockRequest{},
+			status: 200, answers: StockAnswer{},
+			codes: []string{"sku_unknown", "quantity_invalid"}},
+	}
+	for i := range ops {
+		ops[i].who, ops[i].group = web.Operator, groupOperator
+	}
+	return ops
+}

@@ -50,7 +50,7 @@ func TestADamagedSnapshotIsNeverAnotherState(t *testing.T) {
 	// The plan's text is long and one check covers it; the bytes before and behind it are tried
 	// one by one, as far as the test's time allows.
 	text, plan := 6*8+4+4, 6*8+4+4+len(s.planSource)
-	behind := max(1, (len(good)-plan)/700)
+	behind := max(1, (len(good)-plan)/250)
 	for at := range good {
 		if at >= text && at < plan && r.IntN(500) > 0 || at >= plan && r.IntN(behind) > 0 {
 			continue
@@ -59,7 +59,7 @@ func TestADamagedSnapshotIsNeverAnotherState(t *testing.T) {
 		bad[at] ^= 1 << r.IntN(8)
 		hurt(bad, "a flip", at)
 	}
-	for range 100 {
+	for range 40 {
 		at := plan + r.IntN(len(good)-plan)
 		hurt(good[:at], "a cut", at)
 		end := min(len(good), at+1+r.IntN(64))

@@ -60,14 +60,12 @@ var (
 	orderedOut = []string{exOutside, exShadow, exMarkets, exWhole}
 	settledZh  = "仅计本土市场窗口内完成支付的订单（按付款时刻）；不含未付款、窗口外付款、多付或重复付款、演练流量和其他市场；之后的退款不扣减。"
 	settledEn  = "Only orders of the home market that were paid inside its window, by the " +
-		"instant of the " +
-		"payment; without what is unpaid, paid outside the window, paid twice or too much, " +
-		"rehearsed, or of " +
-		"other markets. Later refunds do not lower it."
+		"instant of the payment; without what is unpaid, paid outside the window, paid twice or " +
+		"too much, rehearsed, or of other markets. Later refunds do not lower it."
 	orderedZh = "按下单时刻计本土市场窗口内已确认的订单，无论是否付款；不含演练流量、其他市场和整单被拒的结算。"
 	orderedEn = "Confirmed orders of the home market by the instant they were placed in its " +
-		"window, paid or " +
-		"not; without rehearsals, other markets and checkouts that were refused as a whole."
+		"window, paid or not; without rehearsals, other markets and checkouts that were refused " +
+		"as a whole."
 )
 
 func sayingSettled(zh, en string) Definition {
@@ -88,14 +86,12 @@ var definitions = [...]definition{
 	{id: "gmv.net", on: on(paymentGroup, refundGroup), value: difference(settled, refunded),
 		says: saying("净成交额：已支付成交额减去其中订单至今的退款（含待退）。不含项目与已支付成交额相同。",
 			"Net value of goods: the settled value less the refunds, paid or owed to date, of "+
-				"the orders "+
-				"in it. It leaves out what the settled value leaves out.",
+				"the orders in it. It leaves out what the settled value leaves out.",
 			append([]string{exRefunded}, settledOut...)...)},
 	{id: "refunds", on: on(refundGroup), value: total(refunded),
 		says: saying("退款：已计入成交额的订单至今已退或待退的金额；不含多付、迟付款项的退回。",
 			"Refunds paid or owed to date of orders that are in the settled value; without money "+
-				"that "+
-				"goes back because it was too much or too late.",
+				"that goes back because it was too much or too late.",
 			exRefunds, exSurplus, exShadow, exMarkets)},
 	{id: "orders.placed", unit: Count, on: on(orderGroup), value: total(placed),
 		says: sayingOrdered("订单数，每个商家一单。", "Orders, one a merchant.")},
@@ -104,8 +100,7 @@ var definitions = [...]definition{
 	{id: "orders.cancelled", unit: Count, on: on(closeGroup), value: total(cancelled),
 		says: saying("窗口内下单、至今未付款而关闭的订单数（买家取消或超时）；不含已付款后退款的订单。",
 			"Orders placed in the window that have closed unpaid to date, by the shopper or "+
-				"because "+
-				"their time ran out; without paid orders that were refunded.",
+				"because their time ran out; without paid orders that were refunded.",
 			exOutside, exRefunded, exShadow, exMarkets)},
 	{id: "checkouts.placed", unit: Count, on: on(orderGroup), value: total(checkouts),
 		says: sayingOrdered("结算次数：一次点击可生成多个商家的订单。",
@@ -128,8 +123,7 @@ var definitions = [...]definition{
 		rows: originRows,
 		says: sayingSettled("国际商品买家数：买过国外原产商品或跨境进口商家商品的不同买家，取并集，不重复计。",
 			"Buyers of international goods: made abroad or sold by import merchants; the union "+
-				"of the "+
-				"two, nobody counted twice.")},
+				"of the two, nobody counted twice.")},
 	{id: "share.mobile", unit: PPM, on: on(paymentGroup), value: share(mobileValue, settled),
 		says: sayingSettled("移动端占已支付成交额的百万分比（手机应用与手机网页，按下单终端）。",
 			"Millionths of the settled value that were ordered on a phone, by app or mobile web.")},
@@ -156,21 +150,18 @@ var definitions = [...]definition{
 		rows: sellerRows,
 		says: sayingSettled("按商家分列的已支付成交额，列出前一百家，其余合为一行；较早时刻按整分钟回溯。",
 			"Settled value by merchant: the hundred largest, and all others in one row. Longer "+
-				"ago it is "+
-				"told by the whole minute.")},
+				"ago it is told by the whole minute.")},
 	{id: "gmv.settled.by_record_category", on: on(paymentGroup), value: sumOf(recordValues),
 		rows: recordValues,
 		says: sayingSettled("冲击纪录的类目的已支付成交额。",
 			"Settled value of the categories in which a record is attempted.")},
 	{id: "units.by_record_category", unit: Count, on: on(orderGroup, paymentGroup, refundGroup),
 		value: lengthOf(unitRows), rows: unitRows,
-		says: saying("冲击纪录的类目售出的数量，以纪录的单位计（件、克、毫升：净含量乘件数），口径依方案为下单、已支付或净；"+
-			"数值在各行，总值为有销量的类目数。窗口与不含项目同相应口径。",
+		says: saying("冲击纪录的类目售出的数量，以纪录的单位计（件、克、毫升：净含量乘件数），口径依方案为下单、已支付或净；数值在各行，总值为有销量的类目数。窗口与不含项目同相应口径。",
 			"Units sold in the categories in which a record is attempted, in the record's unit "+
-				"(pieces, "+
-				"grams or millilitres: net content times pieces), on the plan's basis (ordered, "+
-				"settled or "+
-				"net). The numbers are in the rows; the value counts the categories that sold any.",
+				"(pieces, grams or millilitres: net content times pieces), on the plan's basis "+
+				"(ordered, settled or net). The numbers are in the rows; the value counts the "+
+				"categories that sold any.",
 			settledOut...)},
 	{id: "gmv.settled.by_minute", on: on(paymentGroup), value: total(settled),
 		rows: byMinute(settled),
@@ -185,8 +176,7 @@ var definitions = [...]definition{
 	{id: "milestones", unit: Milli, on: on(paymentGroup), value: reached, rows: milestoneRows,
 		says: sayingSettled("已支付成交额越过各门槛距开场的毫秒数、准确时刻和越过它的订单；总值为最近一次。",
 			"How long after the opening the settled value crossed each threshold, with the "+
-				"instant and "+
-				"the order that carried it over; the value is the latest.")},
+				"instant and the order that carried it over; the value is the latest.")},
 	{id: "cart.lines", unit: Count, on: on(cartGroup), value: total(cartLines),
 		says: saying("此刻在购物车里的商品行数（每人每规格一行，所有市场）；不含演练流量。",
 			"Lines that stand in carts, one for each shopper and SKU, of every market; no "+
@@ -195,8 +185,7 @@ var definitions = [...]definition{
 	{id: "favourites", unit: Count, on: on(favouriteGroup), value: total(favourites),
 		says: saying("此刻被收藏的商品数（每人每件一次，所有市场）；不含演练流量。",
 			"Products that stand among favourites, one for each shopper and product, of every "+
-				"market; no "+
-				"rehearsals.", exShadow)},
+				"market; no rehearsals.", exShadow)},
 	{id: "refused.lines", unit: Count, on: on(orderGroup),
 		value: sumOf(refusedRows), rows: refusedRows,
 		says: sayingOrdered("已成单的结算中买不到的商品行数，按拒绝原因编号分列。",
@@ -228,8 +217,8 @@ func (f *Fold) marketFigure(m *market) (definition, bool) {
 		value: func(_ *Fold, at moment) int64 { return m.settled.before(at.until) },
 		says: saying("该市场窗口内以此币种已支付的成交额，不并入本土市场；不含未付款、窗口外付款、多付和演练流量。",
 			"Value settled in this market's own window in this currency; it is not in the home "+
-				"market's "+
-				"figures. Without what is unpaid, paid outside the window, too much or rehearsed.",
+				"market's figures. Without what is unpaid, paid outside the window, too much or "+
+				"rehearsed.",
 			exUnpaid, exLate, exSurplus, exShadow),
 	}, true
 }

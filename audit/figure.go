@@ -1,0 +1,188 @@
+package audit
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"carnival/event"
+)
+
+const (
+	inCount = "count"
+	inPPM   = "ppm"
+	inMilli = "ms"
+	// largest is how many merchants stand in rows of their own.
+	largest = 100
+	// tail is how many seconds the rows by the second go back.
+	tail = 120
+)
+
+// figures names what was counted as of a second.
+func (b *book) figures(now int64) (out []Figure) {
+	n, unit := b.count, "XXX"
+	if b.plan != nil {
+		unit = b.plan.currency.String()
+	}
+	add := func(id, unit string, value int64, rows ...Row) {
+		out = append(out, Figure{id, value, unit, rows})
+	}
+	settled := n.sum["gmv.settled"]
+	for _, id := range []string{"gmv.settled", "gmv.ordered", "refunds"} {
+		add(id, unit, n.sum[id])
+	}
+	add("gmv.net", unit, settled-n.sum["refunds"])
+	for _, id := range []string{"orders.placed", "orders.paid", "orders.cancelled",
+		"checkouts.placed", "payments.count"} {
+		add(id, inCount, n.sum[id])
+	}
+	add("orders.per_second", inCount, n.orders[now-1])
+	add("payments.per_second", inCount, n.payments[now-1])
+	add("orders.peak_second", inCount, highest(n.orders))
+	add("payments.peak_second", inCount, highest(n.payments))
+	add("buyers", inCount, int64(len(n.buyers)))
+	both := n.both()
+	add("buyers.international", inCount, int64(len(n.made)+len(n.imported))-both,
+		Row{"foreign_origin", int64(len(n.made))}, Row{"import_channel", int64(len(n.imported))},
+		Row{"both", both})
+	add("share.mobile", inPPM, millionths(n.sum["mobile"], settled))
+	add("share.mobile.orders", inPPM, millionths(n.sum["mobile.orders"], n.sum["orders.paid"]))
+	for _, id := range []string{"gmv.settled.by_province", "gmv.settled.by_channel",
+		"gmv.settled.by_terminal", "gmv.settled.by_minute"} {
+		add(id, unit, settled, rowsOf(n.parts[id])...)
+	}
+	add("gmv.settled.by_category", unit, settled, categoryRows(n.categories)...)
+	add("gmv.settled.by_merchant", unit, settled, n.sellerRows()...)
+	add("orders.by_minute", inCount, n.sum["orders.placed"], rowsOf(n.parts["orders.by_minute"])...)
+	seconds := n.seconds(now)
+	add("orders.by_second", inCount, sumOf(seconds), seconds...)
+	refused := rowsOf(n.parts["refused.lines"])
+	add("refused.lines", inCount, sumOf(refused), refused...)
+	var last int64
+	for _, m := range n.milestones {
+		last = m.Value
+	}
+	add("milestones", inMilli, last, n.milestones...)
+	records := categoryRows(b.onlyRecords(n.categories))
+	add("gmv.settled.by_record_category", unit, sumOf(records), records...)
+	units := categoryRows(n.units)
+	add("units.by_record_category", inCount, int64(len(units)), units...)
+	for id, m := range n.markets {
+		add(id, m.unit, m.value)
+	}
+	add("cart.lines", inCount, b.cartLines())
+	add("favourites", inCount, b.favourites())
+	slices.SortFunc(out, func(a, b Figure) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+func (n *count) both() (both int64) {
+	for shopper := range n.made {
+		if n.imported[shopper] {
+			both++
+		}
+	}
+	return both
+}
+
+func highest(seconds map[int64]int64) (most int64) {
+	for _, n := range seconds {
+		most = max(most, n)
+	}
+	return most
+}
+
+// millionths is a share, half rounded up; the parts are never negative.
+func millionths(part, whole int64) int64 {
+	if whole == 0 {
+		return 0
+	}
+	share, rest := int64(0), part
+	for range 6 { // digit by digit, so that no product can overflow
+		rest *= 10
+		share = share*10 + rest/whole
+		rest %= whole
+	}
+	if rest >= whole-rest {
+		share++
+	}
+	return share
+}
+
+func categoryRows(parts map[event.Category]int64) []Row {
+	byKey := map[string]int64{}
+	for c, v := range parts {
+		byKey[c.Key()] += v
+	}
+	return rowsOf(byKey)
+}
+
+func (b *book) onlyRecords(parts map[event.Category]int64) map[event.Category]int64 {
+	out := map[event.Category]int64{}
+	for c, v := range parts {
+		if b.plan == nil {
+			continue
+		}
+		if _, ok := b.plan.records[c]; ok {
+			out[c] = v
+		}
+	}
+	return out
+}
+
+// sellerRows are the largest merchants, and one row for all others.
+func (n *count) sellerRows() []Row {
+	var ids []event.MerchantID
+	for id, v := range n.sellers {
+		if v != 0 {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b event.MerchantID) int {
+		return cmp.Or(cmp.Compare(n.sellers[b], n.sellers[a]), cmp.Compare(a, b))
+	})
+	var rows []Row
+	rest := int64(0)
+	for i, id := range ids {
+		if i < largest {
+			rows = append(rows, Row{id.String(), n.sellers[id]})
+		} else {
+			rest += n.sellers[id]
+		}
+	}
+	if len(ids) > largest {
+		rows = append(rows, Row{"others", rest})
+	}
+	return rows
+}
+
+func (n *count) seconds(now int64) (rows []Row) {
+	for s := max(now-tail, 0); s < now; s++ {
+		key := time.Unix(s, 0).UTC().Format(time.RFC3339)
+		rows = append(rows, Row{key, n.orders[s]})
+	}
+	return rows
+}
+
+func sumOf(rows []Row) (sum int64) {
+	for _, r := range rows {
+		sum += r.Value
+	}
+	return sum
+}
+
+func (b *book) cartLines() (n int64) {
+	for _, cart := range b.shoppers {
+		n += int64(len(cart))
+	}
+	return n
+}
+
+func (b *book) favourites() (n int64) {
+	for _, on := range b.favours {
+		if on {
+			n++
+		}
+	}
+	return n
+}

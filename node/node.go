@@ -31,6 +31,7 @@ import (
 	"carnival/view/figures"
 	"carnival/view/shopper"
 	"carnival/web"
+	"carnival/web/api"
 )
 
 // Options of a process. DataDir is needed; everything else has a default.
@@ -171,7 +172,11 @@ func (n *Node) follow(ctx context.Context) error {
 		})
 	})
 	n.running.Go(func() { watchDisk(ctx, n.opts.DataDir, n.Engine, log) })
-	n.running.Go(func() { n.pump(ctx) })
+	n.running.Go(func() {
+		if err := (&api.Pump{Figures: n.Figures, Hub: n.hub}).Run(ctx); err != nil {
+			log.Error("the stream of figures has stopped", "err", err)
+		}
+	})
 	return nil
 }
 
@@ -198,6 +203,12 @@ func (n *Node) publish(ctx context.Context) error {
 func (n *Node) Reach(ctx context.Context, out trade.Outcome) error {
 	return errors.Join(n.Catalog.Wait(ctx, out.Last()), n.Shoppers.Wait(ctx, out.Last()),
 		n.Figures.Wait(ctx, out.Last()))
+}
+
+// Plan is the festival in force, or nil.
+func (n *Node) Plan() (plan *festival.Plan) {
+	n.Figures.Read(func(f *figures.Fold) { plan = f.Plan() })
+	return plan
 }
 
 // Head is the acknowledged end of the journal.

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"carnival/event"
+	"carnival/festival"
+	"carnival/festivals"
+	"carnival/gateway/clock"
+	"carnival/node"
+)
+
+// serveFlags are those of the product itself.
+type serveFlags struct {
+	festival string
+	scale    uint32
+	from     string
+	speed    int64
+	grace    time.Duration
+}
+
+func (s *shell) serve() *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use: "serve", Short: "Run the product on a data directory", Args: exactly(0),
+		Long: "Run the product on a data directory.\n\nWithout --festival the plan that is in force " +
+			"stays so. The operator signs in as\n\"operator\" with the token of secrets.json in the " +
+			"data directory.",
+		RunE: func(c *cobra.Command, _ []string) error { return s.runServe(c.Context(), f) },
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.festival, "festival", "", "a plan's file, or the name of one that is built in: "+
+		fmt.Sprint(festivals.Names()))
+	flags.Uint32Var(&f.scale, "scale", 1, "divide the plan's thresholds and forecast")
+	flags.StringVar(&f.from, "from", "", "begin festival time at this RFC 3339 instant, not now")
+	flags.Int64Var(&f.speed, "speed", 1, "festival seconds in a second; 0: the clock is stepped")
+	flags.DurationVar(&f.grace, "shutdown-timeout", 30*time.Second, "how long a stop may take")
+	return c
+}
+
+func (s *shell) runServe(ctx context.Context, f serveFlags) error {
+	log, err := s.logger()
+	if err != nil {
+		return err
+	}
+	plan, err := planSource(f.festival)
+	if err != nil {
+		return err
+	}
+	festivalClock, err := clockOf(f.from, f.speed)
+	if err != nil {
+		return err
+	}
+	on, err := node.Listen(s.listen, false)
+	if err != nil {
+		return err
+	}
+	defer on.Close()
+	n, err := node.Open(ctx, node.Options{
+		DataDir: s.dataDir, Plan: plan, Scale: f.scale, Clock: festivalClock, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "carnival %s serves http://%s (shop /, screen /screen, API /docs)\n",
+		s.version, on.Addr())
+	serr := n.Serve(ctx, on, f.grace)
+	if err := n.Close(); err != nil {
+		return err
+	}
+	return serr
+}
+
+// planSource reads a plan's file, or finds one that is built in; "" is no plan. A plan with problems
+// is refused with all of them.
+func planSource(name string) ([]byte, error) {
+	if name == "" {
+		return nil, nil
+	}
+	source, ok := festivals.Source(name)
+	if !ok {
+		var err error
+		if source, err = os.ReadFile(name); err != nil {
+			return nil, fmt.Errorf("--festival: %w; built in are %v", err, festivals.Names())
+		}
+	}
+	if _, err := festival.Parse(source); err != nil {
+		if problems, ok := err.(festival.Problems); ok {
+			return nil, usageError{fmt.Errorf("the plan has problems:\n%s", problems.For(name, "en"))}
+		}
+		return nil, err
+	}
+	return source, nil
+}
+
+// clockOf is real time, or festival time that begins elsewhere.
+func clockOf(from string, speed int64) (*clock.Clock, error) {
+	if speed < 0 || speed > maxSpeed {
+		return nil, usageError{fmt.Errorf("--speed is 0 to %d", maxSpeed)}
+	}
+	if from == "" && speed == 1 {
+		return clock.Real(), nil
+	}
+	at := time.Now()
+	if from != "" {
+		var err error
+		if at, err = time.Parse(time.RFC3339, from); err != nil {
+			return nil, usageError{fmt.Errorf("--from: write an instant such as " +
+				"2015-11-10T23:58:00+08:00")}
+		}
+	}
+	return clock.Scaled(event.At(at), speed, 0), nil
+}
+
+// maxSpeed is a day in a second.
+const maxSpeed = 86_400

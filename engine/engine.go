@@ -92,12 +92,14 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e.wake.L = &e.mu
 	e.tickets.New = func() any { return &Request{ready: make(chan struct{}, 1)} }
-	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	// Only the follower may be cut off: what has entered is appended and answered even after Close.
+	appending := context.WithoutCancel(ctx)
+	following, cancel := context.WithCancel(appending)
 	e.cancel = cancel
 	e.running.Add(3)
 	go e.decideAll()
-	go e.appendAll(running)
-	go e.follow(running)
+	go e.appendAll(appending)
+	go e.follow(following)
 	return e, nil
 }
 

@@ -1,11 +1,13 @@
-// Package audit is the independent recount of a journal. From the facts alone it works out the figures
-// that a festival tells, and holds the facts against the promises of the product: stock that adds up and
-// is never below zero, orders that are paid once, refunds that do not exceed what was paid.
+// Package audit is the independent recount of a journal. From the facts alone it works out the
+// figures that a festival tells, and holds the facts against the promises of the product: stock
+// that adds up and is never below zero, orders that are paid once, refunds that do not exceed what
+// was paid.
 //
-// It promises to share nothing with what it checks: no total, no state and no code of the rulebook, the
-// views, the promotions or the reader of plans; it sums lines by itself, keeps its own book of every
-// order, and reads the few keys of the plan that it needs. It never changes anything, never stops at the
-// first thing that is wrong, and spends memory rather than cleverness.
+// It promises to share nothing with what it checks: no total, no state and no code of the
+// rulebook, the views, the promotions or the reader of plans; it sums lines by itself, keeps its
+// own book of every order, and reads the few keys of the plan that it needs. It never changes
+// anything, never stops at the first thing that is wrong, and spends memory rather than
+// cleverness.
 package audit
 
 import (
@@ -30,7 +32,7 @@ type Report struct {
 	Records  uint64    `json:"records"`
 	Entries  uint64    `json:"entries"`
 	Holds    bool      `json:"holds"` // nothing was found
-	Found    int       `json:"found"` // how many findings there are; the list holds the first of them
+	Found    int       `json:"found"` // how many there are; the list holds the first of them
 	Findings []Finding `json:"findings"`
 	Figures  []Figure  `json:"figures"`
 }
@@ -61,8 +63,8 @@ type Finding struct {
 // maxFindings bounds the list of a report.
 const maxFindings = 100
 
-// Count goes over the records of the trade stream from the first. It ends early only where a record
-// cannot be read at all; what it then reports is what lies before.
+// Count goes over the records of the trade stream from the first. It ends early only where a
+// record cannot be read at all; what it then reports is what lies before.
 func Count(records iter.Seq2[journal.Record, error], o Options) *Report {
 	b := newBook()
 	for record, err := range records {
@@ -86,7 +88,9 @@ func Count(records iter.Seq2[journal.Record, error], o Options) *Report {
 }
 
 // Verified checks raw records as they lie in files, one by one, and gives those that belong.
-func Verified(cell event.Cell, raws iter.Seq2[journal.Raw, error]) iter.Seq2[journal.Record, error] {
+func Verified(
+	cell event.Cell, raws iter.Seq2[journal.Raw, error],
+) iter.Seq2[journal.Record, error] {
 	return func(yield func(journal.Record, error) bool) {
 		chain := journal.Chain{Cell: cell, Stream: journal.StreamTrade}
 		for raw, err := range raws {

@@ -31,9 +31,9 @@ type toldFigure struct {
 // keptByMinute is the one figure that may be told as of an earlier instant than the others.
 const keptByMinute = "gmv.settled.by_merchant"
 
-// Compare holds figures, as GET /v1/figures gives them, against the report. Both must be of the same
-// instant: another instant is a difference, except for a figure that says it is kept by the minute and
-// is then left out.
+// Compare holds figures, as GET /v1/figures gives them, against the report. Both must be of the
+// same instant: another instant is a difference, except for a figure that says it is kept by the
+// minute and is then left out.
 func (r *Report) Compare(figures []byte) ([]Difference, error) {
 	var told []toldFigure
 	if err := json.Unmarshal(figures, &told); err != nil {

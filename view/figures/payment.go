@@ -100,8 +100,8 @@ func (f *Fold) nextMilestone() {
 	}
 }
 
-// The points of sellers are thinned when one of them has this many, and then kept by the second for
-// the last ten minutes only: 5,000 merchants that sell all day cost at most 330 MB.
+// The points of sellers are thinned when one of them has this many, and then kept by the second
+// for the last ten minutes only: 5,000 merchants that sell all day cost at most 330 MB.
 const (
 	maxSellerPoints = 4_096
 	sellerTail      = 600

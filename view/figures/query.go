@@ -118,7 +118,8 @@ func (f *Fold) moment(at event.Instant) moment {
 	return moment{asOf: at, now: second(at), until: second(at), final: f.stamp >= at}
 }
 
-// told lists the definitions: those that are always told, and one for each other market with trade.
+// told lists the definitions: those that are always told, and one for each other market with
+// trade.
 func (f *Fold) told() []definition {
 	out := append(make([]definition, 0, len(definitions)+len(f.markets)), definitions[:]...)
 	for i := range f.markets {

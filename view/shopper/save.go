@@ -206,6 +206,10 @@ func (f *Fold) Load(r io.Reader) (err error) {
 		}
 		fresh.facts.chunks = append(fresh.facts.chunks, chunk)
 	}
+	if last := len(fresh.facts.chunks) - 1; last >= 0 { // it goes on being filled
+		full := make([]byte, 0, max(chunkSize, len(fresh.facts.chunks[last])))
+		fresh.facts.chunks[last] = append(full, fresh.facts.chunks[last]...)
+	}
 	if fresh.shoppers, err = loadBlocks(in, head.Shoppers, (*shopperBlock).row); err != nil {
 		return err
 	}

@@ -1,0 +1,227 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"carnival/audit"
+	"carnival/crowd"
+	"carnival/event"
+	"carnival/festival"
+	"carnival/journal/jetstream"
+)
+
+// Result is what a demonstration came to.
+type Result struct {
+	URL         string             `json:"url"`
+	Sequence    uint64             `json:"sequence"` // of the last fact that was counted
+	Settled     int64              `json:"settled_minor"`
+	Currency    string             `json:"currency"`
+	Agrees      bool               `json:"agrees"` // the figures equal the recount
+	Differences []audit.Difference `json:"differences"`
+	Findings    []audit.Finding    `json:"findings"`
+	Crowd       *crowd.History     `json:"crowd,omitempty"`
+	Seconds     float64            `json:"seconds"` // wall time of the day and its warm-up
+}
+
+// eve is how long before the opening the clock begins to run.
+const eve = 5 * 60 * event.Second
+
+// begins is where festival time stands at first: the beginning of the warm-up.
+func (d *demo) begins() event.Instant {
+	for _, p := range d.plan.Phases {
+		if p.Phase == festival.WarmUp {
+			return p.From
+		}
+	}
+	return d.home().Opens - 24*60*60*event.Second
+}
+
+// home is the home market's window.
+func (d *demo) home() *festival.Market {
+	m, _ := d.plan.Market(d.plan.Home) // Parse has seen to it that the plan names its home
+	return m
+}
+
+// day brings in the goods, lets the crowd come from the warm-up to the close, and counts.
+func (d *demo) day(ctx context.Context) (*Result, error) {
+	began := time.Now()
+	if err := d.stock(ctx); err != nil {
+		return nil, err
+	}
+	agenda, err := d.draw(ctx)
+	if err != nil {
+		return nil, err
+	}
+	visitors := crowd.New(agenda, crowd.Options{
+		URL: d.url, Password: d.node.Secrets.DemoPassword, Operator: d.node.OperatorSession(),
+		Progress: d.progress(len(agenda.Acts)),
+	})
+	closes := d.home().Closes
+	from := d.From
+	if from == 0 {
+		from = d.home().Opens - eve
+	}
+	from = min(max(from, d.begins()), closes)
+	if d.Speed == 0 {
+		from = closes
+	}
+	if err := visitors.Run(ctx, from); err != nil {
+		return nil, err
+	}
+	if d.Speed > 0 {
+		d.node.Clock.Run(d.Speed, closes)
+		if err := visitors.Run(ctx, closes); err != nil {
+			return nil, err
+		}
+	} else {
+		d.node.Clock.Run(1, 0)
+	}
+	history := visitors.History()
+	result, err := d.count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result.Crowd, result.Seconds = &history, time.Since(began).Seconds()
+	d.print(result)
+	return result, os.WriteFile(d.finished(), nil, 0o640)
+}
+
+// draw asks the site what there is to buy and draws the agenda of the day.
+func (d *demo) draw(ctx context.Context) (*crowd.Agenda, error) {
+	client := crowd.NewClient(d.url, 1)
+	defer client.Close()
+	list, err := client.Goods(ctx, d.home().Opens)
+	if err != nil {
+		return nil, err
+	}
+	agenda := crowd.Draw(crowd.Input{
+		Seed: d.Seed, Scale: int64(d.Scale), WarmUp: d.begins(), Opens: d.home().Opens,
+		Closes: d.home().Closes, Goods: list, Day: crowd.Double11of2015(),
+	})
+	for _, s := range agenda.Short {
+		d.note("! %s\n", d.say(s.WhyZh, s.WhyEn))
+	}
+	d.note("%s: %d %s, %d %s\n", d.say("议程", "agenda"), len(agenda.Shoppers),
+		d.say("位买家", "shoppers"), len(agenda.Acts), d.say("个动作", "acts"))
+	return &agenda, nil
+}
+
+// progressEvery is the least wall time between two lines of progress.
+const progressEvery = 500 * time.Millisecond
+
+func (d *demo) progress(total int) func(crowd.Progress) {
+	var last time.Time
+	every := progressEvery
+	if !d.Redraw {
+		every *= 20
+	}
+	return func(p crowd.Progress) {
+		if now := time.Now(); now.Sub(last) >= every {
+			last = now
+			d.note("%s  %3d %%  %d/%d  %s %d", p.At.Time().In(d.plan.Zone).Format("01-02 15:04:05"),
+				p.Done*100/max(total, 1), p.Done, total, d.say("未成", "refused"), p.Failed)
+		}
+	}
+}
+
+// serveFinished counts again what an earlier run left, and lets the clock go on from there.
+func (d *demo) serveFinished() (*Result, error) {
+	d.node.Clock.Run(1, 0)
+	result, err := d.count(context.Background())
+	if err == nil {
+		d.note("%s\n", d.say("这里的活动已经办完，仅提供浏览；--fresh 重新来过",
+			"the day of this directory is over and only served; --fresh begins anew"))
+		d.print(result)
+	}
+	return result, err
+}
+
+// count takes the figures as of the close from the site, and holds them against a recount of the
+// journal's files that shares nothing with it.
+func (d *demo) count(ctx context.Context) (*Result, error) {
+	closes := d.home().Closes
+	if err := d.passed(ctx, closes); err != nil {
+		return nil, err
+	}
+	told, err := d.figures(ctx, closes)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(d.DataDir, "journal")
+	chain, err := jetstream.Identify(dir)
+	if err != nil {
+		return nil, err
+	}
+	counted := audit.Count(audit.Verified(chain.Cell, jetstream.Scan(dir)),
+		audit.Options{Before: closes})
+	result := &Result{
+		URL: d.url, Sequence: counted.Sequence, Findings: counted.Findings,
+		Currency: d.plan.Currency.String(),
+	}
+	if result.Differences, err = counted.Compare(told); err != nil {
+		return nil, err
+	}
+	result.Agrees = counted.Holds && len(result.Differences) == 0
+	for _, f := range counted.Figures {
+		if f.ID == "gmv.settled" {
+			result.Settled = f.Value
+		}
+	}
+	return result, err
+}
+
+// passed waits until the clock's tick has gone by an instant, so that figures as of it are final.
+func (d *demo) passed(ctx context.Context, at event.Instant) error {
+	for d.node.Engine.Stamp() <= at {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return d.node.Figures.Wait(ctx, d.node.Head().Last)
+}
+
+func (d *demo) figures(ctx context.Context, asOf event.Instant) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet,
+		d.url+"/v1/figures?as_of="+asOf.Time().Format(time.RFC3339), nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxFigures))
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("figures: %s", answer.Status)
+	}
+	return body, err
+}
+
+// maxFigures bounds an answer of figures.
+const maxFigures = 256 << 20
+
+// print shows the figures beside the calibration, and what the recount says.
+func (d *demo) print(r *Result) {
+	fmt.Fprintln(d.Note)
+	if r.Agrees {
+		fmt.Fprintln(d.Out, d.say("账本复算：与页面数字完全一致",
+			"recount of the journal: every figure agrees"))
+		return
+	}
+	for _, diff := range r.Differences {
+		fmt.Fprintln(d.Out, d.say("复算不一致：", "the recount differs:"), diff)
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintln(d.Out, d.say("账本问题：", "found in the journal:"), f.Sequence,
+			d.say(f.Zh, f.En), f.Detail)
+	}
+}

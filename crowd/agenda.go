@@ -98,6 +98,8 @@ var shortfalls = map[string]event.Text{
 		En: "There are too few or too many international goods for this share."},
 	"peak_orders": {Zh: "开场一分钟的订单太少，凑不成这一峰值。",
 		En: "The opening minute has too few orders for this peak."},
+	"peak_orders_whole": {Zh: "单次结算的订单数已超过这一峰值。",
+		En: "One checkout of several merchants has more orders than this peak."},
 	"peak_payments": {Zh: "开场一分钟的付款太少，凑不成这一峰值。",
 		En: "The opening minute has too few payments for this peak."},
 	"phones": {Zh: "没有手机，或手机的价格、库存撑不起这一成交额。",
@@ -128,7 +130,12 @@ func (a *Agenda) judge(in *Input, target money.Minor) {
 	check("buyers", divide(in.Day.Shoppers, in.Scale), int64(p.Buyers), 100)
 	far := int64(money.MulDiv(money.Minor(p.Buyers), in.Day.International, 1_000_000))
 	check("abroad", far, int64(p.Abroad), 33)
-	check("peak_orders", divide(in.Day.PeakOrders, in.Scale), int64(p.PeakOrders), 20)
+	peak := divide(in.Day.PeakOrders, in.Scale)
+	if int64(p.PeakOrders) > peak {
+		a.lack("peak_orders_whole", peak, int64(p.PeakOrders))
+	} else {
+		check("peak_orders", peak, int64(p.PeakOrders), 20)
+	}
 	check("peak_payments", divide(in.Day.PeakPayments, in.Scale), int64(p.PeakPays), 20)
 	for _, c := range in.Day.Categories {
 		if c.Category == event.CategoryPhones {

@@ -39,7 +39,7 @@ func (b *baskets) strays(d *dice, shoppers int) []Tap {
 			Shopper: int32(d.below(shoppers)), Orders: 1, Fate: Forgotten,
 			Lines: []Line{{r, 1}}, Value: b.goods[r].price(),
 		}
-		if i%(forgotten+cancelled) < cancelled {
+		if i*cancelled%(forgotten+cancelled) < cancelled {
 			t.Fate = Cancelled
 		}
 		out = append(out, t)

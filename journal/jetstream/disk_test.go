@@ -129,6 +129,15 @@ func TestACrashAtAnyStepOfARotation(t *testing.T) {
 	ctx := t.Context()
 	steps := []step{
 		{"nothing done", func(*Journal) error { return nil }},
+		{"next stream half created", func(j *Journal) error {
+			if err := os.MkdirAll(j.files.messages(j.live+1), 0o750); err != nil {
+				return err
+			}
+			return os.WriteFile(j.files.blockPath(j.live+1, 1), nil, 0o640)
+		}},
+		{"next stream undone", func(j *Journal) error {
+			return os.RemoveAll(j.files.streamDir(j.live + 1))
+		}},
 		{"next stream created", func(j *Journal) error { return j.rotate(ctx) }},
 		{"copied", func(j *Journal) error { return j.copySegment(ctx, j.parts[0]) }},
 		{"half copied", func(j *Journal) error {

@@ -111,6 +111,19 @@ func (f files) blocks(n int) ([]uint32, error) {
 	return out, nil
 }
 
+// extent is how many bytes a stream takes, and the number of its newest block.
+func (f files) extent(n int) (size int64, newest uint32, err error) {
+	blocks, err := f.blocks(n)
+	for _, b := range blocks {
+		info, err := os.Stat(f.blockPath(n, b))
+		if err != nil {
+			return 0, 0, err
+		}
+		size, newest = size+info.Size(), b
+	}
+	return size, newest, err
+}
+
 // numbered collects the numbers in those names of a directory that match; no directory, no numbers.
 func numbered(dir string, name *regexp.Regexp) (map[int]bool, error) {
 	entries, err := os.ReadDir(dir)

@@ -77,7 +77,8 @@ func (j *Journal) abandon() error {
 }
 
 // tidy finishes what a crash left half done: it removes temporary files, streams that already are
-// segments, and streams that never got a message; and it lays the head file of a new journal.
+// segments, and streams that never got a message, whose description the server may not have written
+// to its end; and it lays the head file of a new journal.
 func (j *Journal) tidy() error {
 	for _, dir := range []string{j.files.snapshots(), j.files.segments()} {
 		leftovers, err := filepath.Glob(filepath.Join(dir, "*.tmp"))
@@ -95,11 +96,11 @@ func (j *Journal) tidy() error {
 		return err
 	}
 	for _, p := range parts {
-		blocks, err := j.files.blocks(p.number)
+		size, _, err := j.files.extent(p.number)
 		if err != nil {
 			return err
 		}
-		if p.closed || len(blocks) == 0 {
+		if p.closed || size == 0 {
 			if err := os.RemoveAll(j.files.streamDir(p.number)); err != nil {
 				return err
 			}
@@ -223,18 +224,8 @@ func (j *Journal) adopt(w *walker) error {
 	if w.part.number == j.live && !w.part.closed {
 		j.serial = w.serial
 	}
-	blocks, err := j.files.blocks(j.live)
-	if err != nil {
-		return err
-	}
-	for _, b := range blocks {
-		info, err := os.Stat(j.files.blockPath(j.live, b))
-		if err != nil {
-			return err
-		}
-		j.size, j.block = j.size+info.Size(), b
-	}
-	return nil
+	j.size, j.block, err = j.files.extent(j.live)
+	return err
 }
 
 // checkServer holds the server against the files: every stream that should be there is there and

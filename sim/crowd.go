@@ -1,0 +1,221 @@
+package sim
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"carnival/event"
+	"carnival/money"
+	"carnival/trade"
+)
+
+// merchant has products and changes its mind about them.
+type merchant struct {
+	key    string
+	id     event.MerchantID
+	offers []*trade.OfferProduct
+}
+
+// shopper wants things and keeps the intents that were sent, so that each can be sent again.
+type shopper struct {
+	account uint64
+	id      event.ShopperID // 0 until the answer to joining was heard
+	intents []*intent
+}
+
+// intent is one tap: however often it is sent, it is one purchase.
+type intent struct {
+	command  trade.PlaceCheckout
+	first    event.Instant // when it was sent first
+	checkout uint64        // that it made, as far as was heard
+}
+
+func (f *festivalRun) openShops() {
+	for i := range 2 + f.dice.IntN(4) {
+		m := &merchant{key: fmt.Sprint("m", i)}
+		f.merchants = append(f.merchants, m)
+		f.ask(&trade.OpenMerchant{
+			Key: m.key, Name: event.Text{En: m.key}, Channel: event.ChannelMall,
+		}, func(out trade.Outcome) { m.id = event.MerchantID(out.Subject); f.stock(m) })
+	}
+	f.cell.drain()
+	for range 20 { // until every shop is open, whatever crashes
+		f.resend(100)
+		f.cell.drain()
+	}
+}
+
+// stock offers a merchant's first products.
+func (f *festivalRun) stock(m *merchant) {
+	if m.offers != nil {
+		return
+	}
+	for p := range 1 + f.dice.IntN(4) {
+		o := &trade.OfferProduct{Merchant: m.id, Handle: fmt.Sprint("p", p), Listed: true,
+			Title: event.Text{En: "goods"}, Category: event.CategoryTVs}
+		for k := range 1 + f.dice.IntN(3) {
+			list := money.Minor(100 + f.dice.IntN(90_000))
+			sku := trade.OfferSKU{Available: uint32(f.dice.IntN(25))}
+			sku.Code = fmt.Sprint(p, "-", k)
+			sku.Hot = f.chance(30)
+			if f.chance(30) {
+				sku.Limit = uint32(1 + f.dice.IntN(3))
+			}
+			sku.Prices = []event.Price{{Market: event.Home, Currency: money.CNY, List: list,
+				Festival: list * money.Minor(50+f.dice.IntN(50)) / 100}}
+			o.SKUs = append(o.SKUs, sku)
+		}
+		f.offer(m, o)
+		m.offers = append(m.offers, o)
+	}
+}
+
+// offer sends a product as it is now, under a digest of its own.
+func (f *festivalRun) offer(m *merchant, o *trade.OfferProduct) {
+	binary.LittleEndian.PutUint64(o.Digest[:], f.dice.Uint64())
+	sent := *o
+	sent.Merchant = m.id
+	sent.SKUs = append([]trade.OfferSKU(nil), o.SKUs...)
+	f.send(&sent)
+}
+
+// tend lets a merchant restock, change a price, or take a SKU from the shelf and put it back.
+func (f *festivalRun) tend(m *merchant) {
+	if len(m.offers) == 0 || len(f.auditor.skus) == 0 {
+		return
+	}
+	o := m.offers[f.dice.IntN(len(m.offers))]
+	switch f.dice.IntN(4) {
+	case 0, 1:
+		sku := event.SKUID(1 + f.dice.IntN(len(f.auditor.skus)))
+		f.send(&trade.SetStock{SKU: sku, Available: uint32(f.dice.IntN(30))})
+	case 2:
+		k := &o.SKUs[f.dice.IntN(len(o.SKUs))]
+		prices := append([]event.Price(nil), k.Prices...)
+		prices[0].Festival = prices[0].List * money.Minor(40+f.dice.IntN(60)) / 100
+		k.Prices, k.Available = prices, uint32(f.dice.IntN(30))
+		f.offer(m, o)
+	case 3:
+		o.Listed = !o.Listed || f.chance(50)
+		f.offer(m, o)
+	}
+}
+
+func (f *festivalRun) join(s *shopper) {
+	f.ask(&trade.JoinShopper{Account: s.account}, func(out trade.Outcome) {
+		if s.id != 0 && uint64(s.id) != out.Subject {
+			f.auditor.complain("account %d is shopper %d and %d", s.account, s.id, out.Subject)
+		}
+		s.id = event.ShopperID(out.Subject)
+	})
+}
+
+// act lets a shopper do one thing.
+func (f *festivalRun) act(s *shopper) {
+	if s.id == 0 || len(f.auditor.skus) == 0 {
+		return
+	}
+	sku := f.anySKU()
+	switch f.dice.IntN(12) {
+	case 0, 1, 2:
+		f.send(&trade.PutInCart{Shopper: s.id, SKU: sku, Quantity: uint32(f.dice.IntN(4))})
+	case 3:
+		product := event.ProductID(1 + f.dice.IntN(f.auditor.products))
+		f.send(&trade.SetFavourite{Shopper: s.id, Product: product, On: f.chance(70)})
+	case 4:
+		f.cancel(s)
+	case 5:
+		f.again(s)
+	case 6:
+		if n := len(f.auditor.orders); n > 0 && f.chance(20) {
+			f.send(&trade.RefundOrder{Order: event.OrderID(1 + f.dice.IntN(n))})
+		}
+	default:
+		f.buy(s)
+	}
+}
+
+// anySKU is drawn so that few are wanted by many.
+func (f *festivalRun) anySKU() event.SKUID {
+	n := len(f.auditor.skus)
+	return event.SKUID(1 + min(f.dice.IntN(n), f.dice.IntN(n)))
+}
+
+// buy sends a new intent: some lines, or the cart.
+func (f *festivalRun) buy(s *shopper) {
+	key := fmt.Sprint(s.id, "-", len(s.intents))
+	i := &intent{first: f.now, command: trade.PlaceCheckout{
+		Shopper: s.id, Key: event.KeyHash(s.id, key), Body: event.BodyHash([]byte(key)),
+		Market: event.Home, Terminal: event.TerminalApp, Province: 33, AllOrNothing: f.chance(15),
+	}}
+	for range f.dice.IntN(4) {
+		i.command.Lines = append(i.command.Lines,
+			trade.CheckoutLine{SKU: f.anySKU(), Quantity: uint32(1 + f.dice.IntN(3))})
+	}
+	s.intents = append(s.intents, i)
+	f.submit(i)
+	if f.chance(10) {
+		f.submit(i) // tapped twice
+	}
+}
+
+// again sends an earlier intent once more, at times with another body under the same key.
+func (f *festivalRun) again(s *shopper) {
+	if len(s.intents) == 0 {
+		return
+	}
+	i := s.intents[f.dice.IntN(len(s.intents))]
+	if f.now > i.first+20*hour {
+		return // by the time it arrives the key could be forgotten
+	}
+	if f.chance(20) {
+		other := i.command
+		other.Body++
+		f.ask(&other, func(out trade.Outcome) {
+			if i.checkout != 0 && other.Body != i.command.Body && out.Refusal != trade.KeyReused {
+				f.auditor.complain("a key with another body is answered %q", out.Refusal.Code())
+			} else if out.Refusal == trade.Accepted {
+				i.checkout, i.command.Body = out.Subject, other.Body
+			}
+		})
+		return
+	}
+	f.submit(i)
+}
+
+func (f *festivalRun) submit(i *intent) {
+	command := i.command
+	f.ask(&command, func(out trade.Outcome) {
+		if out.Refusal != trade.Accepted {
+			if i.checkout != 0 && command.Body == i.command.Body {
+				f.auditor.complain("checkout %d was confirmed, and its retry is refused: %s",
+					i.checkout, out.Refusal.Code())
+			}
+			return
+		}
+		switch {
+		case i.checkout == 0:
+			i.checkout = out.Subject
+			if f.chance(75) {
+				f.pay(event.PaymentID(out.Subject), f.auditor.checkouts[out.Subject-1].total)
+			}
+		case i.checkout != out.Subject:
+			f.auditor.complain("one intent made checkouts %d and %d", i.checkout, out.Subject)
+		}
+	})
+}
+
+// cancel takes back an order, paid or not; at times one that is somebody else's.
+func (f *festivalRun) cancel(s *shopper) {
+	n := len(f.auditor.orders)
+	if n == 0 {
+		return
+	}
+	for range 8 {
+		o := f.auditor.orders[f.dice.IntN(n)]
+		if f.auditor.checkouts[o.checkout].shopper == s.id || f.chance(3) {
+			f.send(&trade.CancelOrder{Shopper: s.id, Order: o.id})
+			return
+		}
+	}
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -23,8 +24,39 @@ func (s *shell) bench() *cobra.Command {
 	c.AddCommand(
 		s.benchOf("core", "Orders through engine and journal, in process", &o,
 			func(ctx context.Context, o bench.Options) (any, error) { return bench.RunCore(ctx, o) }),
+		s.benchOf("http", "One checkout a request against a bare handler", &o,
+			func(ctx context.Context, o bench.Options) (any, error) { return bench.RunHTTP(ctx, o) }),
+		s.benchRecovery(&o), s.benchChild(),
 	)
 	return c
+}
+
+// childCommand fills a cell until it is killed; only `bench recovery` calls it.
+const childCommand = "recovery-child"
+
+func (s *shell) benchRecovery(o *bench.Options) *cobra.Command {
+	var orders int64
+	c := s.benchOf("recovery", "Time to the first order after kill -9 and after a clean stop", o,
+		func(ctx context.Context, o bench.Options) (any, error) {
+			self, err := os.Executable()
+			if err != nil {
+				return nil, err
+			}
+			return bench.RunRecovery(ctx, bench.RecoveryOptions{
+				Options: o, Orders: orders, Child: []string{self, "bench", childCommand},
+			})
+		})
+	c.Flags().Int64Var(&orders, "orders", 10_000_000, "how many orders lie in the journal")
+	return c
+}
+
+func (s *shell) benchChild() *cobra.Command {
+	return &cobra.Command{
+		Use: childCommand + " DIR", Hidden: true, Args: exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return bench.RecoveryChild(c.Context(), args[0], s.out)
+		},
+	}
 }
 
 func (s *shell) benchOf(

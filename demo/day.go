@@ -14,6 +14,7 @@ import (
 	"carnival/event"
 	"carnival/festival"
 	"carnival/journal/jetstream"
+	"carnival/web"
 )
 
 // Result is what a demonstration came to.
@@ -59,7 +60,7 @@ func (d *demo) day(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	visitors := crowd.New(agenda, crowd.Options{
-		URL: d.url, Password: d.node.Secrets.DemoPassword, Operator: d.node.OperatorSession(),
+		URL: d.url, Password: d.node.Secrets.DemoPassword, Operator: d.node.Session(web.Operator, 0),
 		Progress: d.progress(len(agenda.Acts)),
 	})
 	closes := d.home().Closes

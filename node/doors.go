@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"carnival/event"
 	"carnival/web"
 	"carnival/web/api"
 	"carnival/web/screen"
@@ -45,5 +46,7 @@ func (n *Node) headText() (sequence uint64, hash string) {
 
 func (n *Node) sealer() *web.Sealer { return web.NewSealer(n.Secrets.SessionKey, time.Now) }
 
-// OperatorSession is a session token of the operator, as a sign-in would give it.
-func (n *Node) OperatorSession() string { return n.sealer().Seal(web.Operator, 0) }
+// Session is a session token, as a sign-in would give it; shopper is 0 for an operator.
+func (n *Node) Session(role web.Role, shopper event.ShopperID) string {
+	return n.sealer().Seal(role, shopper)
+}

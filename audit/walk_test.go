@@ -16,7 +16,8 @@ import (
 )
 
 // A walk is a festival in which random people do random things by the real rulebook: they cross
-// the opening and the close, pay too little, too much, twice and too late, cancel and are refunded.
+// the opening and the close, pay too little, too much, twice and too late, cancel and are
+// refunded.
 
 type walk struct {
 	t       rapid.TB

@@ -138,8 +138,7 @@ func checkTape(t rapid.TB, v *view.View[*tape], stream uint8, w *writer) {
 	t.Helper()
 	v.Read(func(f *tape) {
 		if want := dense(w.journal.Head().Last); !slices.Equal(f.seen[stream], want) {
-			t.Fatalf("the fold was given %v of stream %d, the journal has %d", f.seen[stream], stream,
-				len(want))
+			t.Fatalf("stream %d has %d, the fold was given %v", stream, len(want), f.seen[stream])
 		}
 	})
 }
@@ -202,8 +201,10 @@ func TestFoldFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, schema: 1, noted: true},
-		"older schema":    {spoil: func(*testing.T, string) {}, schema: 2, noted: true},
-		"another journal": {spoil: func(*testing.T, string) {}, schema: 1, foreign: true, noted: true},
+		"older schema": {spoil: func(*testing.T, string) {}, schema: 2, noted: true},
+		"another journal": {
+			spoil: func(*testing.T, string) {}, schema: 1, foreign: true, noted: true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, w := t.TempDir(), newWriter(t, journal.StreamTrade)
@@ -291,8 +292,8 @@ func TestStaleWhenTheChainBreaks(t *testing.T) {
 			w.write(10)
 			w.write(10)
 			v := view.Of("tape", newTape)
-			r, stop := run(view.Options{Views: []view.Source{v}, Dir: t.TempDir(), Trade: view.Stream{
-				Journal: broken{w.journal, 11, with}, Tail: w.journal}})
+			r, stop := run(view.Options{Views: []view.Source{v}, Dir: t.TempDir(),
+				Trade: view.Stream{Journal: broken{w.journal, 11, with}, Tail: w.journal}})
 			waitFor(t, v, 10)
 			if err := v.Wait(context.Background(), 20); !errors.Is(err, view.ErrStale) {
 				t.Errorf("wait: %v", err)
@@ -332,7 +333,8 @@ func TestLag(t *testing.T) {
 	waitFor(t, v, 6)
 	_ = stop()
 	lag := r.Status().Lag
-	if lag.Records != 2 || lag.Worst != 30*time.Millisecond || lag.Steps[4] != 0 || lag.Steps[5] != 2 {
+	if lag.Records != 2 || lag.Worst != 30*time.Millisecond ||
+		lag.Steps[4] != 0 || lag.Steps[5] != 2 {
 		t.Errorf("lag %+v", lag)
 	}
 }

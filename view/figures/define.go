@@ -157,7 +157,8 @@ var definitions = [...]definition{
 			"Settled value of the categories in which a record is attempted.")},
 	{id: "units.by_record_category", unit: Count, on: on(orderGroup, paymentGroup, refundGroup),
 		value: lengthOf(unitRows), rows: unitRows,
-		says: saying("冲击纪录的类目售出的数量，以纪录的单位计（件、克、毫升：净含量乘件数），口径依方案为下单、已支付或净；数值在各行，总值为有销量的类目数。窗口与不含项目同相应口径。",
+		says: saying("冲击纪录的类目售出的数量，以纪录的单位计（件、克、毫升：净含量乘件数），口径依方案为下单、已支付或净；"+
+			"数值在各行，总值为有销量的类目数。窗口与不含项目同相应口径。",
 			"Units sold in the categories in which a record is attempted, in the record's unit "+
 				"(pieces, grams or millilitres: net content times pieces), on the plan's basis "+
 				"(ordered, settled or net). The numbers are in the rows; the value counts the "+

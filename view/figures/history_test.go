@@ -43,8 +43,8 @@ func begin(t testing.TB) *history {
 		Channel: event.ChannelMall})
 	h.add(&event.MerchantOpened{Merchant: 2, Name: event.Text{En: "Imports"},
 		Channel: event.ChannelImport})
-	h.add(&event.ProductOffered{Product: 1, Merchant: 1, Category: event.CategoryHoney, Listed: true,
-		SKUs: []event.OfferedSKU{{SKU: 1, NetContent: 500, Unit: "g"}}})
+	h.add(&event.ProductOffered{Product: 1, Merchant: 1, Category: event.CategoryHoney,
+		Listed: true, SKUs: []event.OfferedSKU{{SKU: 1, NetContent: 500, Unit: "g"}}})
 	h.add(&event.ProductOffered{Product: 2, Merchant: 2, Category: event.CategoryWatches,
 		Listed: true, Origin: japan, SKUs: []event.OfferedSKU{{SKU: 2}}})
 	for i := range event.ShopperID(3) {

@@ -1,0 +1,348 @@
+package shop
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"carnival/event"
+	"carnival/festival"
+	"carnival/money"
+	"carnival/trade"
+	"carnival/view/catalog"
+	"carnival/view/shopper"
+	"carnival/web"
+	"carnival/web/ui"
+)
+
+// placeCheckout is POST /checkouts, the one tap. It buys exactly the lines that the page showed,
+// at the prices that it showed. The key under which it is remembered is made from the form's key
+// and those lines: the same tap repeated is the same checkout, and another choice on a page that
+// came back is another one.
+func (f *face) placeCheckout(v *visit) error {
+	lines, ok := v.lines()
+	if !ok {
+		return v.badForm()
+	}
+	m, err := v.home()
+	if err != nil {
+		return err
+	}
+	if err := v.enter(); err != nil {
+		return err
+	}
+	said := spell(lines)
+	key, _ := v.formKey()
+	province := v.province()
+	v.rememberProvince(province)
+	outcome, err := v.submit(&trade.PlaceCheckout{
+		Shopper: v.shopper, Key: event.KeyHash(v.shopper, "shop:"+key+":"+said),
+		Body: event.BodyHash([]byte(said)), Market: m.Code, Province: province,
+		Terminal: f.Terminal(v.r.UserAgent()), Lines: lines,
+	})
+	if err != nil {
+		return err
+	}
+	if outcome.Refusal != trade.Accepted {
+		return v.refused(outcome, lines)
+	}
+	if v.r.PostFormValue("from") == "cart" {
+		if err := v.leaveCart(outcome, lines); err != nil {
+			return err
+		}
+	}
+	return v.see("/checkouts/" + event.CheckoutID(outcome.Subject).String())
+}
+
+// lines reads what a tap wants: the lines of a cart as sku:quantity:price, or the one of a product
+// page. A form of ours names a price on every line.
+func (v *visit) lines() ([]trade.CheckoutLine, bool) {
+	texts := v.r.PostForm["line"]
+	if v.r.PostForm.Has("sku") {
+		texts = []string{v.r.PostFormValue("sku") + ":" + v.r.PostFormValue("quantity") + ":" +
+			v.r.PostFormValue("expect")}
+	}
+	if len(texts) == 0 || len(texts) > trade.MaxCartLines {
+		return nil, false
+	}
+	out := make([]trade.CheckoutLine, len(texts))
+	for i, text := range texts {
+		parts := strings.Split(text, ":")
+		if len(parts) != 3 {
+			return nil, false
+		}
+		sku, err := event.ParseSKUID(parts[0])
+		quantity, errQuantity := strconv.ParseUint(parts[1], 10, 32)
+		price, errPrice := strconv.ParseInt(parts[2], 10, 64)
+		if err != nil || errQuantity != nil || errPrice != nil || price <= 0 {
+			return nil, false
+		}
+		out[i] = trade.CheckoutLine{
+			SKU: sku, Quantity: uint32(quantity), Expect: money.Minor(price),
+		}
+	}
+	return out, true
+}
+
+// spell writes lines in the one form that their key is made from.
+func spell(lines []trade.CheckoutLine) string {
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(l.SKU.String() + ":" + strconv.FormatUint(uint64(l.Quantity), 10) + ":" +
+			minorText(l.Expect) + "\n")
+	}
+	return b.String()
+}
+
+func (v *visit) rememberProvince(p event.Province) {
+	if !v.r.PostForm.Has("province") {
+		return
+	}
+	http.SetCookie(v.w, &http.Cookie{
+		Name: provinceCookie, Value: strconv.Itoa(int(p)), Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, Secure: v.r.TLS != nil, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// leaveCart takes what was bought out of the cart. It also runs when the tap is repeated, as the
+// answer to the first may have been lost before the cart was emptied; a line whose quantity is no
+// longer the one that was bought has been put in anew, and stays.
+func (v *visit) leaveCart(outcome trade.Outcome, lines []trade.CheckoutLine) error {
+	v.f.Marks.Wrote(v.shopper, outcome.Last())
+	var placed *event.CheckoutPlaced
+	var cart []shopper.CartLine
+	err := v.own(func(fold *shopper.Fold) {
+		if c, ok := fold.Checkout(v.shopper, event.CheckoutID(outcome.Subject)); ok {
+			placed = c.Placed
+		}
+		cart = fold.Cart(v.shopper)
+	})
+	if err != nil || placed == nil {
+		return err
+	}
+	var leaving []trade.Command
+	for _, l := range cart {
+		wanted := slices.ContainsFunc(lines, func(w trade.CheckoutLine) bool {
+			return w.SKU == l.SKU && w.Quantity == l.Quantity
+		})
+		if wanted && bought(placed, l.SKU) {
+			leaving = append(leaving, &trade.PutInCart{Shopper: v.shopper, SKU: l.SKU})
+		}
+	}
+	return v.submitAll(leaving)
+}
+
+func bought(placed *event.CheckoutPlaced, sku event.SKUID) bool {
+	for i := range placed.Orders {
+		for j := range placed.Orders[i].Lines {
+			if placed.Orders[i].Lines[j].SKU == sku {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// submitAll hands commands in together, so that they share a flush of the journal. There are at
+// most as many as a cart has lines.
+func (v *visit) submitAll(commands []trade.Command) error {
+	errs := make([]error, len(commands))
+	var all sync.WaitGroup
+	for i, c := range commands {
+		all.Go(func() { _, errs[i] = v.submit(c) })
+	}
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RefusedPage says why nothing was bought, line by line.
+type RefusedPage struct {
+	Frame
+	Title   string
+	Changed bool // a price has changed
+	Lines   []RefusedLine
+	Back    string
+}
+
+// RefusedLine is a line that was not bought. Was and Is are its price when that has changed.
+type RefusedLine struct {
+	Title, Variant, Href, Picture string
+	Quantity                      int64
+	Reason, Was, Is               string
+}
+
+// refused shows a checkout that was refused as a whole.
+func (v *visit) refused(outcome trade.Outcome, lines []trade.CheckoutLine) error {
+	p := web.RefusalProblem(outcome.Refusal, string(v.lang))
+	if len(outcome.Refused) == 0 {
+		return p
+	}
+	v.now = max(v.now, outcome.Stamp, v.f.Clock.Now()) // the prices of the decision, not of the tap
+	at, err := v.pricing()
+	if err != nil {
+		return err
+	}
+	model := RefusedPage{Frame: v.bareFrame(p.Title, "", 0), Title: p.Title, Back: v.back("/cart")}
+	expect := map[event.SKUID]money.Minor{}
+	for _, l := range lines {
+		expect[l.SKU] = l.Expect
+	}
+	v.f.Catalog.Read(func(fold *catalog.Fold) {
+		for _, l := range outcome.Refused {
+			shown := at.refusedLine(fold, l, expect[l.SKU])
+			model.Changed = model.Changed || trade.Refusal(l.Reason) == trade.PriceChanged
+			model.Lines = append(model.Lines, shown)
+		}
+	})
+	if model.Changed {
+		model.Title = v.lang.Say("refused.price")
+		model.Frame.Title = model.Title
+	}
+	return v.show(p.Status, Refused(model))
+}
+
+func (p *pricing) refusedLine(
+	fold *catalog.Fold, l event.RefusedLine, expect money.Minor,
+) RefusedLine {
+	lang := string(p.lang)
+	out := RefusedLine{Quantity: int64(l.Quantity), Reason: trade.Refusal(l.Reason).Sentence(lang)}
+	k, ok := fold.SKU(l.SKU)
+	if !ok {
+		out.Title = l.SKU.String()
+		return out
+	}
+	product, _ := fold.Product(k.Product)
+	out.Title, out.Variant = product.Title.In(lang), variant(&k.OfferedSKU, lang)
+	out.Href = "/p/" + product.ProductOffered.Product.String() + "?sku=" + l.SKU.String()
+	out.Picture = pictureOf(&product, l.SKU.String())
+	if q, sold := p.quote(k.Prices); sold && trade.Refusal(l.Reason) == trade.PriceChanged {
+		out.Was = ui.Money(money.Money{Minor: expect, Currency: q.Currency})
+		out.Is = ui.Money(money.Money{Minor: q.Minor, Currency: q.Currency})
+	}
+	return out
+}
+
+// refusal is a refusal of the rulebook that is known without asking it.
+func (v *visit) refusal(r trade.Refusal) error { return web.RefusalProblem(r, string(v.lang)) }
+
+// CheckoutPage is the answer to a tap, and how it stands now.
+type CheckoutPage struct {
+	Frame
+	ID      string
+	Key     string
+	Placed  event.Instant
+	At      string // Placed in words
+	Orders  []OrderPart
+	Refused []RefusedLine
+	Bill    ui.Bill
+	Due     money.Money // what is still to be paid
+	PayBy   string
+	State   string
+}
+
+// checkout is GET /checkouts/{id}.
+func (f *face) checkout(v *visit) error {
+	c, err := v.findCheckout()
+	if err != nil {
+		return err
+	}
+	at, err := v.pricing()
+	if err != nil {
+		return err
+	}
+	frame, err := v.frame(v.lang.Say("checkout.title"), "tab.orders")
+	if err != nil {
+		return err
+	}
+	model := CheckoutPage{
+		Frame: frame, Key: newKey(), ID: c.Placed.Checkout.String(), Placed: c.Stamp,
+		At: at.when(c.Stamp), Due: money.Money{Minor: c.Due, Currency: c.Placed.Currency},
+		State: payState(&c), Bill: ui.Bill{Currency: c.Placed.Currency, Total: c.Placed.Total()},
+	}
+	if c.Due > 0 {
+		model.PayBy = at.when(payBy(&c, at.plan))
+	}
+	f.Catalog.Read(func(fold *catalog.Fold) {
+		for i := range c.Orders {
+			part := at.part(fold, &c.Orders[i], c.Placed.Currency)
+			model.Orders = append(model.Orders, part)
+			model.Bill.Subtotal += part.list
+			if off := part.list - c.Orders[i].Total(); off > 0 {
+				model.Bill.Discounts = append(model.Bill.Discounts, ui.Discount{
+					Rule:   v.lang.Say("rule.festival_price"),
+					Funder: part.Merchant, Amount: off,
+				})
+			}
+		}
+		for _, l := range c.Placed.Refused {
+			model.Refused = append(model.Refused, at.refusedLine(fold, l, 0))
+		}
+	})
+	return v.show(http.StatusOK, Checkout(model))
+}
+
+// findCheckout finds the checkout of the address, if it is the shopper's own.
+func (v *visit) findCheckout() (c shopper.Checkout, err error) {
+	id, err := event.ParseCheckoutID(v.r.PathValue("id"))
+	if err != nil {
+		return c, v.notFound()
+	}
+	found := false
+	err = v.own(func(fold *shopper.Fold) { c, found = fold.Checkout(v.shopper, id) })
+	if err == nil && !found {
+		err = v.notFound()
+	}
+	return c, err
+}
+
+// payState is the key of the words for where the one payment stands.
+func payState(c *shopper.Checkout) string {
+	state := "pay.closed"
+	for i := range c.Orders {
+		switch c.Orders[i].Status {
+		case shopper.Open:
+			return "pay.due"
+		case shopper.Paid:
+			state = "pay.paid"
+		case shopper.Refunded:
+			if state == "pay.closed" {
+				state = "pay.refunded"
+			}
+		}
+	}
+	return state
+}
+
+// payBy is when the first unpaid order of a checkout closes.
+func payBy(c *shopper.Checkout, plan *festival.Plan) event.Instant {
+	wait := plan.Timers.Unpaid
+	for i := range c.Orders {
+		if c.Orders[i].Hot && c.Orders[i].Status == shopper.Open {
+			wait = min(wait, plan.Timers.UnpaidHot)
+		}
+	}
+	return c.Stamp + wait
+}
+
+// pay is POST /checkouts/{id}/pay. What is paid is not due any more, and the provider knows a
+// payment by its number, so paying twice takes the money once.
+func (f *face) pay(v *visit) error {
+	c, err := v.findCheckout()
+	if err != nil {
+		return err
+	}
+	if c.Due > 0 {
+		due := money.Money{Minor: c.Due, Currency: c.Placed.Currency}
+		if err := v.change(f.Charge(c.Placed.Payment, due)); err != nil {
+			return err
+		}
+	}
+	return v.see("/checkouts/" + c.Placed.Checkout.String())
+}

@@ -1,0 +1,305 @@
+package shop
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"carnival/event"
+	"carnival/festival"
+	"carnival/money"
+	"carnival/trade"
+	"carnival/view/catalog"
+	"carnival/view/shopper"
+	"carnival/web"
+	"carnival/web/ui"
+)
+
+// ProductPage is one product, in one of its variants.
+type ProductPage struct {
+	Frame
+	Key, Back         string
+	Product, SKU      string
+	Title, Brand      string
+	Merchant, AtHref  string
+	Picture           string
+	Body              []string // paragraphs
+	Axes              []Axis
+	Price             ui.Price
+	Unpriced          bool
+	Expect            Expect
+	Why               string // what the struck-through price is, or when the festival price is charged
+	SoldPPM, Left     int64
+	Gone              string // why it cannot be bought; "" when it can
+	Limit             int64  // pieces a shopper; 0: none
+	Most, Had         int64  // pieces in one go; pieces in the cart
+	Favourite         bool
+	CanCart, CanOrder bool
+	Added             bool
+}
+
+// Expect are the prices that a page showed, as its forms say them back: before the next change, and
+// from then on.
+type Expect struct{ Now, Then string }
+
+// Axis is one choice to make, such as the colour.
+type Axis struct {
+	Name   string
+	Values []Choice
+}
+
+// Choice is a value of an axis. Other says that taking it changes another choice too, as the
+// combination asked for is not to be had; Gone that nothing with it is left.
+type Choice struct {
+	Text, Href          string
+	Chosen, Other, Gone bool
+}
+
+func (f *face) product(v *visit) error {
+	id, err := event.ParseProductID(v.r.PathValue("product"))
+	if err != nil {
+		return v.notFound()
+	}
+	at, err := v.pricing()
+	if err != nil {
+		return err
+	}
+	var p catalog.Product
+	found := false
+	f.Catalog.Read(func(fold *catalog.Fold) { p, found = fold.Product(id) })
+	if !found || len(p.SKUs) == 0 {
+		return v.notFound()
+	}
+	k := chosen(p.SKUs, v.r.URL.Query().Get("sku"))
+	frame, err := v.frame(p.Title.In(string(v.lang)), "")
+	if err != nil {
+		return err
+	}
+	model := at.productPage(&p, k)
+	model.Frame, model.Key = frame, newKey()
+	model.CanCart, model.CanOrder = v.allows(festival.Cart), v.allows(festival.Order)
+	model.Added = v.r.URL.Query().Get("added") != ""
+	f.Shoppers.Read(func(fold *shopper.Fold) {
+		model.Favourite = fold.IsFavourite(v.shopper, id)
+		for _, l := range fold.Cart(v.shopper) {
+			if l.SKU == k.SKU {
+				model.Had = int64(l.Quantity)
+			}
+		}
+	})
+	return v.show(http.StatusOK, Product(model))
+}
+
+// chosen is the SKU that was asked for, or the first that can be bought, or the first.
+func chosen(skus []catalog.SKU, asked string) *catalog.SKU {
+	for i := range skus {
+		if skus[i].SKU.String() == asked {
+			return &skus[i]
+		}
+	}
+	for i := range skus {
+		if buyable(&skus[i]) {
+			return &skus[i]
+		}
+	}
+	return &skus[0]
+}
+
+func buyable(k *catalog.SKU) bool { return k.Offered && k.Stock.Available > 0 }
+
+// productPage fills in what does not depend on who looks.
+func (p *pricing) productPage(product *catalog.Product, k *catalog.SKU) ProductPage {
+	lang := string(p.lang)
+	id := product.ProductOffered.Product.String()
+	out := ProductPage{
+		Product: id, SKU: k.SKU.String(), Back: "/p/" + id + "?sku=" + k.SKU.String(),
+		Title: product.Title.In(lang), Brand: product.Brand, Picture: pictureOf(product, k.SKU.String()),
+		Body: paragraphs(product.Body.In(lang)), Axes: axes(product, k, lang),
+		SoldPPM: k.Stock.SoldPPM(), Left: k.Stock.Available, Limit: int64(k.Limit),
+		Most: p.most(k),
+	}
+	if m := product.Merchant; m != nil {
+		out.Merchant, out.AtHref = m.Name.In(lang), "/m/"+m.Merchant.String()
+	}
+	if r := p.standing(k, 1); r != trade.Accepted {
+		out.Gone = r.Sentence(lang)
+	}
+	q, sold := p.quote(k.Prices)
+	if out.Unpriced = !sold; !sold {
+		return out
+	}
+	out.Price = p.price(&q)
+	out.Expect = Expect{minorText(q.Minor), minorText(later(&q))}
+	switch {
+	case out.Price.Festival:
+		out.Why = p.lang.Say("why.festival", p.when(p.market.Closes))
+	case out.Price.Then.Festival:
+		saved := money.Money{Minor: q.Minor - q.Upcoming, Currency: q.Currency}
+		out.Why = p.lang.Say("why.soon", out.Price.When, ui.Money(saved))
+	}
+	return out
+}
+
+// most is how many pieces may be asked for in one go.
+func (p *pricing) most(k *catalog.SKU) int64 {
+	most := min(int64(p.plan.Limits.Quantity), trade.MaxQuantity, max(1, k.Stock.Available))
+	if k.Limit > 0 {
+		most = min(most, int64(k.Limit))
+	}
+	return most
+}
+
+// standing is the refusal that so many pieces of a SKU would meet now, as far as the views tell;
+// the rulebook has the last word.
+func (p *pricing) standing(k *catalog.SKU, quantity uint32) trade.Refusal {
+	_, sold := p.quote(k.Prices)
+	switch {
+	case !k.Offered:
+		return trade.NotListed
+	case !sold:
+		return trade.NotSoldInMarket
+	case k.Limit > 0 && quantity > k.Limit:
+		return trade.LimitReached
+	case k.Stock.Available <= 0:
+		return trade.SoldOut
+	case k.Stock.Available < int64(quantity):
+		return trade.StockShort
+	}
+	return trade.Accepted
+}
+
+// axes lays the choices of a product out, with the address that each value leads to.
+func axes(p *catalog.Product, k *catalog.SKU, lang string) []Axis {
+	out := make([]Axis, len(k.Options))
+	for i := range k.Options {
+		out[i].Name = k.Options[i].Name.In(lang)
+		seen := map[event.Text]bool{}
+		for j := range p.SKUs {
+			if i >= len(p.SKUs[j].Options) || seen[p.SKUs[j].Options[i].Value] {
+				continue
+			}
+			value := p.SKUs[j].Options[i].Value
+			seen[value] = true
+			out[i].Values = append(out[i].Values, choice(p, k, i, value, lang))
+		}
+	}
+	return out
+}
+
+// choice finds the SKU that a value leads to: the one that differs from the chosen one in nothing
+// else, or else any that can be bought.
+func choice(p *catalog.Product, k *catalog.SKU, axis int, value event.Text, lang string) Choice {
+	c := Choice{Text: value.In(lang), Chosen: k.Options[axis].Value == value, Gone: true}
+	for i := range p.SKUs {
+		to := &p.SKUs[i]
+		if axis >= len(to.Options) || to.Options[axis].Value != value {
+			continue
+		}
+		exact := len(to.Options) == len(k.Options)
+		for j := range to.Options {
+			exact = exact && (j == axis || to.Options[j].Value == k.Options[j].Value)
+		}
+		href := "/p/" + p.ProductOffered.Product.String() + "?sku=" + to.SKU.String()
+		switch {
+		case exact && buyable(to):
+			c.Href, c.Other, c.Gone = href, false, false
+			return c
+		case buyable(to) && c.Gone:
+			c.Href, c.Other, c.Gone = href, true, false
+		}
+	}
+	return c
+}
+
+// variant is a SKU's choices in one line.
+func variant(k *event.OfferedSKU, lang string) string {
+	var b strings.Builder
+	for i, o := range k.Options {
+		if i > 0 {
+			b.WriteString(" · ")
+		}
+		b.WriteString(o.Value.In(lang))
+	}
+	return b.String()
+}
+
+func paragraphs(body string) (out []string) {
+	for line := range strings.Lines(body) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func minorText(m money.Minor) string { return strconv.FormatInt(int64(m), 10) }
+
+// favourites is GET /favourites.
+func (f *face) favourites(v *visit) error {
+	frame, err := v.frame(v.lang.Say("tab.favourites"), "tab.favourites")
+	if err != nil {
+		return err
+	}
+	at, err := v.pricing()
+	if err != nil {
+		return err
+	}
+	var after event.ProductID
+	if text := v.r.URL.Query().Get("after"); text != "" {
+		if after, err = event.ParseProductID(text); err != nil {
+			return v.notFound()
+		}
+	}
+	var marked []event.ProductID
+	var next event.ProductID
+	f.Shoppers.Read(func(fold *shopper.Fold) {
+		marked, next = fold.Favourites(v.shopper, after, categoryPage)
+	})
+	model := FavouritesPage{Frame: frame, Key: newKey()}
+	f.Catalog.Read(func(fold *catalog.Fold) {
+		for _, id := range marked {
+			if p, ok := fold.Product(id); ok {
+				model.Goods = append(model.Goods, Marked{at.card(&p), id.String()})
+			}
+		}
+	})
+	if next != 0 {
+		model.More = "/favourites?after=" + next.String()
+	}
+	return v.show(http.StatusOK, Favourites(model))
+}
+
+// FavouritesPage is what a shopper marked, the newest first.
+type FavouritesPage struct {
+	Frame
+	Key   string
+	Goods []Marked
+	More  string
+}
+
+// Marked is a product that is a favourite.
+type Marked struct {
+	ui.Card
+	Product string
+}
+
+// setFavourite is POST /favourites. To mark twice changes nothing.
+func (f *face) setFavourite(v *visit) error {
+	id, err := event.ParseProductID(v.r.PostFormValue("product"))
+	if err != nil {
+		return v.notFound()
+	}
+	if err := v.enter(); err != nil {
+		return err
+	}
+	err = v.change(&trade.SetFavourite{
+		Shopper: v.shopper, Product: id, On: v.r.PostFormValue("on") == "1",
+	})
+	if err != nil {
+		return err
+	}
+	return v.see(v.back("/favourites"))
+}
+
+// badForm answers a form that no page of ours sends.
+func (v *visit) badForm() error { return web.NewProblem("bad_request", string(v.lang)) }

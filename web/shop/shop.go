@@ -1,0 +1,174 @@
+// Package shop is the face for shoppers: home and categories, products, merchants, the cart, the
+// one tap with its answer, orders, favourites and signing in, as pages that work without script.
+//
+// It promises that the price on a page, in a cart and on a bill is the one that is charged at that
+// instant, because all of them ask promo with the festival's clock, and that a price which changes
+// between page and tap is told and not charged; that a tap may be repeated, by an impatient thumb
+// or by the back button, and buys once; that whoever puts the first thing into a cart becomes a
+// guest without being asked; and that a thing of somebody else looks like one that does not exist.
+// It never decides, never writes a view, and runs nothing inline: its pages live under a policy of
+// 'self'.
+package shop
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"carnival/event"
+	"carnival/festival"
+	"carnival/money"
+	"carnival/trade"
+	"carnival/view/catalog"
+	"carnival/view/shopper"
+	"carnival/web"
+	"carnival/web/ui"
+)
+
+// View is a fold that is kept up to date by somebody else.
+type View[F any] interface {
+	// Read lets do look at the fold, briefly.
+	Read(do func(F))
+	// Wait returns nil as soon as the fold holds an entry, or says why it will not.
+	Wait(ctx context.Context, sequence uint64) error
+	// Head is the last entry that the fold holds.
+	Head() uint64
+}
+
+// Clock is festival time.
+type Clock interface {
+	Now() event.Instant
+	Speed() int64 // festival seconds in a wall second; 0: the clock is stepped
+}
+
+// Options are what the face stands on. All of them are needed.
+type Options struct {
+	Submit   func(context.Context, trade.Command) (trade.Outcome, error)
+	Catalog  View[*catalog.Fold]
+	Shoppers View[*shopper.Fold]
+	Plan     func() *festival.Plan // the plan in force, or nil
+	Clock    Clock
+	Sealer   *web.Sealer
+	Marks    *web.Marks // shared with every face on which shoppers change something
+	Assets   *web.Assets
+	// Login checks a password. The account is a shopper's; ok is false when there is no such
+	// login or it is not its password.
+	Login func(ctx context.Context, login, password string) (role web.Role, account uint64, ok bool)
+	// Charge takes what is due from a provider that answers at once, such as the sandbox.
+	Charge func(p event.PaymentID, due money.Money) *trade.ReceivePayment
+	// Terminal classifies what a request was made on by its User-Agent.
+	Terminal func(agent string) event.Terminal
+	// Picture draws a product, in the variant that is chosen, as an SVG.
+	Picture func(c event.Category, title event.Text, variant string) []byte
+}
+
+// face holds the handlers.
+type face struct {
+	Options
+	bundles ui.Bundles
+}
+
+// Waits.
+const (
+	// submitWait bounds how long a command is waited for.
+	submitWait = 10 * time.Second
+	// viewWait bounds how long a view is waited for.
+	viewWait = 2 * time.Second
+)
+
+// Routes are the doors of the face. All of them let everybody in: who has no session yet is asked
+// to sign in, or becomes a guest.
+func Routes(o Options) []web.Route {
+	f := &face{Options: o}
+	if o.Assets != nil {
+		f.bundles = bundlesOf(o.Assets)
+	}
+	table := []struct {
+		pattern string
+		page    page
+	}{
+		{"GET /{$}", f.home},
+		{"GET /c/{category}", f.category},
+		{"GET /p/{product}", f.product},
+		{"GET /m/{merchant}", f.merchant},
+		{"GET /pictures/{file}", f.picture},
+		{"GET /cart", f.cart},
+		{"POST /cart", f.putInCart},
+		{"POST /checkouts", f.placeCheckout},
+		{"GET /checkouts/{id}", f.checkout},
+		{"POST /checkouts/{id}/pay", f.pay},
+		{"GET /orders", f.orders},
+		{"GET /orders/{id}", f.order},
+		{"POST /orders/{id}/cancel", f.cancelOrder},
+		{"GET /favourites", f.favourites},
+		{"POST /favourites", f.setFavourite},
+		{"GET /signin", f.signInPage},
+		{"POST /signin", f.signIn},
+		{"POST /guest", f.continueAsGuest},
+		{"POST /signout", f.signOut},
+		{"GET /clock", f.tellTime},
+		{"GET /favicon.svg", f.favicon},
+	}
+	routes := make([]web.Route, len(table))
+	for i, row := range table {
+		routes[i] = web.Route{Pattern: row.pattern, Handler: f.serve(row.page), MaxBody: maxForm}
+	}
+	return routes
+}
+
+// maxForm bounds a form: a tap on a full cart, with room to spare.
+const maxForm = 32 << 10
+
+func bundlesOf(a *web.Assets) (b ui.Bundles) {
+	for name, into := range map[string]*string{
+		"shop.css": &b.Style, "shop.js": &b.Script, "shop.svg": &b.Icons,
+	} {
+		if address, ok := a.URL(name); ok {
+			*into = address
+		}
+	}
+	return b
+}
+
+// submit hands a command in and notes how far its shopper has written.
+func (v *visit) submit(c trade.Command) (trade.Outcome, error) {
+	ctx, cancel := context.WithTimeout(v.r.Context(), submitWait)
+	defer cancel()
+	out, err := v.f.Submit(ctx, c)
+	if err == nil {
+		v.f.Marks.Wrote(v.shopper, out.Last())
+	}
+	return out, err
+}
+
+// change is submit for who has nothing to do with an outcome but to pass a refusal on.
+func (v *visit) change(c trade.Command) error {
+	out, err := v.submit(c)
+	if err == nil && out.Refusal != trade.Accepted {
+		err = web.RefusalProblem(out.Refusal, string(v.lang))
+	}
+	return err
+}
+
+// own lets do look at what shoppers have, once it holds all that this one wrote.
+func (v *visit) own(do func(fold *shopper.Fold)) error {
+	if mark := v.f.Marks.Of(v.shopper); v.shopper != 0 && v.f.Shoppers.Head() < mark {
+		ctx, cancel := context.WithTimeout(v.r.Context(), viewWait)
+		defer cancel()
+		err := v.f.Shoppers.Wait(ctx, mark)
+		if errors.Is(err, context.DeadlineExceeded) {
+			return web.NewProblem("behind", string(v.lang))
+		}
+	}
+	v.f.Shoppers.Read(do)
+	return nil
+}
+
+// tellTime is GET /clock: what the script asks when a page has come out of a cache.
+func (f *face) tellTime(v *visit) error {
+	header := v.w.Header()
+	header.Set("Content-Type", "application/json")
+	header.Set("Cache-Control", "no-store")
+	_, _ = v.w.Write(clockJSON(f.Clock.Now(), f.Clock.Speed())) // the client may have gone away
+	return nil
+}

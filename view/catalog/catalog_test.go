@@ -29,7 +29,9 @@ func (s *shop) happen(facts ...event.Event) {
 	}
 }
 
-func offer(product event.ProductID, c event.Category, listed bool, skus ...event.SKUID) event.Event {
+func offer(
+	product event.ProductID, c event.Category, listed bool, skus ...event.SKUID,
+) event.Event {
 	p := &event.ProductOffered{Product: product, Merchant: 1, Category: c, Listed: listed}
 	for _, id := range skus {
 		p.SKUs = append(p.SKUs, event.OfferedSKU{SKU: id, Prices: []event.Price{
@@ -58,7 +60,8 @@ func TestStockFollowsAnOrder(t *testing.T) {
 			catalog.Stock{Available: 5, Reserved: 2, Sold: 3}, 500_000},
 		{&event.PaymentReceived{Orders: []event.OrderID{1}},
 			catalog.Stock{Available: 5, Reserved: 2, Sold: 3}, 500_000},
-		{&event.OrdersClosed{Orders: []event.OrderID{2}}, catalog.Stock{Available: 7, Sold: 3}, 300_000},
+		{&event.OrdersClosed{Orders: []event.OrderID{2}},
+			catalog.Stock{Available: 7, Sold: 3}, 300_000},
 		{&event.RefundDue{Order: 1}, catalog.Stock{Available: 10}, 0},
 		{&event.RefundDue{Amount: 5}, catalog.Stock{Available: 10}, 0},
 		{&event.StockChanged{SKU: 1, Delta: -4}, catalog.Stock{Available: 6}, 0},
@@ -129,7 +132,8 @@ func TestOfferedAnew(t *testing.T) {
 	if !ok || k.Offered || k.Stock.Available != 4 {
 		t.Errorf("withdrawn: %+v", k)
 	}
-	if c := s.Categories(); len(c) != 1 || c[0] != (catalog.CategoryCount{Category: books, Products: 1}) {
+	want := catalog.CategoryCount{Category: books, Products: 1}
+	if c := s.Categories(); len(c) != 1 || c[0] != want {
 		t.Errorf("categories %+v", c)
 	}
 	s.happen(&event.MerchantOpened{Merchant: 1, Key: "coffee"})

@@ -18,7 +18,8 @@ func BenchmarkApply(b *testing.B) {
 	for i := range 1_000 {
 		h.add(&event.MerchantOpened{Merchant: event.MerchantID(i + 3), Channel: event.ChannelMall})
 		h.add(&event.ProductOffered{Merchant: event.MerchantID(i + 3),
-			Category: event.Category(i%28 + 1), SKUs: []event.OfferedSKU{{SKU: event.SKUID(i + 3)}}})
+			Category: event.Category(i%28 + 1),
+			SKUs:     []event.OfferedSKU{{SKU: event.SKUID(i + 3)}}})
 	}
 	f := h.fold()
 	before := heap()

@@ -138,7 +138,8 @@ func TestPages(t *testing.T) {
 	h.happen(&event.FavouriteSet{Shopper: 1, Product: 6, On: false})
 	a, after := h.Favourites(1, 0, 4)
 	b, done := h.Favourites(1, after, 4)
-	if all := append(a, b...); !slices.Equal(all, []event.ProductID{7, 5, 4, 3, 2, 1}) || done != 0 {
+	marked := []event.ProductID{7, 5, 4, 3, 2, 1}
+	if all := append(a, b...); !slices.Equal(all, marked) || done != 0 {
 		t.Errorf("favourites %v", all)
 	}
 	if h.IsFavourite(1, 6) || !h.IsFavourite(1, 7) || h.IsFavourite(2, 7) {
@@ -158,7 +159,8 @@ func BenchmarkApply(b *testing.B) {
 			h.happen(tap(id, 1+event.ShopperID(id%2), event.OrderID(n+1)))
 		} else {
 			h.happen(&event.PaymentReceived{Payment: event.PaymentID(id), Checkout: id, Amount: 130,
-				Ref: "2026111122001", Orders: []event.OrderID{event.OrderID(n), event.OrderID(n + 1)}})
+				Ref:    "2026111122001",
+				Orders: []event.OrderID{event.OrderID(n), event.OrderID(n + 1)}})
 		}
 	}
 	b.ReportMetric(float64(heap()-before)/float64(n/2+1), "heap-B/checkout")

@@ -373,7 +373,9 @@ func TestSmallCatalogues(t *testing.T) {
 		"a fen":           {[]Goods{with(func(g *Goods) { g.List = 1 })}, "gmv"},
 		"dearer than all": {[]Goods{with(func(g *Goods) { g.List = 1 << 45 })}, "goods"},
 		"dear":            {[]Goods{with(func(g *Goods) { g.List = 9_999_999 })}, "orders"},
-		"all abroad":      {[]Goods{with(func(g *Goods) { g.Channel = event.ChannelImport })}, "abroad"},
+		"all abroad": {
+			[]Goods{with(func(g *Goods) { g.Channel = event.ChannelImport })}, "abroad",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := festival(1, 100_000)

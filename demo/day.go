@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,6 +28,7 @@ type Result struct {
 	Differences []audit.Difference `json:"differences"`
 	Findings    []audit.Finding    `json:"findings"`
 	Crowd       *crowd.History     `json:"crowd,omitempty"`
+	Calibration crowd.Report       `json:"calibration"`
 	Seconds     float64            `json:"seconds"` // wall time of the day and its warm-up
 }
 
@@ -89,8 +91,7 @@ func (d *demo) day(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	result.Crowd, result.Seconds = &history, time.Since(began).Seconds()
-	d.print(result)
-	return result, os.WriteFile(d.finished(), nil, 0o640)
+	return result, errors.Join(d.print(result), os.WriteFile(d.finished(), nil, 0o640))
 }
 
 // draw asks the site what there is to buy and draws the agenda of the day.
@@ -138,7 +139,7 @@ func (d *demo) serveFinished() (*Result, error) {
 	if err == nil {
 		d.note("%s\n", d.say("这里的活动已经办完，仅提供浏览；--fresh 重新来过",
 			"the day of this directory is over and only served; --fresh begins anew"))
-		d.print(result)
+		err = d.print(result)
 	}
 	return result, err
 }
@@ -174,7 +175,19 @@ func (d *demo) count(ctx context.Context) (*Result, error) {
 			result.Settled = f.Value
 		}
 	}
+	result.Calibration, err = d.calibrate(ctx)
 	return result, err
+}
+
+// calibrate holds the figures against what is known of the day.
+func (d *demo) calibrate(ctx context.Context) (crowd.Report, error) {
+	client := crowd.NewClient(d.url, 1)
+	defer client.Close()
+	said, err := client.Learn(ctx)
+	if err != nil {
+		return crowd.Report{}, err
+	}
+	return client.Measure(ctx, said, crowd.Double11of2015())
 }
 
 // passed waits until the clock's tick has gone by an instant, so that figures as of it are final.
@@ -211,12 +224,14 @@ func (d *demo) figures(ctx context.Context, asOf event.Instant) ([]byte, error) 
 const maxFigures = 256 << 20
 
 // print shows the figures beside the calibration, and what the recount says.
-func (d *demo) print(r *Result) {
+func (d *demo) print(r *Result) error {
 	fmt.Fprintln(d.Note)
+	if err := r.Calibration.WriteText(d.Out, d.Lang); err != nil {
+		return err
+	}
 	if r.Agrees {
 		fmt.Fprintln(d.Out, d.say("账本复算：与页面数字完全一致",
 			"recount of the journal: every figure agrees"))
-		return
 	}
 	for _, diff := range r.Differences {
 		fmt.Fprintln(d.Out, d.say("复算不一致：", "the recount differs:"), diff)
@@ -225,4 +240,5 @@ func (d *demo) print(r *Result) {
 		fmt.Fprintln(d.Out, d.say("账本问题：", "found in the journal:"), f.Sequence,
 			d.say(f.Zh, f.En), f.Detail)
 	}
+	return nil
 }

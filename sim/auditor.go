@@ -18,6 +18,7 @@ import (
 type auditor struct {
 	complaints []string
 	plan       *festival.Plan
+	view       View              // may be nil
 	acked      journal.Head      // the furthest that anybody was told of
 	digests    map[uint64]uint64 // the writer's digest after a sequence, for every sealed batch
 
@@ -228,6 +229,14 @@ func (a *auditor) compare(s *trade.State) {
 			Reserved: uint32(k.reserved), Sold: uint32(k.sold)}
 		if has != want {
 			a.complain("stock: the writer has %+v of SKU %d, the facts give %+v", has, i+1, want)
+		}
+		if a.view == nil {
+			continue
+		}
+		available, reserved, sold := a.view.Stock(event.SKUID(i + 1))
+		if available != k.brought-k.reserved-k.sold || reserved != k.reserved || sold != k.sold {
+			a.complain("view: %d, %d and %d of SKU %d are shown, the facts give %+v",
+				available, reserved, sold, i+1, want)
 		}
 	}
 }

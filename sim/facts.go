@@ -11,6 +11,9 @@ func (a *auditor) take(e event.Entry) {
 		a.complain("fact %d at %s follows %d at %s", e.Sequence, e.Stamp, len(a.facts), a.stamp)
 	}
 	a.facts, a.stamp = append(a.facts, written(e.Event)), e.Stamp
+	if a.view != nil {
+		a.view.Apply(e)
+	}
 	due, owed := e.Event.(*event.RefundDue)
 	if a.owing != nil && (!owed || due.Order != 0) {
 		a.complain("money: a surplus is not owed back; %T follows", e.Event)

@@ -10,6 +10,7 @@
 package sim
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -18,7 +19,6 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
-	"carnival/festivals"
 	"carnival/journal"
 	"carnival/trade"
 )
@@ -26,11 +26,19 @@ import (
 // Options of a run. The zero value of all but the seed is a good default.
 type Options struct {
 	Seed     uint64
-	Steps    int  // looks at the clock between the warm-up and the days after; 0 = 160
+	Steps    int  // looks at the clock between the warm-up and the days after; 0 = 120
 	Shoppers int  // 0 = some dozens, by the seed
 	Calm     bool // no crash and no failing append
 	// Wrap puts something between the cell and its journal, each time that it is opened.
 	Wrap func(journal.Journal) journal.Journal
+	// View is a fold that is fed with every acknowledged fact and held against the auditor's stock.
+	View View
+}
+
+// View is what the auditor asks of a fold.
+type View interface {
+	Apply(e event.Entry)
+	Stock(id event.SKUID) (available, reserved, sold int64)
 }
 
 // Report is what a run came to.
@@ -59,14 +67,17 @@ func (r Report) Err() error {
 // ErrAudit says that the auditor found something; the report tells what.
 var ErrAudit = errors.New("the audit failed")
 
-// The festival is that of 2015, from the evening before to three days after.
+//go:embed festival.yaml
+var source []byte
+
+// From the noon before the day to three days after it.
 var (
 	opening = event.At(time.Date(2015, 11, 10, 4, 0, 0, 0, time.UTC))
 	ending  = event.At(time.Date(2015, 11, 14, 4, 0, 0, 0, time.UTC))
 )
 
 const (
-	defaultSteps = 160
+	defaultSteps = 120
 	hour         = 3600 * event.Second
 )
 
@@ -97,7 +108,6 @@ func Run(o Options) Report {
 	if o.Shoppers == 0 {
 		f.Shoppers = 12 + f.dice.IntN(40)
 	}
-	source, _ := festivals.Source(festivals.Default)
 	plan, err := festival.Parse(source)
 	if err != nil {
 		f.report.Complaints = []string{err.Error()}
@@ -105,8 +115,9 @@ func Run(o Options) Report {
 	}
 	f.plan, f.provider = plan, newProvider()
 	f.auditor = newAuditor(plan)
+	f.auditor.view = o.View
 	f.cell = openCell(f)
-	f.prepare(source)
+	f.prepare()
 	for step := 0; step < o.Steps && f.fine(); step++ {
 		f.step(o.Steps - step)
 	}
@@ -121,7 +132,7 @@ func (f *festivalRun) fine() bool { return len(f.auditor.complaints) == 0 }
 func (f *festivalRun) chance(n int) bool { return f.dice.IntN(100) < n }
 
 // prepare publishes the plan and opens the shops.
-func (f *festivalRun) prepare(source []byte) {
+func (f *festivalRun) prepare() {
 	f.send(&trade.PublishPlan{Source: source, Scale: 1})
 	f.openShops()
 	for i := range f.Shoppers {

@@ -41,23 +41,23 @@ type definition struct {
 	rows   func(*Fold, moment) []Row
 }
 
-// What a figure may leave out, for machines.
-const (
-	exUnpaid   = "unpaid"
-	exLate     = "paid_outside_window"
-	exOutside  = "placed_outside_window"
-	exSurplus  = "surplus"
-	exShadow   = "shadow"
-	exMarkets  = "other_markets"
-	exRefunds  = "refunds_of_unsettled"
-	exRefunded = "refunded"
-	exWhole    = "checkouts_refused_whole"
+// What a figure may leave out.
+var (
+	exUnpaid   = Exclusion{"unpaid", "未付款", "unpaid orders"}
+	exLate     = Exclusion{"paid_outside_window", "窗口外付款", "paid outside the window"}
+	exOutside  = Exclusion{"placed_outside_window", "窗口外下单", "placed outside the window"}
+	exSurplus  = Exclusion{"surplus", "多付、重复付款", "paid too much or twice"}
+	exShadow   = Exclusion{"shadow", "演练流量", "rehearsals"}
+	exMarkets  = Exclusion{"other_markets", "其他市场", "other markets"}
+	exRefunds  = Exclusion{"refunds_of_unsettled", "未计入成交额订单的退款", "refunds of unsettled orders"}
+	exRefunded = Exclusion{"refunded", "已退款", "refunded orders"}
+	exWhole    = Exclusion{"checkouts_refused_whole", "整单被拒的结算", "checkouts refused as a whole"}
 )
 
 // The words that several definitions share.
 var (
-	settledOut = []string{exUnpaid, exLate, exSurplus, exShadow, exMarkets}
-	orderedOut = []string{exOutside, exShadow, exMarkets, exWhole}
+	settledOut = []Exclusion{exUnpaid, exLate, exSurplus, exShadow, exMarkets}
+	orderedOut = []Exclusion{exOutside, exShadow, exMarkets, exWhole}
 	settledZh  = "仅计本土市场窗口内完成支付的订单（按付款时刻）；不含未付款、窗口外付款、多付或重复付款、演练流量和其他市场；之后的退款不扣减。"
 	settledEn  = "Only orders of the home market that were paid inside its window, by the " +
 		"instant of the payment; without what is unpaid, paid outside the window, paid twice or " +
@@ -76,7 +76,7 @@ func sayingOrdered(zh, en string) Definition {
 	return Definition{zh + orderedZh, en + " " + orderedEn, orderedOut}
 }
 
-func saying(zh, en string, excludes ...string) Definition { return Definition{zh, en, excludes} }
+func saying(zh, en string, excludes ...Exclusion) Definition { return Definition{zh, en, excludes} }
 
 var definitions = [...]definition{
 	{id: "gmv.settled", on: on(paymentGroup), value: total(settled),
@@ -87,7 +87,7 @@ var definitions = [...]definition{
 		says: saying("净成交额：已支付成交额减去其中订单至今的退款（含待退）。不含项目与已支付成交额相同。",
 			"Net value of goods: the settled value less the refunds, paid or owed to date, of "+
 				"the orders in it. It leaves out what the settled value leaves out.",
-			append([]string{exRefunded}, settledOut...)...)},
+			append([]Exclusion{exRefunded}, settledOut...)...)},
 	{id: "refunds", on: on(refundGroup), value: total(refunded),
 		says: saying("退款：已计入成交额的订单至今已退或待退的金额；不含多付、迟付款项的退回。",
 			"Refunds paid or owed to date of orders that are in the settled value; without money "+

@@ -27,11 +27,18 @@ type Figure struct {
 	Rows       []Row      `json:"rows,omitempty"`
 }
 
-// Definition says in words what a figure is, and in words for machines what it leaves out.
+// Definition says in words what a figure is and what it leaves out.
 type Definition struct {
-	Zh       string   `json:"zh"`
-	En       string   `json:"en"`
-	Excludes []string `json:"excludes"`
+	Zh       string      `json:"zh"`
+	En       string      `json:"en"`
+	Excludes []Exclusion `json:"excludes"`
+}
+
+// Exclusion is something that a figure leaves out. Code is for machines and stays.
+type Exclusion struct {
+	Code string `json:"code"`
+	Zh   string `json:"zh"`
+	En   string `json:"en"`
 }
 
 // Window is when a fact must have happened to be counted, the start included and the end not.

@@ -16,7 +16,7 @@ import (
 type Options struct {
 	URL      string
 	Password string // of every demo shopper
-	Operator string // a token, to step the clock and to refund
+	Operator string // an operator's session (Client.SignIn), to step the clock and to refund
 	// Workers is how many shoppers act at the same time; 0: DefaultWorkers.
 	Workers  int
 	Progress func(Progress) // called from Run alone; may be nil

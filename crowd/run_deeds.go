@@ -186,29 +186,44 @@ func (c *Crowd) as(ctx context.Context, shopper int32, q *call) (answer, error) 
 
 // signIn opens the session of a shopper.
 func (c *Crowd) signIn(ctx context.Context, shopper int32) error {
-	body, err := json.Marshal(map[string]string{
-		"login": Login(int(shopper)), "password": c.Password,
-	})
-	if err != nil {
-		return err
+	got, token, err := c.client.session(ctx, Login(int(shopper)), c.Password)
+	c.history.sent(got.attempts)
+	if err == nil {
+		c.tokens[shopper] = token
 	}
-	got, err := c.judge(c.client.send(ctx, &call{
-		method: http.MethodPost, path: "/v1/sessions", agent: agents[event.TerminalApp], body: body,
-	}))
+	return err
+}
+
+// SignIn opens a session and gives its token.
+func (c *Client) SignIn(ctx context.Context, login, password string) (token string, err error) {
+	_, token, err = c.session(ctx, login, password)
+	return token, err
+}
+
+func (c *Client) session(ctx context.Context, login, password string) (answer, string, error) {
+	body, err := json.Marshal(map[string]string{"login": login, "password": password})
 	if err != nil {
-		return fmt.Errorf("signing in: %w", err)
+		return answer{}, "", err
+	}
+	got, err := c.send(ctx, &call{
+		method: http.MethodPost, path: "/v1/sessions", agent: agents[event.TerminalApp], body: body,
+	})
+	if err == nil && !got.ok() {
+		err = errRefused(got.code())
 	}
 	var said struct {
 		Token string `json:"token"`
 	}
-	if err := got.read(&said); err != nil {
-		return err
+	if err == nil {
+		err = got.read(&said)
 	}
-	if said.Token == "" {
-		return errors.New("a session without a token")
+	if err == nil && said.Token == "" {
+		err = errors.New("there is no token in the answer")
 	}
-	c.tokens[shopper] = said.Token
-	return nil
+	if err != nil {
+		return got, "", fmt.Errorf("signing in as %s: %w", login, err)
+	}
+	return got, said.Token, nil
 }
 
 // Login is the name under which a shopper of an agenda signs in, by row.

@@ -246,6 +246,30 @@ func TestRefusalsAreCountedByCode(t *testing.T) {
 	}
 }
 
+func TestAWrongPasswordIsARefusal(t *testing.T) {
+	in := small()
+	s := newServer(t, in, nil)
+	c := NewClient(s.URL, 1)
+	defer c.Close()
+	if token, err := c.SignIn(t.Context(), "operator", "secret"); err != nil || token != "operator" {
+		t.Errorf("%q %v", token, err)
+	}
+	var refused errRefused
+	_, err := c.SignIn(t.Context(), "operator", "guess")
+	if !errors.As(err, &refused) || refused != "credentials_wrong" {
+		t.Errorf("%v", err)
+	}
+	a := Draw(in)
+	wrong := crowdAt(s, &a)
+	wrong.Password = "guess"
+	if err := wrong.Run(t.Context(), in.Opens+minute); err != nil {
+		t.Fatal(err)
+	}
+	if h := wrong.History(); h.Acknowledged != 0 || h.Refused["credentials_wrong"] == 0 {
+		t.Errorf("%+v", h)
+	}
+}
+
 func TestGoodsAreLearntFromTheList(t *testing.T) {
 	in := small()
 	s := newServer(t, in, nil)

@@ -203,7 +203,7 @@ func (s *server) products(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) session(_ *http.Request, body map[string]any) (int, any) {
-	if body["password"] != "secret" {
+	if body["login"] == "" || body["password"] != "secret" {
 		return problem(401, "credentials_wrong")
 	}
 	return 201, map[string]any{"token": body["login"], "role": "shopper"}

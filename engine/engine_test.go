@@ -79,7 +79,9 @@ func stock(t *testing.T, e *engine.Engine, pieces uint32, shoppers int) {
 	t.Helper()
 	source, _ := festivals.Source(festivals.Default)
 	submit(t, e, &trade.PublishPlan{Source: source, Scale: 1})
-	submit(t, e, &trade.OpenMerchant{Key: "m", Name: event.Text{En: "m"}, Channel: event.ChannelMall})
+	submit(t, e, &trade.OpenMerchant{
+		Key: "m", Name: event.Text{En: "m"}, Channel: event.ChannelMall,
+	})
 	submit(t, e, &trade.OfferProduct{Merchant: 1, Handle: "p", Title: event.Text{En: "p"},
 		Category: event.CategoryTVs, Listed: true, SKUs: []trade.OfferSKU{{Available: pieces,
 			OfferedSKU: event.OfferedSKU{Code: "k", Prices: []event.Price{{
@@ -261,7 +263,8 @@ func TestTooLargeForOneRecord(t *testing.T) {
 func TestWhatDoesNotFitGoesIntoTheNextBatch(t *testing.T) {
 	d := newDisk()
 	core := engine.NewCore(trade.New(0), d, journal.Head{}, func() event.Instant { return day })
-	first, second, third := core.Take(), core.Take(), &engine.Request{Command: plan(200_000), At: day}
+	first, second := core.Take(), core.Take()
+	third := &engine.Request{Command: plan(200_000), At: day}
 	fits := &engine.Request{Command: plan(180_000), At: day}
 	more := &engine.Request{Command: plan(190_000), At: day}
 	if !core.Decide(first, fits) || !core.Decide(first, more) {
@@ -352,7 +355,8 @@ func TestRefusingLetsPassWhatFinishes(t *testing.T) {
 	stock(t, e, 10, 1)
 	submit(t, e, checkout(1, "a"))
 	e.Refuse(engine.ErrDiskLow)
-	if _, err := e.Submit(context.Background(), checkout(1, "b")); !errors.Is(err, engine.ErrDiskLow) {
+	_, err := e.Submit(context.Background(), checkout(1, "b"))
+	if !errors.Is(err, engine.ErrDiskLow) {
 		t.Errorf("a checkout while the disk is low: %v", err)
 	}
 	if !errors.Is(e.Health(), engine.ErrDiskLow) {

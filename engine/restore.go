@@ -74,7 +74,7 @@ func replay(ctx context.Context, j journal.Journal, from source) (journal.Head, 
 			return head, err
 		}
 		if last.Count == 0 && (r.First != head.Last+1 || r.Prev != head.Hash) {
-			return head, fmt.Errorf("record at %d does not follow %s: %w", r.First, head, ErrDiverged)
+			return head, fmt.Errorf("record at %d is not behind %s: %w", r.First, head, ErrDiverged)
 		}
 		decoder.Reset(event.Batch{
 			Cell: r.Cell, Stream: event.Stream(r.Stream), First: r.First, Count: r.Count,

@@ -258,7 +258,8 @@ func (a *auditor) finish(p *provider) {
 	for _, c := range p.taken {
 		taken += c.amount
 		if a.refs[c.ref] != 1 {
-			a.complain("money: charge %s of %d was taken in %d times", c.ref, c.amount, a.refs[c.ref])
+			a.complain("money: charge %s of %d was taken in %d times",
+				c.ref, c.amount, a.refs[c.ref])
 		}
 	}
 	for i, amount := range p.sent {

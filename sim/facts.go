@@ -69,7 +69,8 @@ func (a *auditor) sane(id event.SKUID) {
 
 func (a *auditor) placed(at event.Instant, f *event.CheckoutPlaced) {
 	row := len(a.checkouts)
-	if was, known := a.keys[f.Key]; known && at < a.checkouts[was].placed+a.plan.Timers.Idempotency {
+	memory := a.plan.Timers.Idempotency
+	if was, known := a.keys[f.Key]; known && at < a.checkouts[was].placed+memory {
 		a.complain("twice: one key bought checkouts %d and %d", was+1, row+1)
 	}
 	if int(f.Checkout) != row+1 || int(f.FirstOrder) != len(a.orders)+1 {
@@ -94,7 +95,8 @@ func (a *auditor) placed(at event.Instant, f *event.CheckoutPlaced) {
 	for sku := range taken {
 		k, has := a.skus[sku-1], a.bought[boughtKey{f.Shopper, sku}]
 		if k.limit > 0 && has > int64(k.limit) {
-			a.complain("limit: shopper %d has %d of SKU %d, %d are allowed", f.Shopper, has, sku, k.limit)
+			a.complain("limit: shopper %d has %d of SKU %d, %d are allowed",
+				f.Shopper, has, sku, k.limit)
 		}
 	}
 	for _, l := range f.Refused {
@@ -202,7 +204,8 @@ func (a *auditor) ticked(at event.Instant, expired int) {
 	}
 	for _, o := range a.orders {
 		if o.status == "open" && a.deadline(o) <= at {
-			a.complain("expiry: order %d is open at %s, its time ended at %s", o.id, at, a.deadline(o))
+			a.complain("expiry: order %d is open at %s, its time ended at %s",
+				o.id, at, a.deadline(o))
 			return
 		}
 	}
@@ -222,7 +225,8 @@ func (a *auditor) due(f *event.RefundDue) {
 	} else {
 		c.back += f.Amount
 		if a.owing != c || c.paid != c.settled+c.back {
-			a.complain("money: checkout paid %d, settled %d, owes back %d", c.paid, c.settled, c.back)
+			a.complain("money: checkout paid %d, settled %d, owes back %d",
+				c.paid, c.settled, c.back)
 		}
 		a.owing = nil
 	}

@@ -3,6 +3,9 @@ package sim_test
 import (
 	"fmt"
 	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,7 +26,6 @@ func seeds(short, long int) uint64 {
 
 // To replay one: CARNIVAL_SEED=17 go test ./sim -run TestFestivals
 func TestFestivals(t *testing.T) {
-	var sum sim.Report
 	begun := time.Now()
 	first, last := uint64(1), seeds(200, 10_000)
 	if one := os.Getenv("CARNIVAL_SEED"); one != "" {
@@ -32,26 +34,47 @@ func TestFestivals(t *testing.T) {
 		}
 		last = first
 	}
-	for seed := first; seed <= last; seed++ {
-		r := sim.Run(sim.Options{Seed: seed})
-		if err := r.Err(); err != nil {
-			t.Fatalf("replay with CARNIVAL_SEED=%d: %v", seed, err)
-		}
-		sum.Steps, sum.Commands, sum.Facts = sum.Steps+r.Steps, sum.Commands+r.Commands, sum.Facts+r.Facts
-		sum.Answers, sum.Orders, sum.Span = sum.Answers+r.Answers, sum.Orders+r.Orders, sum.Span+r.Span
-		sum.Crashes, sum.Snapshots = sum.Crashes+r.Crashes, sum.Snapshots+r.Snapshots
-	}
+	sum := playAll(t, first, last)
 	took := time.Since(begun)
-	t.Logf("%d seeds: %d steps, %d commands (%.0f/s), %d answers, %d facts, %d orders, %d crashes, "+
-		"%d snapshots, %.0f times real time", last-first+1, sum.Steps, sum.Commands,
+	t.Logf("%d seeds: %d steps, %d commands (%.0f/s), %d answers, %d facts, %d orders, "+
+		"%d crashes, %d snapshots, %.0f times real time", last-first+1, sum.Steps, sum.Commands,
 		float64(sum.Commands)/took.Seconds(), sum.Answers, sum.Facts, sum.Orders, sum.Crashes,
 		sum.Snapshots, sum.Span.Seconds()/took.Seconds())
 	if float64(sum.Span)/float64(took) < 100 {
 		t.Error("slower than a hundred times real time")
 	}
-	if n := int(last - first + 1); n >= 50 && (sum.Crashes < 2*n || sum.Snapshots < 2*n || sum.Orders < 50*n) {
+	n := int(last - first + 1)
+	if n >= 50 && (sum.Crashes < 2*n || sum.Snapshots < 2*n || sum.Orders < 50*n) {
 		t.Errorf("too little happens: %+v", sum)
 	}
+}
+
+// playAll plays festivals side by side, each in one thread, and adds up what they came to.
+func playAll(t *testing.T, first, last uint64) (sum sim.Report) {
+	t.Helper()
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	var next atomic.Uint64
+	next.Store(first)
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for seed := next.Add(1) - 1; seed <= last && !t.Failed(); seed = next.Add(1) - 1 {
+				r := sim.Run(sim.Options{Seed: seed})
+				if err := r.Err(); err != nil {
+					t.Errorf("replay with CARNIVAL_SEED=%d: %v", seed, err)
+				}
+				mu.Lock()
+				sum.Steps, sum.Commands, sum.Answers =
+					sum.Steps+r.Steps, sum.Commands+r.Commands, sum.Answers+r.Answers
+				sum.Facts, sum.Orders = sum.Facts+r.Facts, sum.Orders+r.Orders
+				sum.Crashes, sum.Snapshots = sum.Crashes+r.Crashes, sum.Snapshots+r.Snapshots
+				sum.Span += r.Span
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	return sum
 }
 
 func TestASeedGivesTheSameFestival(t *testing.T) {

@@ -130,7 +130,8 @@ func (g *stage) checkout(shopper event.ShopperID) Command {
 		Terminal: event.TerminalApp, Province: 33, AllOrNothing: g.draw(5) == 0}
 	for range g.draw(4) {
 		l := CheckoutLine{SKU: event.SKUID(1 + g.draw(g.s.Counts().SKUs+1)),
-			Quantity: uint32(pickOf(g, 1, 1, 1, 2, 3, 0)), Expect: money.Minor(pickOf(g, 0, 0, 0, 5))}
+			Quantity: uint32(pickOf(g, 1, 1, 1, 2, 3, 0)),
+			Expect:   money.Minor(pickOf(g, 0, 0, 0, 5))}
 		c.Lines = append(c.Lines, l)
 	}
 	return c
@@ -208,7 +209,8 @@ func (g *stage) count(c Command, out Outcome) {
 			}
 			due, _ := g.s.due(int(e.Checkout) - 1)
 			if sum != due || sum != e.Total() {
-				g.tb.Fatalf("%s: lines of %d, orders of %d, payment of %d", g.brief, sum, due, e.Total())
+				g.tb.Fatalf("%s: lines of %d, orders of %d, payment of %d",
+					g.brief, sum, due, e.Total())
 			}
 		case *event.PaymentReceived:
 			g.paid[e.Payment] += e.Amount

@@ -494,7 +494,8 @@ func (p *player) placed(e *event.CheckoutPlaced) string {
 	said := fmt.Sprintf("%d %s %s %s", e.Checkout, p.named("shopper", uint64(e.Shopper)),
 		e.Currency, e.Total().Decimal(e.Currency))
 	for i, o := range e.Orders {
-		said += fmt.Sprintf("; %d %s:", int(e.FirstOrder)+i, p.named("merchant", uint64(o.Merchant)))
+		merchant := p.named("merchant", uint64(o.Merchant))
+		said += fmt.Sprintf("; %d %s:", int(e.FirstOrder)+i, merchant)
 		if o.Hot {
 			said += " hot"
 		}

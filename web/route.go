@@ -22,6 +22,7 @@ type Route struct {
 	Who     Role   // Anyone lets everybody in; else exactly this role
 	Handler http.Handler
 	MaxBody int64 // bytes of a request's body; 0 = DefaultBody
+	Plain   bool  // answers programs, which have no use for the headers that guard a page
 }
 
 // Bounds of a request.
@@ -62,13 +63,19 @@ func (d *Doors) Handler() http.Handler {
 // unmatched is the pattern under which Seen hears of what no route takes.
 const unmatched = "/"
 
-// guard lets a role in, tells the handler who came, and bounds the body.
+// guard lets a role in, tells the handler who came, guards a page, and bounds the body.
 func (d *Doors) guard(route Route) http.Handler {
 	bound := route.MaxBody
 	if bound == 0 {
 		bound = DefaultBody
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !route.Plain {
+			header := w.Header()
+			header["Content-Security-Policy"] = contentPolicy
+			header["Referrer-Policy"] = referrerPolicy
+			header["X-Frame-Options"] = frameOptions
+		}
 		session := d.Sealer.Of(r)
 		switch {
 		case route.Who == Anyone, route.Who == session.Role:
@@ -89,15 +96,11 @@ func (d *Doors) guard(route Route) http.Handler {
 	})
 }
 
-// front sets the headers of every answer, keeps a panic from the other shoppers and tells Seen.
+// front sets the header that every answer has, keeps a panic from the other shoppers and tells Seen.
 func (d *Doors) front(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := d.Now()
-		header := w.Header()
-		header.Set("Content-Security-Policy", contentPolicy)
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "same-origin")
-		header.Set("X-Frame-Options", "DENY")
+		w.Header()["X-Content-Type-Options"] = contentTypeOptions
 		seen := &statusWriter{ResponseWriter: w}
 		defer func() {
 			p := recover()
@@ -120,8 +123,14 @@ func (d *Doors) front(next http.Handler) http.Handler {
 	})
 }
 
-const contentPolicy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; " +
-	"base-uri 'none'; form-action 'self'; object-src 'none'"
+// Header values that answers share; nobody changes them.
+var (
+	contentPolicy = []string{"default-src 'self'; img-src 'self' data:; " +
+		"frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"}
+	referrerPolicy     = []string{"same-origin"}
+	frameOptions       = []string{"DENY"}
+	contentTypeOptions = []string{"nosniff"}
+)
 
 // statusWriter remembers the status of an answer.
 type statusWriter struct {

@@ -47,7 +47,8 @@ type Sealer struct {
 }
 
 const (
-	sessionCookie = "carnival_session"
+	// SessionCookie is where a browser keeps its token.
+	SessionCookie = "carnival_session"
 	// SessionLife is how long a token is good for.
 	SessionLife  = 30 * 24 * time.Hour
 	tokenPayload = 1 + 8 + 8
@@ -106,7 +107,7 @@ func (s *Sealer) Open(token string) (Session, bool) {
 func (s *Sealer) Of(r *http.Request) Session {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !bearer {
-		cookie, err := r.Cookie(sessionCookie)
+		cookie, err := r.Cookie(SessionCookie)
 		if err != nil {
 			return Session{}
 		}
@@ -121,16 +122,29 @@ func (s *Sealer) Of(r *http.Request) Session {
 
 type sessionKey struct{}
 
+// sessionContext is the context of a request that comes with a session.
+type sessionContext struct {
+	context.Context
+	session Session
+}
+
+func (c *sessionContext) Value(key any) any {
+	if key == (sessionKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
 // WithSession gives a request its session, as the guard of a route does.
 func WithSession(r *http.Request, s Session) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), sessionKey{}, &s))
+	return r.WithContext(&sessionContext{r.Context(), s})
 }
 
 // SessionOf is the session that the guard found for a request; the zero Session when it is
 // anyone's.
 func SessionOf(r *http.Request) Session {
-	if s, ok := r.Context().Value(sessionKey{}).(*Session); ok {
-		return *s
+	if c, ok := r.Context().Value(sessionKey{}).(*sessionContext); ok {
+		return c.session
 	}
 	return Session{}
 }
@@ -138,7 +152,7 @@ func SessionOf(r *http.Request) Session {
 // SetCookie gives a browser its session.
 func SetCookie(w http.ResponseWriter, r *http.Request, token string) {
 	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Value: token, Path: "/", MaxAge: int(SessionLife.Seconds()),
+		Name: SessionCookie, Value: token, Path: "/", MaxAge: int(SessionLife.Seconds()),
 		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
 	})
 }
@@ -146,7 +160,7 @@ func SetCookie(w http.ResponseWriter, r *http.Request, token string) {
 // ClearCookie signs a browser out.
 func ClearCookie(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Path: "/", MaxAge: -1,
+		Name: SessionCookie, Path: "/", MaxAge: -1,
 		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
 	})
 }

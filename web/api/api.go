@@ -82,13 +82,8 @@ type Options struct {
 // face holds the handlers.
 type face struct{ Options }
 
-// Waits.
-const (
-	// submitWait bounds how long a command is waited for.
-	submitWait = 10 * time.Second
-	// viewWait bounds how long a view is waited for.
-	viewWait = 2 * time.Second
-)
+// viewWait bounds how long a view is waited for.
+const viewWait = 2 * time.Second
 
 // Routes are the doors of the face, with those of its documentation.
 func Routes(o Options) []web.Route {
@@ -98,6 +93,7 @@ func Routes(o Options) []web.Route {
 	for _, op := range ops {
 		routes = append(routes, web.Route{
 			Pattern: op.pattern, Who: op.who, Handler: op.handler, MaxBody: op.maxBody,
+			Plain: true,
 		})
 	}
 	return append(routes, docRoutes(ops)...)
@@ -113,11 +109,10 @@ func (f *face) submit(r *http.Request, c trade.Command) (trade.Outcome, error) {
 	return out, err
 }
 
-// decide is submit for who looks at the refusal.
+// decide is submit for who looks at the refusal. It waits for as long as the client does: the
+// writer answers everything that has entered, and when it stops it says so.
 func (f *face) decide(r *http.Request, c trade.Command) (trade.Outcome, error) {
-	ctx, cancel := context.WithTimeout(r.Context(), submitWait)
-	defer cancel()
-	out, err := f.Submit(ctx, c)
+	out, err := f.Submit(r.Context(), c)
 	if err == nil {
 		f.Marks.Wrote(web.SessionOf(r).Shopper, reached(out))
 	}

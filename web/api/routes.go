@@ -186,7 +186,8 @@ func (f *face) operatorOperations() []operation {
 	ops := []operation{
 		{pattern: "POST /v1/orders/{id}/refund", handler: f.refundOrder,
 			says:   text("退还一个已付款订单", "Give a paid order's money back"),
-			status: 200, answers: RefundAnswer{}, codes: []string{"order_unknown", "order_closed"}},
+			status: 200, answers: RefundAnswer{},
+			codes: []string{"order_unknown", "not_paid", "order_closed"}},
 		{pattern: "POST /v1/clock/step", handler: f.stepClock,
 			says: text("拨动步进时钟；该时刻的账目落定、各视图跟上后才回答",
 				"Step the clock; answered when that instant is durable and every view shows it"),

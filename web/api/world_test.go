@@ -42,7 +42,9 @@ type world struct {
 	figures  *view.View[*figures.Fold]
 	options  Options
 	stopping []func()
-	skus     []event.SKUID // of three merchants, four each
+	// stopViews is what befalls the views when the journal breaks.
+	stopViews func()
+	skus      []event.SKUID // of three merchants, four each
 }
 
 // opening is the first instant of the festival price.
@@ -103,11 +105,13 @@ func (w *world) start() {
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	w.server = httptest.NewServer(doors.Handler())
+	viewing, stopViews := context.WithCancel(ctx)
+	w.stopViews = stopViews
 	var running sync.WaitGroup
-	running.Go(func() { _ = runner.Run(ctx) })
+	running.Go(func() { _ = runner.Run(viewing) })
 	running.Go(func() { _ = (&Pump{Figures: w.figures, Hub: w.hub}).Run(ctx) })
 	w.stopping = []func(){
-		w.hub.Close, w.server.Close, cancel, running.Wait, func() { _ = w.engine.Close() },
+		w.hub.Close, w.server.Close, stopViews, cancel, running.Wait, func() { _ = w.engine.Close() },
 	}
 }
 
@@ -236,7 +240,9 @@ func (c caller) call(line, body string, extra ...string) reply {
 	for i := 0; i+1 < len(extra); i += 2 {
 		r.Header.Set(extra[i], extra[i+1])
 	}
-	got, err := c.w.server.Client().Do(r)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	got, err := c.w.server.Client().Do(r.WithContext(ctx))
 	if err != nil {
 		c.w.t.Fatal(err)
 	}

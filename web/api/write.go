@@ -32,13 +32,18 @@ func answer(w http.ResponseWriter, r *http.Request, status int, v any) {
 func send(w http.ResponseWriter, status int, body []byte) {
 	header := w.Header()
 	header["Content-Type"] = jsonType
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if len(body) > serverCounts {
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
 	if header["Cache-Control"] == nil {
 		header["Cache-Control"] = noStore
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client went away: nobody is left to be told
 }
+
+// serverCounts is up to which size the standard server finds the length of an answer by itself.
+const serverCounts = 2000
 
 // Header values that every answer shares; nobody changes them.
 var (

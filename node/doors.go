@@ -10,8 +10,8 @@ import (
 	"carnival/web/screen"
 )
 
-// doors puts the faces behind one front.
-func (n *Node) doors() (http.Handler, error) {
+// doors is every face behind one front.
+func (n *Node) doors() (*web.Doors, error) {
 	assets, err := web.BuiltAssets()
 	if err != nil {
 		return nil, err
@@ -33,10 +33,9 @@ func (n *Node) doors() (http.Handler, error) {
 		Clock: n.Clock, Accounts: accounts{n.Secrets, n.opts.Accounts}, Provider: n.sandbox,
 		Sealer: sealer, Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
-	doors := &web.Doors{
+	return &web.Doors{
 		Routes: routes, Sealer: sealer, Logger: n.opts.Logger, Now: time.Now, Seen: n.metrics.seen,
-	}
-	return doors.Handler(), nil
+	}, nil
 }
 
 func (n *Node) headText() (sequence uint64, hash string) {

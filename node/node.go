@@ -136,9 +136,11 @@ func (n *Node) start(ctx context.Context) (err error) {
 	if n.metrics, err = newMetrics(n); err != nil {
 		return err
 	}
-	if n.handler, err = n.doors(); err != nil {
+	doors, err := n.doors()
+	if err != nil {
 		return err
 	}
+	n.handler = doors.Handler()
 	return n.publish(ctx)
 }
 
@@ -190,6 +192,10 @@ func (n *Node) publish(ctx context.Context) error {
 		return err
 	}
 	out, err := n.Engine.Submit(ctx, &trade.PublishPlan{Source: n.opts.Plan, Scale: scale})
+	if errors.Is(err, engine.ErrDiskLow) && n.Plan() != nil {
+		n.opts.Logger.Warn("the disk runs low: the plan that is in force stays so")
+		return nil
+	}
 	if err != nil {
 		return err
 	}

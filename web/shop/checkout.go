@@ -238,7 +238,7 @@ type CheckoutPage struct {
 	ID      string
 	Key     string
 	Placed  event.Instant
-	At      string // Placed in words
+	When    string // Placed in words
 	Orders  []OrderPart
 	Refused []RefusedLine
 	Bill    ui.Bill
@@ -246,6 +246,9 @@ type CheckoutPage struct {
 	PayBy   string
 	State   string
 }
+
+// At is the address of what can be done with the checkout.
+func (p CheckoutPage) At(what string) string { return "/checkouts/" + p.ID + "/" + what }
 
 // checkout is GET /checkouts/{id}.
 func (f *face) checkout(v *visit) error {
@@ -263,7 +266,7 @@ func (f *face) checkout(v *visit) error {
 	}
 	model := CheckoutPage{
 		Frame: frame, Key: newKey(), ID: c.Placed.Checkout.String(), Placed: c.Stamp,
-		At: at.when(c.Stamp), Due: money.Money{Minor: c.Due, Currency: c.Placed.Currency},
+		When: at.when(c.Stamp), Due: money.Money{Minor: c.Due, Currency: c.Placed.Currency},
 		State: payState(&c), Bill: ui.Bill{Currency: c.Placed.Currency, Total: c.Placed.Total()},
 	}
 	if c.Due > 0 {

@@ -8,6 +8,7 @@ import (
 	"carnival/trade"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
+	"carnival/web/ui"
 )
 
 // OrderPart is one merchant's part of a checkout.
@@ -26,6 +27,11 @@ type OrderLine struct {
 	Quantity                      int64
 	Unit                          money.Money
 	List                          money.Minor
+}
+
+// listPrice is what a piece costs without the festival.
+func (l OrderLine) listPrice() string {
+	return ui.Money(money.Money{Minor: l.List, Currency: l.Unit.Currency})
 }
 
 // part shows an order with the names of its goods.

@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"slices"
 	"strconv"
 
 	"carnival/event"
@@ -51,13 +52,15 @@ func (p *pricing) price(q *promo.Quote) ui.Price {
 	return out
 }
 
-// lowest shows the lowest price of a product's SKUs, now and after the next change, each by itself:
+// lowest shows the lowest price of a product's SKUs that can be bought, or of all when none can, now and after the next change, each by itself:
 // another SKU may be the cheapest then. ok is false when none is sold here.
 func (p *pricing) lowest(skus []catalog.SKU) (out ui.Price, ok bool) {
 	var now, then *promo.Quote
 	var quotes []promo.Quote
+	left := slices.ContainsFunc(skus, func(k catalog.SKU) bool { return buyable(&k) })
 	for i := range skus {
-		if q, sold := p.quote(skus[i].Prices); sold && skus[i].Offered {
+		k := &skus[i]
+		if q, sold := p.quote(k.Prices); sold && k.Offered && (!left || buyable(k)) {
 			quotes = append(quotes, q)
 		}
 	}

@@ -10,7 +10,7 @@ var wordsEn = map[string]string{
 	"reload":    "Load again",
 	"to.home":   "To the shop",
 	"to.cart":   "To the cart",
-	"more":      "All of",
+	"more":      "See all",
 
 	"tab.home":       "Home",
 	"tab.favourites": "Favourites",

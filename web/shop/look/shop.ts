@@ -62,7 +62,8 @@ class Countdown extends HTMLElement {
     if (days && count === 0) days.remove();
     else if (days) days.textContent = (days.textContent ?? "").replace(/\d+/, String(count));
     const rest = whole % 86_400;
-    const text = `${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
+    const parts = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60];
+    const text = parts.map(two).join(":");
     if (face && face.textContent !== text) face.textContent = text;
     if (left === 0) return Infinity;
     return left - (whole - 1) * second;

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
-
-	"carnival/event"
 )
 
 // History is what came of everything that a crowd did.
@@ -102,13 +100,8 @@ func (h *history) refusedLines(b bought) {
 	}
 }
 
-// late notes how far behind the clock an act was given, in wall time. What was due before the
-// opening has no second of its own and is never late.
-func (h *history) late(behind event.Instant, speed int64, counts bool) {
-	lag := time.Duration(int64(behind)/max(1, speed)) * time.Microsecond
-	if !counts || lag <= 0 {
-		return
-	}
+// late notes how far behind the clock an act was begun, in wall time.
+func (h *history) late(lag time.Duration) {
 	h.Lock()
 	defer h.Unlock()
 	h.h.WorstLag = max(h.h.WorstLag, lag)

@@ -105,7 +105,7 @@ func (c *Crowd) step(ctx context.Context, crew *crew, until event.Instant) error
 		return err
 	}
 	for ; c.next < end; c.next++ {
-		if err := crew.give(ctx, c.next); err != nil {
+		if err := crew.give(ctx, job{act: c.next}); err != nil {
 			return err
 		}
 	}
@@ -224,6 +224,11 @@ func (r *reading) at(wall time.Time) event.Instant {
 	return r.now + event.Instant(wall.Sub(r.taken).Microseconds()*r.speed)
 }
 
+// wall is when the clock comes to an instant, by its last reading.
+func (r *reading) wall(at event.Instant) time.Time {
+	return r.taken.Add(time.Duration(int64(at-r.now)/r.speed) * time.Microsecond)
+}
+
 // freshness is how old a reading of a running clock may grow.
 const freshness = time.Second
 
@@ -245,9 +250,11 @@ func (c *Crowd) pace(ctx context.Context, crew *crew, _ event.Instant) error {
 	if err := c.await(ctx, act.At); err != nil {
 		return err
 	}
-	late := c.clock.at(time.Now()) - act.At
-	c.history.late(late, c.clock.speed, act.At >= c.agenda.Opens)
-	err := crew.give(ctx, c.next)
+	due := time.Time{} // what was due before the opening has no second of its own
+	if act.At >= c.agenda.Opens {
+		due = c.clock.wall(act.At)
+	}
+	err := crew.give(ctx, job{c.next, due})
 	c.next++
 	return err
 }
@@ -289,22 +296,31 @@ func (c *Crowd) report() {
 	})
 }
 
+// job is an act that is given to a worker, with the wall time at which it was due, if it had one.
+type job struct {
+	act int
+	due time.Time
+}
+
 // crew are the workers of a run. All acts of one shopper go to one of them, in their order.
 type crew struct {
-	queues []chan int
+	queues []chan job
 	busy   sync.WaitGroup // acts that were given
 	hired  sync.WaitGroup // workers
 	crowd  *Crowd
 }
 
 func (c *Crowd) hire(ctx context.Context) *crew {
-	k := &crew{crowd: c, queues: make([]chan int, c.Workers)}
+	k := &crew{crowd: c, queues: make([]chan job, c.Workers)}
 	for i := range k.queues {
-		queue := make(chan int, queueLength)
+		queue := make(chan job, queueLength)
 		k.queues[i] = queue
 		k.hired.Go(func() {
-			for act := range queue {
-				c.do(ctx, act)
+			for j := range queue {
+				if !j.due.IsZero() {
+					c.history.late(time.Since(j.due))
+				}
+				c.do(ctx, j.act)
 				k.busy.Done()
 			}
 		})
@@ -313,11 +329,11 @@ func (c *Crowd) hire(ctx context.Context) *crew {
 }
 
 // give hands an act to the worker of its shopper, and waits while that worker's queue is full.
-func (k *crew) give(ctx context.Context, act int) error {
+func (k *crew) give(ctx context.Context, j job) error {
 	k.busy.Add(1)
-	shopper := int(k.crowd.agenda.Acts[act].Shopper)
+	shopper := int(k.crowd.agenda.Acts[j.act].Shopper)
 	select {
-	case k.queues[shopper%len(k.queues)] <- act:
+	case k.queues[shopper%len(k.queues)] <- j:
 		return nil
 	case <-ctx.Done():
 		k.busy.Done()

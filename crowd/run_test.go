@@ -162,6 +162,9 @@ func TestARunningClockIsFollowed(t *testing.T) {
 		t.Errorf("ended before the day, at %s", s.clock())
 	}
 	sameDay(t, &a, s, warm.History())
+	if h := warm.History(); h.WorstLag <= 0 {
+		t.Errorf("a day in a second and a half without any lag: %+v", h)
+	}
 	for at := range s.paid {
 		if at < in.Opens {
 			t.Errorf("a payment at %s, before the opening", at)
@@ -251,11 +254,12 @@ func TestAWrongPasswordIsARefusal(t *testing.T) {
 	s := newServer(t, in, nil)
 	c := NewClient(s.URL, 1)
 	defer c.Close()
-	if token, err := c.SignIn(t.Context(), "operator", "secret"); err != nil || token != "operator" {
+	token, err := c.SignIn(t.Context(), "operator", "secret")
+	if err != nil || token != "operator" {
 		t.Errorf("%q %v", token, err)
 	}
 	var refused errRefused
-	_, err := c.SignIn(t.Context(), "operator", "guess")
+	_, err = c.SignIn(t.Context(), "operator", "guess")
 	if !errors.As(err, &refused) || refused != "credentials_wrong" {
 		t.Errorf("%v", err)
 	}

@@ -16,6 +16,7 @@ type order struct {
 
 // baskets puts the planned pieces into orders, the orders into taps, and the taps into hands.
 type baskets struct {
+	seed   uint64
 	goods  []Goods
 	pieces *pieces
 	d      *dice
@@ -29,7 +30,7 @@ type baskets struct {
 
 func newBaskets(in *Input, p *pieces) *baskets {
 	return &baskets{
-		goods: in.Goods, pieces: p, d: roll(in.Seed, aboutBaskets),
+		seed: in.Seed, goods: in.Goods, pieces: p, d: roll(in.Seed, aboutBaskets),
 		bought: map[[2]int32]uint32{},
 	}
 }
@@ -245,7 +246,7 @@ func (b *baskets) value(lines []Line) (sum money.Minor) {
 
 // hand gives every tap its shopper: n shoppers, of whom so many buy international goods.
 func (b *baskets) hand(n, abroad int) int {
-	b.d.source = roll(uint64(b.d.below(1<<62)), aboutShoppers).source
+	b.d = roll(b.seed, aboutShoppers)
 	order := b.d.shuffled(len(b.taps))
 	var far, near []int
 	for _, t := range order {
@@ -320,8 +321,7 @@ func (b *baskets) give(tap, shopper int) {
 // repay adds pieces without a limit to lines that hold them already, until what is owed is paid.
 // An order that lost its last line is no order any more.
 func (b *baskets) repay() {
-	byPrice := b.d.shuffled(len(b.taps))
-	for _, t := range byPrice {
+	for _, t := range b.d.shuffled(len(b.taps)) {
 		tap := &b.taps[t]
 		tap.Orders = b.sellersOf(tap.Lines)
 		for k := range tap.Lines {

@@ -28,7 +28,7 @@ type shelf struct {
 	goal  money.Minor
 }
 
-// share is how much of an SKU with a limit is planned at most: a piece for each of so many
+// reachOfLimit bounds what is planned of an SKU with a limit: one piece for each of so many
 // shoppers in a hundred.
 const reachOfLimit = 50
 
@@ -39,7 +39,7 @@ func planPieces(in *Input, target money.Minor, shoppers int) *pieces {
 	p.dice, p.heat = make([]uint64, n), make([]uint64, n)
 	for i := range in.Goods {
 		g := &in.Goods[i]
-		p.dice[i] = uint64(p.d.below(1 << 32))
+		p.dice[i] = p.d.source.Uint64() >> 32
 		if price := g.price(); price > 0 && price <= target {
 			p.spare[i] = int(min(int64(g.Stock), int64(target/price)))
 			if g.Limit > 0 {

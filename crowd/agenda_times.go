@@ -1,6 +1,7 @@
 package crowd
 
 import (
+	"cmp"
 	"slices"
 
 	"carnival/event"
@@ -131,7 +132,7 @@ func (m *moments) spread(order []int) []int {
 			m.pay[t] = crest*1000 + m.pay[t]%1000
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return int(m.pay[a] - m.pay[b]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(m.pay[a], m.pay[b]) })
 	return order
 }
 

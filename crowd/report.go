@@ -1,6 +1,7 @@
 package crowd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -301,7 +302,7 @@ func (j *judge) leaders() {
 			}
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return int(b.value - a.value) })
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.value, a.value) })
 	right := int64(0)
 	for i, p := range leadersOf2015 {
 		if i < len(rows) && rows[i].key == fmt.Sprint(p) {

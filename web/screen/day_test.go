@@ -23,7 +23,7 @@ type words struct {
 
 type definition struct {
 	words
-	Excludes []words `json:"excludes"`
+	Excludes []string `json:"excludes"`
 }
 
 type window struct {
@@ -36,6 +36,7 @@ type window struct {
 type row struct {
 	Key   string `json:"key"`
 	Value int64  `json:"value"`
+	Unit  string `json:"unit,omitempty"`
 	Label *words `json:"label,omitempty"`
 	At    string `json:"at,omitempty"`
 	Order string `json:"order,omitempty"`
@@ -55,6 +56,16 @@ type figure struct {
 type milestone struct {
 	Threshold int64 `json:"threshold"`
 	Label     words `json:"label"`
+}
+
+type prior struct {
+	Year int    `json:"year"`
+	GMV  amount `json:"gmv"`
+}
+
+type amount struct {
+	Amount   int64  `json:"amount"`
+	Currency string `json:"currency"`
 }
 
 func newDay() day {
@@ -97,7 +108,7 @@ func (d day) reached(threshold int64) float64 {
 
 // perSecond is the number of orders created in a second.
 func (d day) perSecond(second float64) int64 {
-	if second < 0 {
+	if second < 0 || second >= 86400 {
 		return 0
 	}
 	rate := float64(d.gmv(second+1)-d.gmv(second)) / 19_530
@@ -140,6 +151,9 @@ func (d day) figures(second float64) []figure {
 		{ID: "refunds", Value: total / 260, Unit: yuan},
 		{ID: "orders.placed", Value: orders * 109 / 100, Unit: count},
 		{ID: "orders.paid", Value: orders, Unit: count},
+		{ID: "orders.cancelled", Value: orders / 150, Unit: count},
+		{ID: "cart.lines", Value: 14_783, Unit: count},
+		{ID: "favourites", Value: 5_450, Unit: count},
 		{ID: "orders.per_second", Value: d.perSecond(second - 1), Unit: count},
 		{ID: "orders.peak_second", Value: orderPeak, Unit: count, Rows: orderPeakAt},
 		{ID: "payments.count", Value: orders * 152 / 100, Unit: count},
@@ -154,23 +168,26 @@ func (d day) figures(second float64) []figure {
 			ID: "gmv.settled.by_category", Value: total, Unit: yuan,
 			Rows: d.parts(categories, second),
 		},
-		{ID: "gmv.settled.by_merchant", Value: total, Unit: yuan, Rows: d.parts(merchants, second)},
+		{ID: "gmv.settled.by_merchant", Value: total, Unit: yuan, Rows: d.sellers(second)},
 		{ID: "gmv.settled.by_channel", Value: total, Unit: yuan, Rows: d.parts(channels, second)},
 		{ID: "gmv.settled.by_terminal", Value: total, Unit: yuan, Rows: d.parts(terminals, second)},
 		{ID: "gmv.settled.by_minute", Value: total, Unit: yuan, Rows: d.minutes(second)},
 		{ID: "orders.by_second", Value: orders, Unit: count, Rows: d.seconds(second)},
 		{
 			ID: "units.by_record_category", Value: orders, Unit: count,
-			Rows: d.parts(records, second/60),
+			Rows: d.units(second),
 		},
-		{ID: "milestones", Unit: count, Rows: d.crossed(second)},
+		{ID: "orders.by_minute", Value: orders, Unit: count, Rows: d.minutes(second)},
+		{ID: "milestones", Unit: "ms", Rows: d.crossed(second)},
 	}
 	for i := range list {
 		list[i].Definition = define(list[i].ID)
 		list[i].Window = window{Start: d.stamp(0), End: d.stamp(86400), Market: "CN"}
 		list[i].AsOf, list[i].Sequence = d.stamp(second), 1_000_000+int64(second*137)
 	}
-	list[len(list)-1].Value = int64(len(list[len(list)-1].Rows))
+	for _, crossed := range list[len(list)-1].Rows {
+		list[len(list)-1].Value = crossed.Value
+	}
 	return list
 }
 
@@ -180,10 +197,7 @@ func define(id string) definition {
 			Zh: "付款成功的订单应付金额之和(" + id + "),按付款时刻归入窗口。",
 			En: "Sum of what paid orders owe (" + id + "), counted at the instant of payment.",
 		},
-		Excludes: []words{
-			{Zh: "付款前取消的订单", En: "orders cancelled before payment"},
-			{Zh: "彩排流量", En: "rehearsal traffic"}, {Zh: "被标记的刷单", En: "flagged orders"},
-		},
+		Excludes: []string{"unpaid", "surplus", "shadow"},
 	}
 }
 
@@ -247,6 +261,32 @@ var leaders = map[event.Province]float64{
 	13: 30, 34: 31, 50: 24, 61: 22, 12: 20, 36: 21, 45: 20, 53: 18, 23: 16, 14: 17, 22: 13, 15: 12,
 }
 
+// sellers are the merchants that are named, and what all others sold together, which is more.
+func (d day) sellers(second float64) []row {
+	rest := row{Key: "others", Label: &words{"其他商家", "Other merchants"}}
+	rows := d.parts(merchants, second)
+	for i := range rows {
+		rows[i].Value /= 10
+		rest.Value -= rows[i].Value
+	}
+	rest.Value += d.gmv(second)
+	return append(rows, rest)
+}
+
+// units are counted in what their record is counted in.
+func (d day) units(second float64) []row {
+	rows := d.parts(records, second)
+	for i := range rows {
+		switch rows[i].Unit = "piece"; rows[i].Key {
+		case "nuts", "honey", "apples":
+			rows[i].Unit = "g"
+		case "milk":
+			rows[i].Unit = "ml"
+		}
+	}
+	return rows
+}
+
 func (d day) provinces(second float64) []row {
 	all := event.Provinces()
 	sum := 0.0
@@ -266,6 +306,9 @@ func (d day) provinces(second float64) []row {
 func (d day) minutes(second float64) []row {
 	var rows []row
 	for at := max(0, math.Floor(second/60)-59) * 60; at < second; at += 60 {
+		if int(at/60)%7 == 5 {
+			continue // a minute in which nothing happened is left out
+		}
 		rows = append(rows, row{Key: d.stamp(at), Value: d.gmv(min(second, at+60)) - d.gmv(at)})
 	}
 	return rows
@@ -308,9 +351,9 @@ func (d day) festival(second, speed float64) map[string]any {
 		"names":      words{Zh: "双11全球狂欢节", En: "Double 11 Global Festival"},
 		"window":     window{d.stamp(0), d.stamp(86400), "CN", "Asia/Shanghai"},
 		"milestones": d.milestones(),
-		"prior": []map[string]int64{
-			{"year": 2014, "gmv": 571e10 / d.scale}, {"year": 2013, "gmv": 350e10 / d.scale},
-			{"year": 2012, "gmv": 191e10 / d.scale},
+		"prior": []prior{
+			{2014, amount{571e10 / d.scale, "CNY"}}, {2013, amount{350e10 / d.scale, "CNY"}},
+			{2012, amount{191e10 / d.scale, "CNY"}},
 		},
 		"moments": []map[string]string{
 			{"at": d.stamp(-12600), "zh": "晚会开场", "en": "The gala opens"},

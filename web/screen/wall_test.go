@@ -19,7 +19,7 @@ func TestWall(t *testing.T) {
 	}{
 		{"live", playLive}, {"milestone", playMilestone}, {"opening", playOpening},
 		{"source stops", playStale}, {"source killed", playKilled}, {"stream broken", playBroken},
-		{"frozen", playFrozen},
+		{"frozen", playFrozen}, {"over", playOver}, {"milestones at once", playAtOnce},
 		{"definitions", playDefinitions}, {"languages", playLanguages}, {"phone", playPhone},
 		{"still", playStill},
 	} {
@@ -174,19 +174,81 @@ func playFrozen(t *testing.T, on *stage) {
 	p.quiet()
 }
 
+// playOver: after the close nothing happens any more. The wall compares like with like, ranks nobody
+// who is not one, says quantities in units of people, and cuts no milestone off.
+func playOver(t *testing.T, on *stage) {
+	s := newSource(t, on.assets, 90000)
+	asOf := url.QueryEscape(s.day.stamp(86520))
+	p := on.open(t, s.URL+"/screen?lang=zh&as_of="+asOf, 1366, 768)
+	p.shows(s.day.gmv(86400))
+	p.until(`document.getElementById("prior").textContent !== ""`)
+	for id, want := range map[string]string{
+		"orders-now": "49", "orders-peak": "0 笔/秒", "orders-name": "订单创建 · 每分钟",
+		"merchants-held": "9+ 家有成交", "course-scale": "按 ×10,000 放大后比较", "phase": "",
+		"left": "已收官",
+	} {
+		if got := p.text(id); got != want {
+			t.Errorf("%s says %q, want %q", id, got, want)
+		}
+	}
+	for id, want := range map[string]string{
+		"prior": "2014 年全天 ¥571.0亿已超越 · 159.7%", "records": "千克", "merchants": "青柠数码旗舰店",
+	} {
+		if got := p.text(id); !strings.Contains(got, want) {
+			t.Errorf("%s lacks %q: %s", id, want, got)
+		}
+	}
+	if got := p.text("merchants"); strings.Contains(got, "其他商家") {
+		t.Errorf("the remainder is ranked: %s", got)
+	}
+	cut := `[...document.querySelectorAll(".milestone, .milestone > *, .prior > *, .count > *")]
+		.filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
+		.map((e) => e.textContent).join(" | ")`
+	if got := p.read(cut); got != "" {
+		t.Errorf("cut off: %s", got)
+	}
+	if got := p.read(`document.querySelectorAll(".milestone").length + ""`); got != "12" {
+		t.Errorf("the strip holds %s milestones", got)
+	}
+	p.picture("over-zh")
+	p.quiet()
+}
+
+// playAtOnce: milestones that fall in one breath share a moment, and a later one takes its place
+// instead of waiting behind it.
+func playAtOnce(t *testing.T, on *stage) {
+	s := newSource(t, on.assets, 10)
+	p := on.open(t, s.URL+"/screen?lang=en", 1600, 900)
+	p.shows(s.day.gmv(10))
+	p.until(`document.getElementById("milestones").dataset.reached === "0"`)
+	amount := `document.getElementById("takeover-amount").textContent`
+	s.at(80)
+	p.until(amount + ` === "1 billion"`)
+	if got := p.text("takeover-beside"); got != "0.1 billion+00:00:18.0" {
+		t.Errorf("beside the moment stands %q", got)
+	}
+	s.at(749)
+	p.until(amount + ` === "10 billion" && !document.getElementById("takeover").hidden`)
+	if got := p.text("takeover-beside"); got != "" {
+		t.Errorf("a moment of one has %q beside it", got)
+	}
+	p.until(`document.getElementById("takeover-amount").scrollWidth <= innerWidth`)
+	p.quiet()
+}
+
 // playDefinitions: any figure can be asked what it means.
 func playDefinitions(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 3600)
 	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
 	p.shows(s.day.gmv(3600))
 	p.press("?")
-	p.until(`document.querySelectorAll("#card[open] .all dt").length === 24`)
+	p.until(`document.querySelectorAll("#card[open] .all dt").length === 28`)
 	p.press(kb.Escape)
 	p.until(`!document.getElementById("card").open`)
 	p.read(`document.querySelector("#h-hero button").click(), ""`)
 	p.until(`document.querySelector("#card[open] .about")`)
 	for _, want := range []string{
-		"¥" + yuan(s.day.gmv(3600)), "gmv.settled", "彩排流量", "1493200",
+		"¥" + yuan(s.day.gmv(3600)), "gmv.settled", "演练流量", "1493200",
 		"2015-11-11T01:00:00.000+08:00",
 		"carnival journal stat",
 	} {

@@ -1,10 +1,10 @@
 // The card of a figure: its definition, what it leaves out, its window, its instant and its
 // sequence, so that a number on the wall can be asked what it means and recounted by somebody else.
 
-import type { Excludes, Figure } from "./contract";
+import type { Excludes, Figure, Row } from "./contract";
 import { make, the } from "./dom";
-import { brief, full, rowName, stamp } from "./format";
-import { figureName, say, type Lang } from "./words";
+import { full, rowName, rowValue, stamp } from "./format";
+import { decode, figureName, say, type Lang } from "./words";
 
 const mostRows = 40;
 
@@ -12,7 +12,8 @@ const mostRows = 40;
 export function excluded(excludes: Excludes | undefined, lang: Lang): string[] {
   if (!excludes) return [];
   const all = Array.isArray(excludes) ? excludes : [excludes];
-  return all.map((one) => (typeof one === "string" ? one : one[lang] || one.zh)).filter(Boolean);
+  return all.map((one) => (typeof one === "string" ? decode(lang, one) : one[lang] || one.zh))
+    .filter(Boolean);
 }
 
 export class Card {
@@ -36,7 +37,7 @@ export class Card {
 
   /** Shows one figure whole. */
   show(figure: Figure, lang: Lang, zone: string): void {
-    const parts = [about(figure, lang, zone), rowsOf(figure, lang)];
+    const parts = [about(figure, lang, zone), rowsOf(figure, lang, zone)];
     this.raise(figureName(lang, figure.id), lang, parts);
   }
 
@@ -86,17 +87,33 @@ function about(figure: Figure, lang: Lang, zone: string): HTMLElement {
   return list;
 }
 
-function rowsOf(figure: Figure, lang: Lang): HTMLElement {
+/** The rows that a card has room for: of a course of time the last, of a ranking the first. */
+function shown(rows: Row[]): Row[] {
+  return instantOf(rows[0]) > 0 ? rows.slice(-mostRows) : rows.slice(0, mostRows);
+}
+
+/** The instant that a row stands for, or 0. */
+function instantOf(row: Row | undefined): number {
+  return row && /^\d{4}-\d\d-\d\dT/.test(row.key) ? Date.parse(row.key) : 0;
+}
+
+function rowsOf(figure: Figure, lang: Lang, zone: string): HTMLElement {
   const table = make("table");
   const body = make("tbody");
-  for (const row of (figure.rows ?? []).slice(-mostRows)) {
+  const all = figure.rows ?? [];
+  const rows = shown(all);
+  for (const row of rows) {
     const line = make("tr");
-    const unit = figure.id === "milestones" ? "ms" : figure.unit;
-    line.append(make("th", "", rowName(row, lang)), make("td", "", brief(row.value, unit, lang)));
+    const instant = instantOf(row);
+    line.append(
+      make("th", "", instant > 0 ? stamp(instant, zone) : rowName(row, lang)),
+      make("td", "", rowValue(row, figure.unit, lang)),
+    );
     line.firstElementChild?.setAttribute("scope", "row");
     body.append(line);
   }
-  table.append(make("caption", "", say(lang, "rows")), body);
-  table.hidden = (figure.rows ?? []).length === 0;
+  const part = rows.length < all.length ? ` · ${rows.length} / ${all.length}` : "";
+  table.append(make("caption", "", say(lang, "rows") + part), body);
+  table.hidden = all.length === 0;
   return table;
 }

@@ -6,7 +6,7 @@ import { GridComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-import type { Figure } from "./contract";
+import type { Row } from "./contract";
 import { exponent, isMoney, tick, timeOf } from "./format";
 import type { Lang } from "./words";
 
@@ -24,11 +24,18 @@ function down(from: string, to: string) {
   ]);
 }
 
-/** What the wall tells its charts besides the figure. */
+/** What the wall tells its charts besides the rows. */
 export interface Look {
   lang: Lang;
   zone: string;
   motion: boolean;
+}
+
+/** Rows in time order, what their values count, and how fine their instants are written. */
+export interface Course {
+  rows: Row[];
+  unit: string;
+  by: "second" | "minute";
 }
 
 export class Charts {
@@ -49,12 +56,13 @@ export class Charts {
     for (const chart of [this.orders, this.minutes, this.ring]) chart.dispose();
   }
 
-  /** Orders of each of the last seconds. */
-  drawOrders(figure: Figure | undefined, look: Look): void {
+  /** Orders of each of the last seconds or minutes. */
+  drawOrders(course: Course, look: Look): void {
     this.orders.setOption({
-      ...frame(figure, look, timeOf, 120),
+      ...frame(course, look),
       series: [{
-        type: "line", showSymbol: false, smooth: 0.25, data: tail(figure, 120).map((r) => r.value),
+        type: "line", showSymbol: false, smooth: 0.25, smoothMonotone: "x",
+        data: course.rows.map((row) => row.value),
         lineStyle: { color: cyan, width: 2.5, shadowColor: cyan, shadowBlur: 12 },
         areaStyle: { color: down("rgba(95,220,255,.38)", "rgba(95,220,255,0)") },
       }],
@@ -62,12 +70,11 @@ export class Charts {
   }
 
   /** GMV of each of the last minutes. */
-  drawMinutes(figure: Figure | undefined, look: Look): void {
-    const minute = (at: number, zone: string) => timeOf(at, zone).slice(0, 5);
+  drawMinutes(course: Course, look: Look): void {
     this.minutes.setOption({
-      ...frame(figure, look, minute, 60),
+      ...frame(course, look),
       series: [{
-        type: "bar", barCategoryGap: "28%", data: tail(figure, 60).map((r) => r.value),
+        type: "bar", barCategoryGap: "28%", data: course.rows.map((row) => row.value),
         itemStyle: { color: down("#ff5f7a", "rgba(255,61,94,.12)"), borderRadius: [3, 3, 0, 0] },
       }],
     });
@@ -92,25 +99,20 @@ export class Charts {
   }
 }
 
-function tail(figure: Figure | undefined, most: number) {
-  return (figure?.rows ?? []).slice(-most);
-}
-
 /** The axes that both time charts share. */
-function frame(
-  figure: Figure | undefined, look: Look, clock: (at: number, zone: string) => string, most: number,
-) {
-  const unit = figure?.unit ?? "count";
+function frame({ rows, unit, by }: Course, look: Look) {
   const minor = isMoney(unit) ? 10 ** exponent(unit) : 1;
-  const rows = tail(figure, most);
+  const clock = (row: Row) =>
+    timeOf(Date.parse(row.key), look.zone).slice(0, by === "minute" ? 5 : 8);
   return {
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     animation: look.motion,
     animationDuration: 0,
     animationDurationUpdate: 280,
     grid: { left: 52, right: 8, top: 14, bottom: 26 },
     xAxis: {
       type: "category" as const, boundaryGap: rows.length < 2,
-      data: rows.map((row) => clock(Date.parse(row.key), look.zone)),
+      data: rows.map(clock),
       axisLabel: {
         color: ink, fontSize: 13, interval: Math.max(0, Math.ceil(rows.length / 4) - 1),
       },

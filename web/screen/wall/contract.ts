@@ -14,6 +14,8 @@ export interface Row {
   key: string;
   value: number;
   label?: Words;
+  /** What the value counts, when that is not the figure's own unit: g, ml, piece. */
+  unit?: string;
   /** Milestones only: the instant of the payment that crossed the threshold, and its order. */
   at?: string;
   order?: string;
@@ -48,6 +50,12 @@ export interface Stale {
   reason: string;
 }
 
+/** An amount in the minor unit of its currency. */
+export interface Amount {
+  amount: number;
+  currency: string;
+}
+
 /** The plan and its clock. Amounts here are at the counted scale, as the figures are. */
 export interface Festival {
   id: string;
@@ -58,7 +66,7 @@ export interface Festival {
   phase: Words & { id: string };
   window: { start: string; end: string; market: string; zone: string };
   milestones: { threshold: number; label: Words }[];
-  prior: { year: number; gmv: number }[];
+  prior: { year: number; gmv: Amount }[];
   moments: (Words & { at: string })[];
 }
 

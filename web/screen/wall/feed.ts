@@ -5,6 +5,9 @@
 import type { Delta, Festival, Figure, Link, Snapshot, Stale } from "./contract";
 
 const resyncMs = 5_000;
+
+/** A clock that is not the world's own may change its pace at any moment, so it is asked oftener. */
+const closeResyncMs = 1_000;
 const firstWaitMs = 500;
 const longestWaitMs = 15_000;
 
@@ -26,6 +29,7 @@ export class Feed {
   private wait = firstWaitMs;
   private source: EventSource | undefined;
   private heard = performance.now();
+  private speed = 1;
 
   constructor(private readonly listener: Listener) {}
 
@@ -109,14 +113,17 @@ export class Feed {
   private async resync(): Promise<void> {
     await this.readFestival();
     if (this.source && performance.now() - this.heard > silenceMs) this.lose();
-    window.setTimeout(() => void this.resync(), resyncMs);
+    const wait = this.speed === 1 ? resyncMs : closeResyncMs;
+    window.setTimeout(() => void this.resync(), wait);
   }
 
   private async readFestival(): Promise<void> {
     try {
       const answer = await fetch("/v1/festival", { signal: AbortSignal.timeout(4_000) });
       if (!answer.ok) return;
-      this.listener.onFestival((await answer.json()) as Festival);
+      const festival = (await answer.json()) as Festival;
+      this.speed = festival.speed;
+      this.listener.onFestival(festival);
       this.heard = performance.now();
     } catch {
       // The clock says itself that it is no longer trusted, and the stream that its source is lost.

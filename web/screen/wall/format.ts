@@ -103,6 +103,30 @@ export function full(value: number, unit: string): string {
   return grouped(value);
 }
 
+/** Units that people say larger: what is counted in, how many make one, and its name. */
+const measures: Record<string, [number, Record<Lang, string>]> = {
+  g: [1000, { zh: "千克", en: "kg" }],
+  ml: [1000, { zh: "升", en: "L" }],
+  piece: [1, { zh: "件", en: "pcs" }],
+};
+
+/** How much of something: 7,339 kg, 1.49万升. */
+export function quantity(value: number, unit: string, lang: Lang): string {
+  const [size, name] = measures[unit] ?? [1, undefined];
+  const many = value / size;
+  const places = size === 1 || many >= 1e4 ? 0 : many < 100 ? 2 : 1;
+  const cut = Math.trunc(many * 10 ** places) / 10 ** places;
+  const digits = { maximumFractionDigits: places };
+  const number = lang === "zh" && many >= 1e4 ? short(many, lang)
+    : cut.toLocaleString("en-US", digits);
+  return `${number} ${name?.[lang] ?? unit}`;
+}
+
+/** The value of a row, short, in the row's own unit where it has one. */
+export function rowValue(row: Row, unit: string, lang: Lang): string {
+  return row.unit ? quantity(row.value, row.unit, lang) : brief(row.value, unit, lang);
+}
+
 /** Milliseconds as HH:MM:SS.mmm. */
 export function span(ms: number): string {
   const rest = String(Math.trunc(ms % 1000)).padStart(3, "0");
@@ -158,6 +182,11 @@ export function dayMark(instant: number, zone: string): string {
 /** The name of a row in a language, or its key when the server named it in none. */
 export function rowName(row: Row, lang: Lang): string {
   return row.label?.[lang] || row.label?.zh || row.key;
+}
+
+/** The row of all that a breakdown does not name: a remainder, no rival of those that it names. */
+export function isRest(row: Row): boolean {
+  return row.key === "others";
 }
 
 /** The sum over the rows of a figure, which is what shares are shares of. */

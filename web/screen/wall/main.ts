@@ -3,20 +3,26 @@
 import { Card } from "./card";
 import { Charts } from "./charts";
 import { FestivalClock } from "./clock";
-import type { Festival, Figure, Link } from "./contract";
+import type { Festival, Figure, Link, Row } from "./contract";
 import { make, the, write } from "./dom";
 import { Feed } from "./feed";
 import * as format from "./format";
 import { Land } from "./land";
-import { drawPrior, drawStrip, Takeover, type Course } from "./milestones";
+import { drawPrior, drawStrip, type Course } from "./milestones";
 import { Odometer } from "./odometer";
-import { drawCounts, drawMix, drawRecords } from "./panels";
+import { drawCounts, drawMix, drawRecords, held } from "./panels";
 import { Ranks } from "./ranks";
+import { minutesTo, sparse } from "./series";
 import { Stage } from "./stage";
-import { say, type Key, type Lang } from "./words";
+import { Takeover } from "./takeover";
+import { decode, say, type Key, type Lang } from "./words";
 
 const announceMs = 30_000;
+const terminals = "gmv.settled.by_terminal";
 const heroWidth = 930;
+
+/** How many minutes the charts by the minute go back. */
+const minutesBack = 60;
 
 class Wall {
   private lang: Lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
@@ -29,7 +35,6 @@ class Wall {
   private readonly feed = new Feed(this);
   private readonly card = new Card();
   private readonly number = new Odometer(the("gmv"), heroWidth);
-  private readonly smallNumber = new Odometer(the("gmv-small"), 340);
   private readonly land = new Land(the<HTMLCanvasElement>("land"));
   private readonly categories = new Ranks(the("categories"), 8);
   private readonly merchants = new Ranks(the("merchants"), 8);
@@ -50,6 +55,7 @@ class Wall {
   onFigures(changed: Figure[], whole: boolean): void {
     if (whole) this.figures.clear();
     for (const figure of changed) this.figures.set(figure.id, figure);
+    if (!this.frozenAt) this.clock.witness(Date.parse(this.feed.asOf));
     this.drawSoon(changed);
     if (!this.frozenAt) this.takeover.learn(this.course());
   }
@@ -76,6 +82,7 @@ class Wall {
     return {
       milestones: this.figures.get("milestones"), gmv: this.figures.get("gmv.settled"),
       festival: this.festival, lang: this.lang, zone: this.zone,
+      fast: !this.frozenAt && this.clock.fast,
     };
   }
 
@@ -98,7 +105,7 @@ class Wall {
     for (const element of document.querySelectorAll<HTMLElement>("[data-say]")) {
       write(element, say(this.lang, element.dataset.say as Key));
     }
-    for (const id of ["categories", "merchants", "orders-line", "minutes"]) {
+    for (const id of ["categories", "merchants", "orders-line", "minutes", "channels", "records"]) {
       the(id).dataset.empty = say(this.lang, "empty");
     }
     this.draw();
@@ -166,30 +173,16 @@ class Wall {
     const need = (...ids: string[]) => !only || ids.some((id) => only.has(id));
     const get = (id: string) => this.figures.get(id);
     const { lang } = this;
-    const look = { lang, zone: this.zone, motion: this.stage.motion };
     if (need("gmv.settled", "milestones")) {
       this.drawHero();
       this.drawStrips();
     }
-    const charted = (id: string, figure: Figure | undefined) =>
-      the(id).classList.toggle("bare", (figure?.rows ?? []).length === 0);
-    if (need("orders.by_second")) {
-      charted("orders-line", get("orders.by_second"));
-      this.charts?.drawOrders(get("orders.by_second"), look);
-    }
-    if (need("gmv.settled.by_minute")) {
-      charted("minutes", get("gmv.settled.by_minute"));
-      this.charts?.drawMinutes(get("gmv.settled.by_minute"), look);
-    }
-    if (need("share.mobile")) {
-      const mobile = get("share.mobile");
-      if (mobile) this.charts?.drawRing(mobile.value, look);
-      write(the("mobile"), mobile ? format.percent(mobile.value) : "–");
-    }
-    if (need("orders.per_second", "orders.peak_second")) this.drawPace();
+    if (need("orders.by_second", "orders.by_minute", "orders.peak_second")) this.drawPace();
+    if (need("gmv.settled.by_minute", "orders.by_second")) this.drawMinutes();
+    if (need("share.mobile")) this.drawMobile();
     if (need("gmv.settled.by_province")) this.drawLand();
     if (need("gmv.settled.by_category")) this.categories.draw(get("gmv.settled.by_category"), lang);
-    if (need("gmv.settled.by_merchant")) this.merchants.draw(get("gmv.settled.by_merchant"), lang);
+    if (need("gmv.settled.by_merchant")) this.drawMerchants();
     if (need("gmv.settled.by_channel")) {
       drawMix(the("channels"), get("gmv.settled.by_channel"), lang);
     }
@@ -199,7 +192,8 @@ class Wall {
     if (need("units.by_record_category")) {
       drawRecords(the("records"), get("units.by_record_category"), lang);
     }
-    drawCounts(the("counts"), this.figures, lang, this.zone);
+    drawCounts(the("counts"), this.figures, { lang, zone: this.zone, before: this.before });
+    this.drawWaiting();
   }
 
   private drawHero(): void {
@@ -207,14 +201,12 @@ class Wall {
     the("scaled").hidden = !gmv || (this.festival?.scale ?? 1) <= 1;
     if (!gmv) {
       this.number.blank();
-      this.smallNumber.blank();
       write(the("gmv-short"), "");
       return;
     }
     const { value, unit: code } = gmv;
     const [whole, decimals] = format.split(value, code);
     this.number.show(format.sign(code), whole, decimals, this.stage.motion);
-    this.smallNumber.show(format.sign(code), whole, decimals, this.stage.motion);
     const scale = this.festival?.scale ?? 1;
     const unit = 10 ** format.exponent(code);
     write(the("gmv-short"), value / unit >= 1e4 ? format.shortMoney(value, code, this.lang) : "");
@@ -228,15 +220,96 @@ class Wall {
   private drawStrips(): void {
     drawStrip(the("milestones"), this.course());
     drawPrior(the("prior"), this.course());
+    const scale = this.festival?.scale ?? 1;
+    the("course-scale").hidden = scale <= 1;
+    write(the("course-scale"), say(this.lang, "scaledCourse", { n: format.grouped(scale) }));
   }
 
+  /**
+   * The pace of orders, by the second. A compressed day, a quiet instant and a closed day have no
+   * seconds worth a line: there it is told by the minute.
+   */
   private drawPace(): void {
+    const seconds = this.figures.get("orders.by_second");
+    const minutes = this.figures.get("orders.by_minute");
+    const byMinute = minutes !== undefined && !this.before
+      && (this.frozenAt || this.over ? sparse(seconds) : this.clock.fast);
+    const rows = byMinute ? minutesTo(minutes, this.latest(), minutesBack) : seconds?.rows ?? [];
+    const by = byMinute ? "minute" : "second";
+    the("orders").dataset.figure = `orders.by_${by}`;
+    write(the("orders-name"), say(this.lang, byMinute ? "ordersByMinute" : "ordersBySecond"));
+    the("orders-line").classList.toggle("bare", !rows.some((row) => row.value > 0));
+    this.charts?.drawOrders({ rows, unit: "count", by }, this.look);
+    const whole = this.over || this.latest() % 60_000 === 0;
+    this.drawPaceHead(byMinute ? rows.at(whole ? -1 : -2) : undefined);
+  }
+
+  /** The headline of the pace: the last full minute or second, or the peak where all is over. */
+  private drawPaceHead(minute: Row | undefined): void {
+    const { lang } = this;
     const now = this.figures.get("orders.per_second");
     const peak = this.figures.get("orders.peak_second");
-    write(the("orders-now"), now ? format.grouped(now.value) : "–");
     const at = peak?.rows?.[0]?.key;
     const when = at && peak.value > 0 ? " · " + format.timeOf(Date.parse(at), this.zone) : "";
-    write(the("orders-peak"), peak ? format.grouped(peak.value) + when : "–");
+    const high = peak ? format.grouped(peak.value) : "–";
+    const still = (this.frozenAt !== null || this.over) && now?.value === 0 && !!peak?.value;
+    the("orders-head").dataset.figure = still ? "orders.peak_second"
+      : minute ? "orders.by_minute" : "orders.per_second";
+    the("orders-foot").dataset.figure = still ? "orders.per_second" : "orders.peak_second";
+    const perSecond = say(lang, "perSecond");
+    const value = minute ?? now;
+    write(the("orders-now"), still ? high : value ? format.grouped(value.value) : "–");
+    const unit = minute ? say(lang, "perMinute") : perSecond;
+    write(the("orders-unit"), still ? `${perSecond} · ${say(lang, "peak")}${when}` : unit);
+    write(the("orders-peak-name"), say(lang, still ? "now" : "peak"));
+    write(the("orders-peak"), still ? `0 ${perSecond}` : `${high} ${perSecond}${when}`);
+  }
+
+  private drawMinutes(): void {
+    const figure = this.figures.get("gmv.settled.by_minute");
+    const rows = minutesTo(figure, this.latest(), minutesBack);
+    the("minutes").classList.toggle("bare", rows.length === 0);
+    this.charts?.drawMinutes({ rows, unit: figure?.unit ?? "CNY", by: "minute" }, this.look);
+  }
+
+  private drawMobile(): void {
+    const mobile = this.figures.get("share.mobile");
+    const known = mobile !== undefined && format.total(this.figures.get(terminals)) > 0;
+    this.charts?.drawRing(known ? mobile.value : 0, this.look);
+    write(the("mobile"), known ? format.percent(mobile.value) : "–");
+  }
+
+  /** The merchants, how many there are, and their own instant where it is an older one. */
+  private drawMerchants(): void {
+    const figure = this.figures.get("gmv.settled.by_merchant");
+    this.merchants.draw(figure, this.lang);
+    const n = held(figure);
+    const words = n ? [say(this.lang, "merchantsHeld", { n })] : [];
+    const at = Date.parse(figure?.as_of ?? "");
+    if (this.frozenAt && at < this.latest()) {
+      words.push(`${say(this.lang, "asOf")} ${format.timeOf(at, this.zone)}`);
+    }
+    write(the("merchants-held"), words.join(" · "));
+  }
+
+  /** What waits for the opening. */
+  private drawWaiting(): void {
+    const count = (id: string) => format.grouped(this.figures.get(id)?.value ?? 0);
+    const known = this.figures.has("cart.lines");
+    const places = { n: count("cart.lines"), m: count("favourites") };
+    write(the("waiting"), known ? say(this.lang, "waiting", places) : "");
+  }
+
+  /** How far what is shown was counted. */
+  private latest(): number {
+    return Date.parse(this.feed.asOf);
+  }
+
+  private speedWords(): string {
+    const speed = this.festival?.speed ?? 1;
+    if (this.frozenAt || speed === 1) return "";
+    return speed === 0 ? say(this.lang, "stepped")
+      : say(this.lang, "speed", { n: format.grouped(speed) });
   }
 
   private drawLand(): void {
@@ -254,6 +327,7 @@ class Wall {
     const all = format.total(figure);
     const share = (value: number) => (all > 0 ? format.percent((value / all) * 1e6, 1) : "0%");
     const top = rows[0]?.value ?? 0;
+    the("heat").hidden = all === 0;
     the("heat").replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((level) => {
       const swatch = make("li", "", share(top * level));
       swatch.style.borderTopColor = Land.colour(level);
@@ -276,7 +350,9 @@ class Wall {
     const name = festival?.names[lang] ?? "";
     write(the("name"), name);
     document.title = name ? `${name} · ${say(lang, "wall")}` : say(lang, "wall");
-    write(the("phase"), festival?.phase[lang] ?? "");
+    // The server names the phase of its own now, not that of a frozen instant.
+    write(the("phase"), this.frozenAt ? "" : festival?.phase[lang] ?? "");
+    write(the("speed"), this.speedWords());
     if (festival) write(the("day"), format.dayMark(Date.parse(festival.window.start), this.zone));
     write(the("link"), this.standing());
     the("motion").hidden = this.stage.motion;
@@ -290,7 +366,7 @@ class Wall {
       instant ? format.stamp(Date.parse(instant), this.zone) : "–";
     switch (link.kind) {
       case "stale":
-        return `${say(this.lang, "stale")} ${at(link.since)} · ${link.reason}`;
+        return `${say(this.lang, "stale")} ${at(link.since)} · ${decode(this.lang, link.reason)}`;
       case "lost":
         return `${say(this.lang, "lost")} ${at(link.since)}`;
       case "frozen":
@@ -325,6 +401,21 @@ class Wall {
     return this.clock.now();
   }
 
+  private get before(): boolean {
+    return this.festival !== undefined && this.now() < Date.parse(this.festival.window.start);
+  }
+
+  /** Whether the day's window has closed: no second counts anything any more. */
+  private get over(): boolean {
+    return this.festival !== undefined && this.now() >= Date.parse(this.festival.window.end);
+  }
+
+  private get look() {
+    // Points that change places oftener than they can be followed are set, not moved.
+    const motion = this.stage.motion && !this.clock.fast;
+    return { lang: this.lang, zone: this.zone, motion };
+  }
+
   /** What runs with the clock: time, countdowns, lag. */
   private tick(): void {
     if (!this.festival) return;
@@ -333,7 +424,7 @@ class Wall {
       [number, number];
     write(the("clock"), format.timeOf(now, this.zone));
     the("clock").classList.toggle("doubtful", !this.frozenAt && !this.clock.trusted);
-    const before = now < start;
+    const before = this.before;
     document.documentElement.classList.toggle("before", before);
     const left = before ? start - now : end - now;
     write(the("left-name"), left > 0 ? say(this.lang, before ? "toOpening" : "toClose") : "");

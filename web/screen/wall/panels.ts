@@ -2,7 +2,7 @@
 
 import type { Figure } from "./contract";
 import { make, write } from "./dom";
-import { brief, percent, rowName, timeOf, total } from "./format";
+import { brief, isRest, percent, rowName, rowValue, timeOf, total } from "./format";
 import { figureName, type Lang } from "./words";
 
 export type Figures = ReadonlyMap<string, Figure>;
@@ -10,15 +10,29 @@ export type Figures = ReadonlyMap<string, Figure>;
 /** The counted figures of the left column, in their order. */
 const counted = [
   "orders.placed", "orders.paid", "payments.count", "checkouts.placed", "gmv.ordered", "gmv.net",
-  "refunds", "buyers", "buyers.international", "payments.per_second", "payments.peak_second",
+  "refunds", "orders.cancelled", "buyers", "buyers.international", "payments.per_second",
+  "payments.peak_second",
 ];
+
+/** Before the opening, what waits for it comes first. */
+const waiting = ["cart.lines", "favourites"];
 
 /** Hues of the parts of a whole, the largest first. */
 const hues = ["#ffcb6b", "#ff5f7a", "#b06bff", "#5fdcff", "#7be0a4", "#8c82a8"];
 
+/** How the counts are drawn. */
+export interface Telling {
+  lang: Lang;
+  zone: string;
+  before: boolean;
+}
+
 /** Draws the grid of counts; a cell without a figure is not there, and a peak tells its second. */
-export function drawCounts(root: HTMLElement, figures: Figures, lang: Lang, zone: string): void {
-  const wanted = counted.filter((id) => figures.has(id));
+export function drawCounts(
+  root: HTMLElement, figures: Figures, { lang, zone, before }: Telling,
+): void {
+  const order = before ? [...waiting, ...counted].slice(0, counted.length) : counted;
+  const wanted = order.filter((id) => figures.has(id));
   if (root.childElementCount !== wanted.length) {
     root.replaceChildren(...wanted.map(() => cell()));
   }
@@ -63,17 +77,26 @@ export function drawMix(root: HTMLElement, figure: Figure | undefined, lang: Lan
     );
     legend.append(line);
   });
+  root.classList.toggle("bare", rows.length === 0);
   root.replaceChildren(bar, legend);
 }
 
-/** Draws the record categories as a grid of numbers. */
+/** How many merchants a breakdown names, and that there are more where it ends in a remainder. */
+export function held(figure: Figure | undefined): string {
+  const rows = figure?.rows ?? [];
+  const named = rows.filter((row) => !isRest(row)).length;
+  return named === 0 ? "" : `${named}${named < rows.length ? "+" : ""}`;
+}
+
+/** Draws the record categories as a grid of quantities. */
 export function drawRecords(root: HTMLElement, figure: Figure | undefined, lang: Lang): void {
   const rows = (figure?.rows ?? []).slice(0, 8);
+  root.classList.toggle("bare", rows.length === 0);
   root.replaceChildren(...rows.map((row) => {
     const element = make("li", "record");
     element.append(
       make("span", "name", rowName(row, lang)),
-      make("span", "number", brief(row.value, "count", lang)),
+      make("span", "number", rowValue(row, figure?.unit ?? "count", lang)),
     );
     return element;
   }));

@@ -2,7 +2,7 @@
 
 import type { Figure, Row } from "./contract";
 import { make, write } from "./dom";
-import { brief, percent, rowName, total } from "./format";
+import { brief, isRest, percent, rowName, total } from "./format";
 import type { Lang } from "./words";
 
 class Bar {
@@ -36,7 +36,7 @@ export class Ranks {
   constructor(private readonly root: HTMLElement, private readonly most: number) {}
 
   draw(figure: Figure | undefined, lang: Lang): void {
-    const rows = (figure?.rows ?? []).filter((row) => row.value > 0)
+    const rows = (figure?.rows ?? []).filter((row) => row.value > 0 && !isRest(row))
       .sort((a, b) => b.value - a.value).slice(0, this.most);
     const all = total(figure);
     const top = rows[0]?.value || 1;

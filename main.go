@@ -1,5 +1,6 @@
-// Carnival is a platform on which a marketplace runs a shopping festival. README.md says what it is
-// for; the commands are in package cli.
+// Carnival is a platform on which a marketplace runs a shopping festival. README.md says what it
+// is for. The commands are in package cli; this one only starts them, and never does anything
+// itself.
 package main
 
 import (

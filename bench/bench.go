@@ -1,10 +1,11 @@
-// Package bench measures what `carnival bench` prints, each figure beside a calibrator that was taken
-// in the same run on the same machine.
+// Package bench measures what `carnival bench` prints, each figure beside a calibrator that was
+// taken in the same run on the same machine.
 //
 // It promises that every counted order was answered after its flush, that rates are medians over
-// repeats with the worst beside them, that latencies are taken from the instant at which an order was
-// due and not from when a busy generator got to it, and that what was acknowledged is read back and
-// counted before a figure is printed. It never tunes the product: it opens cells as a node does.
+// repeats with the worst beside them, that latencies are taken from the instant at which an order
+// was due and not from when a busy generator got to it, and that what was acknowledged is read
+// back and counted before a figure is printed. It never tunes the product: it opens cells as a
+// node does.
 package bench
 
 import (
@@ -23,7 +24,7 @@ import (
 
 // Options of a measurement.
 type Options struct {
-	Dir      string        // where journals are made and removed; on the file system that is measured
+	Dir      string        // where journals are made and removed, on the disk that is measured
 	Duration time.Duration // of each phase
 	Repeat   int           // of each phase; medians are printed
 	Note     func(format string, args ...any)
@@ -49,8 +50,9 @@ type cell struct {
 	engine  *engine.Engine
 }
 
-// openCell makes or reopens the cell of a directory. Festival time is a little after the opening, at
-// speed 1, so that the festival price is charged and no unpaid order expires while it is measured.
+// openCell makes or reopens the cell of a directory. Festival time is a little after the opening,
+// at speed 1, so that the festival price is charged and no unpaid order expires while it is
+// measured.
 func openCell(ctx context.Context, dir string) (*cell, error) {
 	j, err := jetstream.Open(ctx, jetstream.Options{Dir: dir, Logger: quiet()})
 	if err != nil {

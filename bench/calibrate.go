@@ -21,7 +21,8 @@ const (
 	logRecord    = 224 << 10
 )
 
-// measureFsync takes the raw cost of a flush: 64 KiB appended to a file and synced, again and again.
+// measureFsync takes the raw cost of a flush: 64 KiB appended to a file and synced, again and
+// again.
 func measureFsync(ctx context.Context, o Options, r *Core) error {
 	dir, remove, err := scratch(o, "fsync")
 	if err != nil {
@@ -178,8 +179,8 @@ func placeAndPay(ctx context.Context, c *cell, w *world) (orders int64, err erro
 	return orders, err
 }
 
-// measureHeap takes the live heap that an unpaid order costs in a cell's state, with its lines, its
-// reservation and its idempotency key.
+// measureHeap takes the live heap that an unpaid order costs in a cell's state, with its lines,
+// its reservation and its idempotency key.
 func measureHeap(_ context.Context, o Options, r *Core) error {
 	s := trade.New(0)
 	at := opening()

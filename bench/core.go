@@ -16,8 +16,8 @@ import (
 const (
 	// closedLanes is how many commands wait at once in the phases that ask for the maximum.
 	closedLanes = 4096
-	// heldLanes is how many may wait at a held rate: a flush that stalls for half a second must not
-	// keep arrivals from being counted as late.
+	// heldLanes is how many may wait at a held rate: a flush that stalls for half a second must
+	// not keep arrivals from being counted as late.
 	heldLanes = 32_768
 	// HeldRate is the orders a second of the held phase: the peak of 2015.
 	HeldRate = 140_000
@@ -72,8 +72,8 @@ func RunCore(ctx context.Context, o Options) (Core, error) {
 	return r, nil
 }
 
-// measureMaximum alternates the uniform and the hot phase on one cell, so that noise of the machine
-// meets both alike; the ratio is the median of the pairs.
+// measureMaximum alternates the uniform and the hot phase on one cell, so that noise of the
+// machine meets both alike; the ratio is the median of the pairs.
 func measureMaximum(ctx context.Context, o Options, r *Core) error {
 	dir, remove, err := scratch(o, "core")
 	if err != nil {
@@ -130,7 +130,8 @@ type loop struct {
 	count    *tally
 }
 
-// closedLoop runs lanes that each wait for their answer before the next command; it returns seconds.
+// closedLoop runs lanes that each wait for their answer before the next command; it returns
+// seconds.
 func closedLoop(ctx context.Context, c *cell, w *world, l loop) float64 {
 	var lanes sync.WaitGroup
 	began := time.Now()
@@ -141,7 +142,7 @@ func closedLoop(ctx context.Context, c *cell, w *world, l loop) float64 {
 			var made event.OrderID
 			for time.Now().Before(end) {
 				var ok bool
-				if made, ok = submit(ctx, c, b, l.count, made); !ok {
+				if made, ok = b.submit(ctx, c, l.count, made); !ok {
 					return
 				}
 			}
@@ -151,9 +152,10 @@ func closedLoop(ctx context.Context, c *cell, w *world, l loop) float64 {
 	return time.Since(began).Seconds()
 }
 
-// submit runs one command of a lane and counts its answer.
-func submit(
-	ctx context.Context, c *cell, b *buyer, t *tally, made event.OrderID,
+// submit runs the next command of the lane and counts its answer; made is the order of the answer
+// before, and the new one comes back.
+func (b *buyer) submit(
+	ctx context.Context, c *cell, t *tally, made event.OrderID,
 ) (event.OrderID, bool) {
 	out, err := c.engine.Submit(ctx, b.next(made))
 	if err != nil {
@@ -176,8 +178,8 @@ func submit(
 	return 0, true
 }
 
-// measureHeld lets orders in at a held rate whatever the cell does, and takes each latency from the
-// instant at which the order was due.
+// measureHeld lets orders in at a held rate whatever the cell does, and takes each latency from
+// the instant at which the order was due.
 func measureHeld(ctx context.Context, o Options, r *Core) error {
 	dir, remove, err := scratch(o, "held")
 	if err != nil {
@@ -218,8 +220,8 @@ func measureHeld(ctx context.Context, o Options, r *Core) error {
 	return readBack(ctx, c, &all, r)
 }
 
-// ordersPerCommand is what the mix makes of one command: the pacer lets commands in so that orders
-// come at the held rate.
+// ordersPerCommand is what the mix makes of one command: the pacer lets commands in so that
+// orders come at the held rate.
 const ordersPerCommand = 1.21
 
 func openLoop(ctx context.Context, c *cell, w *world, l loop) (*hdrhistogram.Histogram, float64) {
@@ -236,7 +238,7 @@ func openLoop(ctx context.Context, c *cell, w *world, l loop) (*hdrhistogram.His
 			var made event.OrderID
 			for at := range due {
 				var ok bool
-				made, ok = submit(ctx, c, b, l.count, made)
+				made, ok = b.submit(ctx, c, l.count, made)
 				late := time.Since(at).Microseconds()
 				if n := lane % len(hists); ok {
 					locks[n].Lock()
@@ -257,8 +259,8 @@ func openLoop(ctx context.Context, c *cell, w *world, l loop) (*hdrhistogram.His
 	return hists[0], took
 }
 
-// pace lets arrivals in evenly. When it wakes late the arrivals of the gap keep the instants at which
-// they were due.
+// pace lets arrivals in evenly. When it wakes late the arrivals of the gap keep the instants at
+// which they were due.
 func pace(due chan<- time.Time, began time.Time, d time.Duration) {
 	perSecond := HeldRate / ordersPerCommand
 	gap := time.Duration(float64(time.Second) / perSecond)

@@ -43,8 +43,9 @@ type HTTP struct {
 }
 
 // RunHTTP measures one checkout a request, answered durably by a whole node, against the standard
-// server that reads the same body and writes a constant answer of the same size to the same client.
-// The two alternate, so that the machine's noise meets both; the ratio is the median of the pairs.
+// server that reads the same body and writes a constant answer of the same size to the same
+// client. The two alternate, so that the machine's noise meets both; the ratio is the median of
+// the pairs.
 func RunHTTP(ctx context.Context, o Options) (HTTP, error) {
 	o = o.withDefaults()
 	dir, remove, err := scratch(o, "http")
@@ -91,7 +92,8 @@ func (h *httpBench) fill(ctx context.Context) error {
 	}
 	var last trade.Outcome
 	for i := range httpShoppers {
-		if last, err = h.n.Engine.Submit(ctx, &trade.JoinShopper{Account: uint64(i) + 1}); err != nil {
+		last, err = h.n.Engine.Submit(ctx, &trade.JoinShopper{Account: uint64(i) + 1})
+		if err != nil {
 			return err
 		}
 	}
@@ -128,7 +130,8 @@ func bodyOf(c *trade.PlaceCheckout) ([]byte, error) {
 	return json.Marshal(body)
 }
 
-// listen starts both servers on loopback, and takes one real answer as the size of the constant one.
+// listen starts both servers on loopback, and takes one real answer as the size of the constant
+// one.
 func (h *httpBench) listen(ctx context.Context) error {
 	on, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -12,11 +12,10 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"carnival/engine"
 	"carnival/event"
 	"carnival/journal"
+	"carnival/node"
 )
 
 // Recovery is what `bench recovery --json` prints; product.md defines the fields.
@@ -42,8 +41,8 @@ type RecoveryOptions struct {
 
 const (
 	defaultRecoveryOrders = 10_000_000
-	// diskPerOrder is asked for before anything is written: the journal, two snapshots, and as much
-	// again for what the machine does beside.
+	// diskPerOrder is asked for before anything is written: the journal, two snapshots, and as
+	// much again for what the machine does beside.
 	diskPerOrder = 600
 )
 
@@ -71,7 +70,8 @@ func RunRecovery(ctx context.Context, o RecoveryOptions) (r Recovery, err error)
 		return r, err
 	}
 	r.Lost = max(acknowledged-r.Orders, 0)
-	o.Note("after kill -9: %.2f s to the first accepted order, over %d orders", r.AfterKill, r.Orders)
+	o.Note("after kill -9: %.2f s to the first accepted order, over %d orders", r.AfterKill,
+		r.Orders)
 	var again Recovery
 	if r.Clean, err = firstOrder(ctx, dir, &again); err != nil {
 		return r, err
@@ -87,19 +87,16 @@ func RunRecovery(ctx context.Context, o RecoveryOptions) (r Recovery, err error)
 
 // room asks for free disk before anything is written.
 func room(dir string, need int64) error {
-	var st unix.Statfs_t
-	if err := unix.Statfs(dir, &st); err != nil {
-		return err
-	}
-	if free := int64(st.Bavail) * int64(st.Bsize); free < need {
-		return fmt.Errorf("%s has %d MiB free and %d MiB are needed; name another --data-dir, or "+
+	free, err := node.FreeBytes(dir)
+	if err == nil && free < uint64(need) {
+		err = fmt.Errorf("%s has %d MiB free and %d MiB are needed; name another --data-dir, or "+
 			"fewer --orders", dir, free>>20, need>>20)
 	}
-	return nil
+	return err
 }
 
-// fillAndKill starts the child, reads how many orders it has had acknowledged, and kills it when they
-// are enough.
+// fillAndKill starts the child, reads how many orders it has had acknowledged, and kills it when
+// they are enough.
 func fillAndKill(ctx context.Context, o RecoveryOptions, dir string) (int64, float64, error) {
 	argv := append(append([]string{}, o.Child...), dir)
 	child := exec.CommandContext(ctx, argv[0], argv[1:]...)
@@ -156,7 +153,8 @@ func RecoveryChild(ctx context.Context, dir string, out io.Writer) error {
 	}
 }
 
-// firstOrder opens the cell and places an order; it returns the seconds from the start to the answer.
+// firstOrder opens the cell and places an order; it returns the seconds from the start to the
+// answer.
 func firstOrder(ctx context.Context, dir string, r *Recovery) (seconds float64, err error) {
 	command := newBuyer(popularity(worldSKUs), 1<<20, false).checkout()
 	command.Body = uint64(time.Now().UnixNano())

@@ -12,8 +12,8 @@ import (
 	"carnival/trade"
 )
 
-// The measured world: a catalogue that does not fit into the processor's caches, with a popularity as
-// shops have it.
+// The measured world: a catalogue that does not fit into the processor's caches, with a
+// popularity as shops have it.
 const (
 	worldSKUs        = 1_000_000
 	skusPerProduct   = 500
@@ -145,8 +145,8 @@ func popularity(skus int) *world {
 	return w
 }
 
-// buyer makes the commands of one lane: checkouts of one to three lines over one or two merchants,
-// with the repeats, sold-out wishes and cancels of the mix.
+// buyer makes the commands of one lane: checkouts of one to three lines over one or two
+// merchants, with the repeats, sold-out wishes and cancels of the mix.
 type buyer struct {
 	*world
 	r        *rand.Rand

@@ -20,12 +20,18 @@ func (s *shell) bench() *cobra.Command {
 	}
 	flags := c.PersistentFlags()
 	flags.DurationVar(&o.Duration, "duration", 10*time.Second, "of each phase")
-	flags.IntVar(&o.Repeat, "repeat", 5, "of each phase; medians are printed, the worst beside them")
+	flags.IntVar(&o.Repeat, "repeat", 5, "of each phase; medians and the worst are printed")
 	c.AddCommand(
 		s.benchOf("core", "Orders through engine and journal, in process", &o,
-			func(ctx context.Context, o bench.Options) (any, error) { return bench.RunCore(ctx, o) }),
+			func(ctx context.Context, o bench.Options) (any, error) {
+				return bench.RunCore(ctx,
+					o)
+			}),
 		s.benchOf("http", "One checkout a request against a bare handler", &o,
-			func(ctx context.Context, o bench.Options) (any, error) { return bench.RunHTTP(ctx, o) }),
+			func(ctx context.Context, o bench.Options) (any, error) {
+				return bench.RunHTTP(ctx,
+					o)
+			}),
 		s.benchRecovery(&o), s.benchChild(),
 	)
 	return c

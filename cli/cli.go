@@ -2,8 +2,8 @@
 //
 // It promises that --json prints one object as the last line of standard output and nothing else
 // there after it, that every flag can also be given as CARNIVAL_..., and that the exit code says
-// whether what was asked holds: 0 yes, 1 it failed, 2 it was asked wrongly, 3 a verification did not
-// hold. It holds no logic of the product: each command hands its flags to one room.
+// whether what was asked holds: 0 yes, 1 it failed, 2 it was asked wrongly, 3 a verification did
+// not hold. It holds no logic of the product: each command hands its flags to one room.
 package cli
 
 import (
@@ -158,5 +158,12 @@ func (s *shell) showVersion() *cobra.Command {
 			_, err := fmt.Fprintln(s.out, "carnival", s.version)
 			return err
 		},
+	}
+}
+
+// progress rewrites one line on a terminal, and is silent elsewhere.
+func (s *shell) progress(format string, args ...any) {
+	if terminal(os.Stderr) {
+		fmt.Fprintf(s.err, "\r\x1b[K"+format, args...)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 	"carnival/demo"
 	"carnival/event"
-	"carnival/festivals"
+	"carnival/node"
 )
 
 // demoFlags are those of the demonstration that are not its options as they stand.
@@ -25,17 +25,18 @@ func (s *shell) demo() *cobra.Command {
 	var f demoFlags
 	var o demo.Options
 	c := &cobra.Command{
-		Use: "demo [--catalog FILE...]", Short: "A whole festival in minutes: the main job in one go",
-		Long: "Run a whole festival: a node with everything inside, a catalogue, and shoppers that " +
-			"come over HTTP.\nThe day is compressed by --speed; --speed 0 steps from one due instant " +
-			"to the next.\nThe flip by hand: --from 2015-11-10T23:58:00+08:00 --speed 1",
+		Use: "demo [--catalog FILE...]", Short: "A whole festival in minutes, all in one go",
+		Long: "Run a whole festival: a node with everything inside, a catalogue, and shoppers\n" +
+			"that come over HTTP. The day is compressed by --speed; --speed 0 steps from one due\n" +
+			"instant to the next. The flip by hand:\n\n" +
+			"  carnival demo --fresh --from 2015-11-10T23:58:00+08:00 --speed 1",
 		RunE: func(c *cobra.Command, args []string) error {
 			f.catalog = append(f.catalog, args...)
 			return s.runDemo(c.Context(), f, o)
 		},
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.festival, "festival", festivals.Default, "a plan's file, or a built-in one")
+	flags.StringVar(&f.festival, "festival", node.DefaultPlan, "a plan's file, or a built-in one")
 	flags.StringVar(&f.from, "from", "",
 		"run the clock from this RFC 3339 instant on; default: 23:55 on the eve")
 	flags.Int64Var(&o.Speed, "speed", 288, "festival seconds in a second; 0: stepped")
@@ -54,8 +55,8 @@ func (s *shell) runDemo(ctx context.Context, f demoFlags, o demo.Options) (err e
 	if o.Speed < 0 || o.Speed > maxSpeed || o.Scale < 1 {
 		return usageError{fmt.Errorf("--speed is 0 to %d, --scale at least 1", maxSpeed)}
 	}
-	if o.Plan, err = planSource(f.festival); err != nil {
-		return err
+	if o.Plan, _, err = node.PlanSource(f.festival); err != nil {
+		return usageError{err}
 	}
 	if o.Logger, err = s.logger(); err != nil {
 		return err

@@ -16,8 +16,8 @@ import (
 	"carnival/journal/jetstream"
 )
 
-// journal reads the files of a data directory without opening it: the commands below work beside a
-// running server and on a copy.
+// journal reads the files of a data directory without opening it: the commands below work beside
+// a running server and on a copy.
 func (s *shell) journal() *cobra.Command {
 	c := &cobra.Command{
 		Use: "journal", Short: "Verify, recount and read the journal of a data directory",
@@ -68,8 +68,8 @@ func (s *shell) verifyJournal() *cobra.Command {
 	}
 }
 
-// tell prints a verification for people or for programs, and turns one that does not hold into the
-// exit code for it.
+// tell prints a verification for people or for programs, and turns one that does not hold into
+// the exit code for it.
 func (s *shell) tell(holds bool, v any, forPeople func()) error {
 	if s.json {
 		if err := s.last(v); err != nil {
@@ -88,8 +88,8 @@ func (s *shell) statJournal() *cobra.Command {
 	var asOf, against string
 	c := &cobra.Command{
 		Use: "stat", Short: "Recount the figures from the journal alone", Args: exactly(0),
-		Long: "Recount the figures from the journal alone, with code that shares nothing with the " +
-			"site.\n--figures holds a saved answer of GET /v1/figures against the recount.",
+		Long: "Recount the figures from the journal alone, with code that shares nothing with\n" +
+			"the site. --figures holds a saved answer of GET /v1/figures against the recount.",
 		RunE: func(*cobra.Command, []string) error { return s.runStat(asOf, against) },
 	}
 	c.Flags().StringVar(&asOf, "as-of", "", "count facts before this RFC 3339 instant only")

@@ -3,14 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"carnival/event"
-	"carnival/festival"
-	"carnival/festivals"
 	"carnival/gateway/clock"
 	"carnival/node"
 )
@@ -28,14 +25,14 @@ func (s *shell) serve() *cobra.Command {
 	var f serveFlags
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the product on a data directory", Args: exactly(0),
-		Long: "Run the product on a data directory.\n\nWithout --festival the plan that is in force " +
-			"stays so. The operator signs in as\n\"operator\" with the token of secrets.json in the " +
-			"data directory.",
+		Long: "Run the product on a data directory. Without --festival the plan that is in\n" +
+			"force stays so. The operator signs in as \"operator\" with the token of secrets.json\n" +
+			"in the data directory.",
 		RunE: func(c *cobra.Command, _ []string) error { return s.runServe(c.Context(), f) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.festival, "festival", "", "a plan's file, or the name of one that is built in: "+
-		fmt.Sprint(festivals.Names()))
+	flags.StringVar(&f.festival, "festival", "", "a plan's file, or a built-in one of "+
+		fmt.Sprint(node.Plans()))
 	flags.Uint32Var(&f.scale, "scale", 1, "divide the plan's thresholds and forecast")
 	flags.StringVar(&f.from, "from", "", "begin festival time at this RFC 3339 instant, not now")
 	flags.Int64Var(&f.speed, "speed", 1, "festival seconds in a second; 0: the clock is stepped")
@@ -48,9 +45,11 @@ func (s *shell) runServe(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	plan, err := planSource(f.festival)
-	if err != nil {
-		return err
+	var plan []byte
+	if f.festival != "" {
+		if plan, _, err = node.PlanSource(f.festival); err != nil {
+			return usageError{err}
+		}
 	}
 	festivalClock, err := clockOf(f.from, f.speed)
 	if err != nil {
@@ -74,28 +73,6 @@ func (s *shell) runServe(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	return serr
-}
-
-// planSource reads a plan's file, or finds one that is built in; "" is no plan. A plan with problems
-// is refused with all of them.
-func planSource(name string) ([]byte, error) {
-	if name == "" {
-		return nil, nil
-	}
-	source, ok := festivals.Source(name)
-	if !ok {
-		var err error
-		if source, err = os.ReadFile(name); err != nil {
-			return nil, fmt.Errorf("--festival: %w; built in are %v", err, festivals.Names())
-		}
-	}
-	if _, err := festival.Parse(source); err != nil {
-		if problems, ok := err.(festival.Problems); ok {
-			return nil, usageError{fmt.Errorf("the plan has problems:\n%s", problems.For(name, "en"))}
-		}
-		return nil, err
-	}
-	return source, nil
 }
 
 // clockOf is real time, or festival time that begins elsewhere.

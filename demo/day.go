@@ -62,7 +62,8 @@ func (d *demo) day(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	visitors := crowd.New(agenda, crowd.Options{
-		URL: d.url, Password: d.node.Secrets.DemoPassword, Operator: d.node.Session(web.Operator, 0),
+		URL: d.url, Password: d.node.Secrets.DemoPassword, Operator: d.node.Session(web.Operator,
+			0),
 		Progress: d.progress(len(agenda.Acts)),
 	})
 	closes := d.home().Closes

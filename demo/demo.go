@@ -1,9 +1,10 @@
 // Package demo is the main job in one go: a node with everything inside, a catalogue, and a crowd
-// that comes over HTTP for a whole festival; at the end the figures beside what is known of the day,
-// and the recount that must agree with them.
+// that comes over HTTP for a whole festival; at the end the figures beside what is known of the
+// day, and the recount that must agree with them.
 //
-// It promises that the day is run on the product as it is served: the same node, the same doors, the
-// same durable writer. It never writes a figure, and the crowd it sends has no other door than HTTP.
+// It promises that the day is run on the product as it is served: the same node, the same doors,
+// the same durable writer. It never writes a figure, and the crowd it sends has no other door
+// than HTTP.
 package demo
 
 import (
@@ -54,8 +55,8 @@ type demo struct {
 // maxDemoShoppers bounds the logins of a demonstration.
 const maxDemoShoppers = 1_000_000
 
-// Run holds the demonstration, and then serves until the context ends. A data directory whose day is
-// over is only served.
+// Run holds the demonstration, and then serves until the context ends. A data directory whose day
+// is over is only served.
 func Run(ctx context.Context, o Options) (result *Result, err error) {
 	d := &demo{Options: o}
 	if d.plan, err = scaled(o.Plan, o.Scale); err != nil {
@@ -129,8 +130,9 @@ func hostOf(a net.Addr) string {
 // finished is the file that says that the day of a data directory is over.
 func (d *demo) finished() string { return filepath.Join(d.DataDir, "demo-finished") }
 
-// prepare makes room for a fresh day. It reports whether the day of the directory is already over.
-// A day that was broken off cannot be taken up, because its crowd is gone: it is moved aside.
+// prepare makes room for a fresh day. It reports whether the day of the directory is already
+// over. A day that was broken off cannot be taken up, because its crowd is gone: it is moved
+// aside.
 func (d *demo) prepare() (done bool, err error) {
 	_, err = os.Stat(d.DataDir)
 	if errors.Is(err, os.ErrNotExist) {

@@ -26,16 +26,16 @@ type Import struct {
 	Progress func(Counts)
 }
 
-// Terms turn the price of a file into prices of markets: a price in a currency of the home market is
-// for the home market, one in a currency of other markets is for each of them, and a rate also makes
-// a home price of it.
+// Terms turn the price of a file into prices of markets: a price in a currency of the home market
+// is for the home market, one in a currency of other markets is for each of them, and a rate also
+// makes a home price of it.
 type Terms struct {
 	Home     event.Market
 	Currency money.Currency                    // of the home market
 	Markets  map[money.Currency][]event.Market // other markets that pay in a currency
 	Rates    map[money.Currency]Rate           // home currency for one unit of a foreign one
-	// FestivalOf is the percent of the list price that is charged inside the window where the file
-	// says no festival price; 0 = the list price stands.
+	// FestivalOf is the percent of the list price that is charged inside the window where the
+	// file says no festival price; 0 = the list price stands.
 	FestivalOf uint32
 }
 
@@ -197,7 +197,8 @@ func (t Terms) Offer(p *Product, merchant event.MerchantID) (*trade.OfferProduct
 		}
 		options := make([]event.Option, len(s.Options))
 		for j, option := range s.Options {
-			options[j] = event.Option{Name: event.Text(option.Name), Value: event.Text(option.Value)}
+			options[j] = event.Option{Name: event.Text(option.Name),
+				Value: event.Text(option.Value)}
 		}
 		o.SKUs = append(o.SKUs, trade.OfferSKU{Available: s.Stock, OfferedSKU: event.OfferedSKU{
 			Code: s.Code, Options: options, Prices: prices, Limit: s.Limit, Hot: s.Limit > 0,

@@ -6,8 +6,9 @@ import (
 	"carnival/event"
 )
 
-// Chain follows records one by one and refuses the first that does not belong. Its zero Head stands
-// in front of the first record; a reader that starts in the middle sets Head to what it trusts.
+// Chain follows records one by one and refuses the first that does not belong. Its zero Head
+// stands in front of the first record; a reader that starts in the middle sets Head to what it
+// trusts.
 type Chain struct {
 	Cell   event.Cell
 	Stream uint8
@@ -18,7 +19,8 @@ type Chain struct {
 func (c *Chain) Follow(raw []byte) (Record, error) {
 	r, hash, err := Open(raw)
 	if err != nil {
-		return Record{}, &Damage{Kind: kindOfBroken(raw), Sequence: c.Head.Last + 1, Detail: err.Error()}
+		return Record{}, &Damage{Kind: kindOfBroken(raw), Sequence: c.Head.Last + 1,
+			Detail: err.Error()}
 	}
 	if d := c.misfit(r); d != nil {
 		return Record{}, d
@@ -44,7 +46,8 @@ func (c *Chain) misfit(r Record) *Damage {
 	case r.First > want:
 		return damage(Deletion, "record begins at %d", r.First)
 	case r.Prev != c.Head.Hash:
-		return damage(Forgery, "record names %s as the one before, which is %s", r.Prev, c.Head.Hash)
+		return damage(Forgery, "record names %s as the one before, which is %s", r.Prev,
+			c.Head.Hash)
 	}
 	return nil
 }

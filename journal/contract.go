@@ -1,9 +1,10 @@
 // Package journal is the ordered, durable record of a cell: what was decided, once and for ever.
 //
 // It promises that an Append which returned nil is on the disk; that records come back in order,
-// whole and unaltered, each naming the hash of the one before; and that a journal which cannot keep
-// this promise stops instead of guessing. It never edits, reorders or drops a record, never hands
-// out one that was not acknowledged, never retries a failed write, and never looks into a body.
+// whole and unaltered, each naming the hash of the one before; and that a journal which cannot
+// keep this promise stops instead of guessing. It never edits, reorders or drops a record, never
+// hands out one that was not acknowledged, never retries a failed write, and never looks into a
+// body.
 package journal
 
 import (
@@ -14,8 +15,8 @@ import (
 	"iter"
 )
 
-// Head is where a stream ends: its last sequence and the hash of its last record. The zero Head is
-// the end of an empty stream. It is also the token that keeps a second writer out.
+// Head is where a stream ends: its last sequence and the hash of its last record. The zero Head
+// is the end of an empty stream. It is also the token that keeps a second writer out.
 type Head struct {
 	Last uint64
 	Hash Hash
@@ -26,12 +27,12 @@ func (h Head) String() string { return fmt.Sprintf("%d (%s)", h.Last, h.Hash) }
 // Journal is one stream of one cell.
 type Journal interface {
 	// Append makes one sealed record durable and returns the new head. The record is on the disk
-	// when the error is nil. The writer names the head it builds on; if that is not the head, or if
-	// anything fails or stays unclear, the error wraps ErrStopped and no later Append succeeds until
-	// the journal is opened anew. The journal keeps no reference to raw.
+	// when the error is nil. The writer names the head it builds on; if that is not the head, or
+	// if anything fails or stays unclear, the error wraps ErrStopped and no later Append succeeds
+	// until the journal is opened anew. The journal keeps no reference to raw.
 	Append(ctx context.Context, raw []byte, expect Head) (Head, error)
-	// Read yields the acknowledged records that hold sequences >= from, in order, up to the head as
-	// of the call. It checks each record and each link; the first error ends it.
+	// Read yields the acknowledged records that hold sequences >= from, in order, up to the head
+	// as of the call. It checks each record and each link; the first error ends it.
 	Read(ctx context.Context, from uint64) iter.Seq2[Record, error]
 	// Save stores a snapshot durably, reading its Body to the end and closing it.
 	Save(ctx context.Context, s Snapshot) error

@@ -121,8 +121,8 @@ func (m *Memory) Head() Head { return m.ring.Head() }
 // Wait implements Tail.
 func (m *Memory) Wait(ctx context.Context, after uint64) error { return m.ring.Wait(ctx, after) }
 
-// Reopen is what a restart is to the journal on disk: the old handle stops, the new one holds every
-// acknowledged record and accepts appends again.
+// Reopen is what a restart is to the journal on disk: the old handle stops, the new one holds
+// every acknowledged record and accepts appends again.
 func (m *Memory) Reopen() *Memory {
 	m.ring.Stop(fmt.Errorf("opened anew"))
 	m.mu.Lock()

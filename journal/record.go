@@ -92,8 +92,8 @@ func Seal(buf []byte, r Record) (Hash, error) {
 	return sha256.Sum256(buf), nil
 }
 
-// Open reads a record and checks every byte of it. It never panics, whatever it is given. The body
-// of the record is a part of raw, not a copy.
+// Open reads a record and checks every byte of it. It never panics, whatever it is given. The
+// body of the record is a part of raw, not a copy.
 func Open(raw []byte) (Record, Hash, error) {
 	if len(raw) < HeaderSize || len(raw) > MaxRecord {
 		return Record{}, Hash{}, fmt.Errorf("%w: %d bytes", ErrRecord, len(raw))
@@ -151,8 +151,8 @@ func sum(raw []byte) uint32 {
 	return crc32.Update(crc32.Checksum(raw[:atSum], castagnoli), castagnoli, raw[HeaderSize:])
 }
 
-// Span reads the first and last sequence out of a header that nobody has checked. It serves to find
-// a record, never to trust it; bytes that are no header give the largest numbers.
+// Span reads the first and last sequence out of a header that nobody has checked. It serves to
+// find a record, never to trust it; bytes that are no header give the largest numbers.
 func Span(raw []byte) (first, last uint64) {
 	if len(raw) < HeaderSize || string(raw[:atVersion]) != magic {
 		return math.MaxUint64, math.MaxUint64

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Ring keeps the newest acknowledged records in memory and wakes those who wait for more. A journal
-// embeds one behind its Tail, so that a follower near the head touches no file.
+// Ring keeps the newest acknowledged records in memory and wakes those who wait for more. A
+// journal embeds one behind its Tail, so that a follower near the head touches no file.
 type Ring struct {
 	mu      sync.Mutex
 	limit   int
@@ -99,8 +99,8 @@ func (g *Ring) Wait(ctx context.Context, after uint64) error {
 }
 
 // From gives kept records in order, beginning with the one that holds sequence from, at most a
-// batch of them; the caller asks again for more. It gives none when from lies past the head, and ok
-// is false when that record is no longer here and has to be read from the files.
+// batch of them; the caller asks again for more. It gives none when from lies past the head, and
+// ok is false when that record is no longer here and has to be read from the files.
 func (g *Ring) From(from uint64) (batch []Record, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

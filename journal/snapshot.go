@@ -12,8 +12,9 @@ import (
 	"carnival/event"
 )
 
-// A snapshot's file is a header, chunks of the body, and a last, empty chunk. Every part carries a
-// CRC-32C; a chunk's also covers its number, so that chunks can neither be swapped nor left out.
+// A snapshot's file is a header, chunks of the body, and a last, empty chunk. Every part carries
+// a CRC-32C; a chunk's also covers its number, so that chunks can neither be swapped nor left
+// out.
 //
 //	header: "CRNS" · version u16 · cell u16 · stream u8 · 3 zero bytes · schema u32 ·
 //	        sequence u64 · record hash 32 · state hash 32 · checksum u32
@@ -119,9 +120,9 @@ func chunkSum(number uint64, data []byte) uint32 {
 	return crc32.Update(crc32.Checksum(h[:], castagnoli), castagnoli, data)
 }
 
-// ReadSnapshot reads the header of a snapshot of the chain's cell and stream. Its Body checks every
-// chunk as it is read and ends with ErrSnapshot at the first that is damaged or missing. Whoever
-// must know beforehand that all of it is good reads the Body once for nothing.
+// ReadSnapshot reads the header of a snapshot of the chain's cell and stream. Its Body checks
+// every chunk as it is read and ends with ErrSnapshot at the first that is damaged or missing.
+// Whoever must know beforehand that all of it is good reads the Body once for nothing.
 func ReadSnapshot(r io.ReadCloser, c Chain) (Snapshot, error) {
 	var h [snapshotHeader]byte
 	if _, err := io.ReadFull(r, h[:]); err != nil {
@@ -133,7 +134,8 @@ func ReadSnapshot(r io.ReadCloser, c Chain) (Snapshot, error) {
 	case le.Uint32(h[88:]) != crc32.Checksum(h[:88], castagnoli):
 		return Snapshot{}, fmt.Errorf("%w: header checksum", ErrSnapshot)
 	case event.Cell(le.Uint16(h[6:])) != c.Cell || h[8] != c.Stream:
-		return Snapshot{}, fmt.Errorf("%w: of cell %d stream %d", ErrSnapshot, le.Uint16(h[6:]), h[8])
+		return Snapshot{}, fmt.Errorf("%w: of cell %d stream %d", ErrSnapshot, le.Uint16(h[6:]),
+			h[8])
 	}
 	return Snapshot{
 		Sequence:  le.Uint64(h[16:]),

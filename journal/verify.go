@@ -55,8 +55,8 @@ type Report struct {
 	Bad     *Damage // the first bad place, nil when there is none
 }
 
-// Verify walks raw records from the chain's head on and reports up to the first bad place. It reads
-// a little past that place only to name the damage better.
+// Verify walks raw records from the chain's head on and reports up to the first bad place. It
+// reads a little past that place only to name the damage better.
 func Verify(c Chain, records iter.Seq2[Raw, error]) Report {
 	rep := Report{Head: c.Head}
 	for raw, err := range records {
@@ -89,8 +89,8 @@ func Verify(c Chain, records iter.Seq2[Raw, error]) Report {
 	return rep
 }
 
-// renames calls a deletion a swap when the missing record turns up later, and says whether the walk
-// has learned all it can.
+// renames calls a deletion a swap when the missing record turns up later, and says whether the
+// walk has learned all it can.
 func (rep *Report) renames(raw Raw, err error) bool {
 	if err != nil {
 		return true

@@ -50,11 +50,23 @@ func TestVerifyNamesTheDamageAndItsPlace(t *testing.T) {
 		{journal.Duplication, 5, func(r raws) raws { return slices.Insert(r, 5, r[4]) }},
 		{journal.Duplication, 9, func(r raws) raws { return slices.Insert(r, 9, r[2]) }},
 		{journal.Swap, 4, func(r raws) raws { r[4], r[7] = r[7], r[4]; return r }},
-		{journal.WrongCell, 4, func(r raws) raws { return reseal(t, r, func(r *record) { r.Cell++ }) }},
-		{journal.WrongCell, 4, func(r raws) raws { return reseal(t, r, func(r *record) { r.Stream++ }) }},
+		{journal.WrongCell, 4, func(r raws) raws {
+			return reseal(t, r,
+				func(r *record) { r.Cell++ })
+		}},
+		{journal.WrongCell, 4, func(r raws) raws {
+			return reseal(t, r,
+				func(r *record) { r.Stream++ })
+		}},
 		{journal.Gap, 4, func(r raws) raws { return reseal(t, r, func(r *record) { r.First++ }) }},
-		{journal.Forgery, 4, func(r raws) raws { return reseal(t, r, func(r *record) { r.Prev[0]++ }) }},
-		{journal.Forgery, 5, func(r raws) raws { return reseal(t, r, func(r *record) { r.Wall++ }) }},
+		{journal.Forgery, 4, func(r raws) raws {
+			return reseal(t, r,
+				func(r *record) { r.Prev[0]++ })
+		}},
+		{journal.Forgery, 5, func(r raws) raws {
+			return reseal(t, r,
+				func(r *record) { r.Wall++ })
+		}},
 	} {
 		w := journaltest.NewWriter()
 		var sealed raws
@@ -98,7 +110,7 @@ func reseal(t *testing.T, sealed raws, change func(*record)) raws {
 func TestVerifyOfAMemoryJournal(t *testing.T) {
 	m, w := journal.NewMemory(7, journal.StreamTrade), journaltest.NewWriter()
 	for range 10 {
-		journaltest.Append(t, m, w, 2, []byte("body"))
+		w.Append(t, m, 2, []byte("body"))
 	}
 	if rep := journal.Verify(chainOf(w), m.Scan()); rep.Bad != nil || rep.Head != w.Head {
 		t.Errorf("%+v", rep)
@@ -152,7 +164,8 @@ func TestADamagedSnapshotIsRefused(t *testing.T) {
 		}
 	}
 	const chunk = 1<<20 + 8
-	head, one, two, rest := good[:92], good[92:92+chunk], good[92+chunk:92+2*chunk], good[92+2*chunk:]
+	head, one, two, rest := good[:92], good[92:92+chunk], good[92+chunk:92+2*chunk],
+		good[92+2*chunk:]
 	swapped, dropped := slices.Concat(head, two, one, rest), slices.Concat(head, two, rest)
 	for name, bad := range map[string][]byte{
 		"swapped chunks": swapped, "a dropped chunk": dropped, "bytes behind": append(good, 0),
@@ -167,7 +180,7 @@ func TestASnapshotInsideARecordIsRefused(t *testing.T) {
 	m, w := journal.NewMemory(7, journal.StreamTrade), journaltest.NewWriter()
 	var heads []journal.Head
 	for range 5 {
-		journaltest.Append(t, m, w, 2, nil)
+		w.Append(t, m, 2, nil)
 		heads = append(heads, w.Head)
 	}
 	save := func(at journal.Head) error {
@@ -178,10 +191,12 @@ func TestASnapshotInsideARecordIsRefused(t *testing.T) {
 	if err := save(heads[2]); err != nil {
 		t.Errorf("at a boundary: %v", err)
 	}
-	if err := save(journal.Head{Last: 5, Hash: heads[2].Hash}); !errors.Is(err, journal.ErrSnapshot) {
+	if err := save(journal.Head{Last: 5, Hash: heads[2].Hash}); !errors.Is(err,
+		journal.ErrSnapshot) {
 		t.Errorf("inside a record: %v", err)
 	}
-	if err := save(journal.Head{Last: 6, Hash: heads[1].Hash}); !errors.Is(err, journal.ErrSnapshot) {
+	if err := save(journal.Head{Last: 6, Hash: heads[1].Hash}); !errors.Is(err,
+		journal.ErrSnapshot) {
 		t.Errorf("with another record's hash: %v", err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"carnival/web/api"
 )
 
-// Demo are the logins of a demonstration: demo-00001 to demo-NNNNN, all with the one password that
-// was drawn for the data directory and is printed.
+// Demo are the logins of a demonstration: demo-00001 to demo-NNNNN, all with the one password
+// that was drawn for the data directory and is printed.
 type Demo struct{ Shoppers int }
 
 // demoPrefix begins the logins of a demonstration; their account is the number behind it.
@@ -35,7 +35,8 @@ func (a accounts) Login(_ context.Context, login, password string) (api.Account,
 		return api.Account{}, false
 	}
 	number, err := strconv.Atoi(digits)
-	if err != nil || number < 1 || number > a.demo.Shoppers || digits != fmt.Sprintf("%05d", number) {
+	if err != nil || number < 1 || number > a.demo.Shoppers || digits != fmt.Sprintf("%05d",
+		number) {
 		return api.Account{}, false
 	}
 	return api.Account{Role: web.Shopper, Number: uint64(number)}, true

@@ -11,8 +11,8 @@ import (
 	"carnival/engine"
 )
 
-// Below the larger of five per cent and one GiB of free disk no new orders are taken: what is left is
-// kept for the payments, cancels and refunds of what was begun.
+// Below the larger of five per cent and one GiB of free disk no new orders are taken: what is
+// left is kept for the payments, cancels and refunds of what was begun.
 const (
 	leastFreeBytes   = 1 << 30
 	leastFreePercent = 5
@@ -58,6 +58,12 @@ func watchDisk(ctx context.Context, dir string, cell *engine.Engine, log *slog.L
 		case <-poll.C:
 		}
 	}
+}
+
+// FreeBytes is how much can be written to the file system of a directory.
+func FreeBytes(dir string) (uint64, error) {
+	d, err := diskOf(dir)
+	return d.free, err
 }
 
 // diskRoom is a health check: nil while there is room for orders.

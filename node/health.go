@@ -54,7 +54,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	// An answer of fixed shape always encodes; what fails is the connection, and nobody is left to
-	// tell.
+	// An answer of fixed shape always encodes; what fails is the connection, and nobody is left
+	// to tell.
 	_ = json.NewEncoder(w).Encode(v)
 }

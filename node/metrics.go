@@ -76,8 +76,8 @@ func yes(b bool) float64 {
 	return 0
 }
 
-// seen counts an answer; a request that met no route counts as such, so that strangers cannot make
-// series.
+// seen counts an answer; a request that met no route counts as such, so that strangers cannot
+// make series.
 func (m *metrics) seen(pattern string, status int, took time.Duration) {
 	if pattern == "" {
 		pattern = "none"

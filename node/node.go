@@ -1,9 +1,10 @@
-// Package node puts the rooms together into one running process: a cell with its journal, the views
-// that follow it, the errands, the clock, and the faces of HTTP.
+// Package node puts the rooms together into one running process: a cell with its journal, the
+// views that follow it, the errands, the clock, and the faces of HTTP.
 //
-// It promises that one process at a time has a data directory, that whoever asks /readyz hears which
-// part is not well and why, and that a stop lets what has entered be answered, ends the streams and
-// flushes before anything is closed. It never decides, prices or counts anything itself.
+// It promises that one process at a time has a data directory, that whoever asks /readyz hears
+// which part is not well and why, and that a stop lets what has entered be answered, ends the
+// streams and flushes before anything is closed. It never decides, prices or counts anything
+// itself.
 package node
 
 import (
@@ -223,8 +224,8 @@ func (n *Node) Head() journal.Head { return n.journal.Head() }
 // Handler is the whole site.
 func (n *Node) Handler() http.Handler { return n.handler }
 
-// Close stops the process: streams end, what has entered is answered, folds are saved, the journal is
-// flushed and its directory freed.
+// Close stops the process: streams end, what has entered is answered, folds are saved, the
+// journal is flushed and its directory freed.
 func (n *Node) Close() (err error) {
 	n.closed.Do(func() {
 		n.hub.Close()

@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 )
 
-// Secrets are made at the first start of a data directory and kept there, readable by its owner only.
+// Secrets are made at the first start of a data directory and kept there, readable by its owner
+// only.
 type Secrets struct {
 	SessionKey    hexKey `json:"session_key"`    // seals session tokens
 	SandboxKey    hexKey `json:"sandbox_key"`    // signs the sandbox provider's callbacks
@@ -39,7 +40,7 @@ func openSecrets(dir string) (Secrets, error) {
 	text, err := os.ReadFile(path)
 	if err == nil {
 		if err := json.Unmarshal(text, &s); err != nil {
-			return s, fmt.Errorf("%s: %w; restore it from a backup, or remove it to sign everybody out",
+			return s, fmt.Errorf("%s: %w; restore it, or remove it to sign everybody out",
 				path, err)
 		}
 		return s, nil

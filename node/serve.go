@@ -19,8 +19,8 @@ const (
 	portsTried    = 10
 )
 
-// Serve answers on a listener until the context ends, and then lets what is under way finish for at
-// most grace. The node itself stays open.
+// Serve answers on a listener until the context ends, and then lets what is under way finish for
+// at most grace. The node itself stays open.
 func (n *Node) Serve(ctx context.Context, on net.Listener, grace time.Duration) error {
 	server := &http.Server{
 		Handler: n.handler, MaxHeaderBytes: web.MaxHeader, ReadHeaderTimeout: headerTimeout,
@@ -55,7 +55,8 @@ func Listen(address string, next bool) (net.Listener, error) {
 		return nil, err
 	}
 	for i := 1; i < portsTried; i++ {
-		if on, lerr := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(number+i))); lerr == nil {
+		if on, lerr := net.Listen("tcp", net.JoinHostPort(host,
+			strconv.Itoa(number+i))); lerr == nil {
 			return on, nil
 		}
 	}

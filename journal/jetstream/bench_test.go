@@ -50,7 +50,7 @@ func BenchmarkAppend(b *testing.B) {
 			body := randomBody(size)
 			b.SetBytes(int64(size))
 			for b.Loop() {
-				journaltest.Append(b, j, w, 100, body)
+				w.Append(b, j, 100, body)
 			}
 		})
 	}
@@ -66,7 +66,7 @@ func BenchmarkReplay(b *testing.B) {
 	}
 	w, body := journaltest.NewWriter(), randomBody(size)
 	for range total / size {
-		journaltest.Append(b, j, w, 100, body)
+		w.Append(b, j, 100, body)
 	}
 	if err := j.Close(); err != nil {
 		b.Fatal(err)
@@ -113,7 +113,7 @@ func BenchmarkReplay(b *testing.B) {
 func BenchmarkSnapshot(b *testing.B) {
 	const size = 256 << 20
 	j, w := mustOpen(b, options(b.TempDir())), journaltest.NewWriter()
-	journaltest.Append(b, j, w, 1, nil)
+	w.Append(b, j, 1, nil)
 	state := filepath.Join(b.TempDir(), "state")
 	if err := os.WriteFile(state, randomBody(size), 0o640); err != nil {
 		b.Fatal(err)

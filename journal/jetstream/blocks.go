@@ -14,8 +14,8 @@ import (
 
 // The message block of nats-server v2.15.2, little endian (server/filestore.go, writeMsgRecord):
 //
-//	length u32, its top bit set when there are headers · serial u64 · time i64 · subject length u16 ·
-//	subject · [headers length u32 · headers] · payload · checksum 8 bytes
+//	length u32, its top bit set when there are headers · serial u64 · time i64 ·
+//	subject length u16 · subject · [headers length u32 · headers] · payload · checksum 8 bytes
 //
 // The length counts everything from itself to the checksum. The checksum is a HighwayHash over
 // serial, time, subject, headers and payload, keyed by the SHA-256 of "<stream>-<block number>".
@@ -26,7 +26,8 @@ const (
 	blockHasHeader = 1 << 31
 	blockErased    = 1 << 63
 	blockTombstone = 1 << 62
-	// maxFrame bounds a frame: a record, and room for the subject and the expected-sequence header.
+	// maxFrame bounds a frame: a record, and room for the subject and the expected-sequence
+	// header.
 	maxFrame = journal.MaxRecord + 4<<10
 )
 

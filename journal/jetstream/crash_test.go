@@ -45,7 +45,7 @@ func TestChild(t *testing.T) {
 	w := &journaltest.Writer{Cell: 7, Head: j.Head()}
 	fmt.Println("open", w.Head.Last, hex.EncodeToString(w.Head.Hash[:]))
 	for i := 0; ; i++ {
-		journaltest.Append(t, j, w, uint32(i%7+1), bytes.Repeat([]byte{byte(i)}, i*97%9000))
+		w.Append(t, j, uint32(i%7+1), bytes.Repeat([]byte{byte(i)}, i*97%9000))
 		fmt.Println("acked", w.Head.Last, hex.EncodeToString(w.Head.Hash[:]))
 		if i%25 == 24 {
 			saveAt(t, j, w.Head)
@@ -218,7 +218,7 @@ func TestAnAppendWithoutAnswer(t *testing.T) {
 	for name, stored := range map[string]bool{"stored": true, "lost": false} {
 		t.Run(name, func(t *testing.T) {
 			j, w := mustOpen(t, options(t.TempDir())), journaltest.NewWriter()
-			journaltest.Append(t, j, w, 3, []byte("before"))
+			w.Append(t, j, 3, []byte("before"))
 			raw := w.Next(t, 2, []byte("unclear"))
 			if stored {
 				if err := j.server.publish(t.Context(), j.files.streamName(1), raw, 1); err != nil {
@@ -246,7 +246,7 @@ func TestAnAppendWithoutAnswer(t *testing.T) {
 // A writer that was fenced off behind the journal's back gets a refusal and stops.
 func TestAForeignMessageStopsTheJournal(t *testing.T) {
 	j, w := mustOpen(t, options(t.TempDir())), journaltest.NewWriter()
-	journaltest.Append(t, j, w, 1, nil)
+	w.Append(t, j, 1, nil)
 	fork := *w
 	name, raw := j.files.streamName(1), fork.Next(t, 1, nil)
 	if err := j.server.publish(t.Context(), name, raw, 1); err != nil {
@@ -254,7 +254,8 @@ func TestAForeignMessageStopsTheJournal(t *testing.T) {
 	}
 	before := w.Head
 	_, err := j.Append(t.Context(), w.Next(t, 1, []byte("late")), before)
-	if !errors.Is(err, journal.ErrStopped) || !strings.Contains(err.Error(), "wrong last sequence") {
+	if !errors.Is(err, journal.ErrStopped) || !strings.Contains(err.Error(),
+		"wrong last sequence") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -275,9 +276,9 @@ func (l *lying) Append(_ context.Context, raw []byte, _ journal.Head) (journal.H
 func TestALyingJournalIsCaught(t *testing.T) {
 	o := options(t.TempDir())
 	j, w := mustOpen(t, o), journaltest.NewWriter()
-	journaltest.Append(t, j, w, 1, nil)
+	w.Append(t, j, 1, nil)
 	var wrapped journal.Journal = &lying{Journal: j}
-	journaltest.Append(t, wrapped, w, 1, nil)
+	w.Append(t, wrapped, 1, nil)
 	if rep := verifyDir(crashImage(t, o.Dir)); rep.Head == w.Head {
 		t.Error("a record that was never written is there after a crash")
 	}
@@ -314,7 +315,10 @@ func FuzzBlock(f *testing.F) {
 			t.Fatal(err)
 		}
 		got := 0
-		read := func(w *walker, yield yielder) error { return w.readFile(path, format, false, yield) }
+		read := func(w *walker, yield yielder) error {
+			return w.readFile(path, format, false,
+				yield)
+		}
 		for raw, err := range (files{dir: dir, cell: 7}).only(read) {
 			if err != nil {
 				break

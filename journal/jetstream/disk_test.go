@@ -47,7 +47,7 @@ func holds(t *testing.T, o Options, head journal.Head) {
 		t.Fatalf("opened at %s, want %s", w.Head, head)
 	}
 	for range 3 {
-		journaltest.Append(t, j, w, 2, make([]byte, 300))
+		w.Append(t, j, 2, make([]byte, 300))
 	}
 	saveAt(t, j, w.Head)
 	all := journaltest.ReadAll(t, j, 1)
@@ -88,7 +88,7 @@ func rotated(t *testing.T, dir string) (*Journal, *journaltest.Writer, Options) 
 	j, w := mustOpen(t, o), journaltest.NewWriter()
 	fill := func(records int) {
 		for i := range records {
-			journaltest.Append(t, j, w, uint32(i%3+1), bytes.Repeat([]byte{byte(i)}, 500))
+			w.Append(t, j, uint32(i%3+1), bytes.Repeat([]byte{byte(i)}, 500))
 		}
 	}
 	fill(20)
@@ -108,7 +108,7 @@ func TestReadSpansSegmentsStreamsAndMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	j = mustOpen(t, o) // nothing is in memory now
-	journaltest.Append(t, j, w, 2, []byte("newest"))
+	w.Append(t, j, 2, []byte("newest"))
 	for from := uint64(1); from <= w.Head.Last; from++ {
 		got := journaltest.ReadAll(t, j, from)
 		first := slices.IndexFunc(want, func(r journal.Record) bool { return r.Last() >= from })
@@ -116,7 +116,8 @@ func TestReadSpansSegmentsStreamsAndMemory(t *testing.T) {
 			first = len(want)
 		}
 		if len(got) != len(want)-first+1 || got[0].First > from || got[0].Last() < from {
-			t.Fatalf("from %d: %d records, the first %d-%d", from, len(got), got[0].First, got[0].Last())
+			t.Fatalf("from %d: %d records, the first %d-%d", from, len(got), got[0].First,
+				got[0].Last())
 		}
 	}
 }
@@ -215,8 +216,8 @@ func TestAnotherCellIsRefused(t *testing.T) {
 	}
 }
 
-// smallBlocks makes a journal whose live stream lies in many blocks. The server derives the size of
-// a block from a limit of the stream; the limit is lifted again before it bites.
+// smallBlocks makes a journal whose live stream lies in many blocks. The server derives the size
+// of a block from a limit of the stream; the limit is lifted again before it bites.
 func smallBlocks(t *testing.T, o Options, records int) journal.Head {
 	t.Helper()
 	limit := func(j *Journal, bytes int64) {
@@ -232,7 +233,7 @@ func smallBlocks(t *testing.T, o Options, records int) journal.Head {
 	}
 	w := &journaltest.Writer{Cell: o.Cell, Head: j.Head()}
 	for j.serial == 0 {
-		journaltest.Append(t, j, w, 1, nil)
+		w.Append(t, j, 1, nil)
 	}
 	limit(j, 60_000)
 	if err := j.Close(); err != nil {
@@ -241,7 +242,7 @@ func smallBlocks(t *testing.T, o Options, records int) journal.Head {
 	j = mustOpen(t, o)
 	limit(j, -1)
 	for i := range records {
-		journaltest.Append(t, j, w, uint32(i%4+1), bytes.Repeat([]byte{byte(i)}, 1500+i))
+		w.Append(t, j, uint32(i%4+1), bytes.Repeat([]byte{byte(i)}, 1500+i))
 	}
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
@@ -249,8 +250,8 @@ func smallBlocks(t *testing.T, o Options, records int) journal.Head {
 	return w.Head
 }
 
-// A process that dies inside an append leaves a frame that ends too early, or one whose bytes never
-// reached the disk. Neither was acknowledged, so the journal opens without it.
+// A process that dies inside an append leaves a frame that ends too early, or one whose bytes
+// never reached the disk. Neither was acknowledged, so the journal opens without it.
 func TestATornAppendIsCutOff(t *testing.T) {
 	o := options(t.TempDir())
 	head := smallBlocks(t, o, 60)
@@ -324,7 +325,7 @@ func TestADamagedSnapshotFallsBackToTheOneBefore(t *testing.T) {
 	j, w := mustOpen(t, options(t.TempDir())), journaltest.NewWriter()
 	var heads []journal.Head
 	for range 3 {
-		journaltest.Append(t, j, w, 1, nil)
+		w.Append(t, j, 1, nil)
 		saveAt(t, j, w.Head)
 		heads = append(heads, w.Head)
 	}
@@ -405,7 +406,7 @@ func TestFollowersBesideTheWriter(t *testing.T) {
 		go func() { done <- run() }()
 	}
 	for i := range records {
-		journaltest.Append(t, j, w, 1, bytes.Repeat([]byte{byte(i)}, 1000))
+		w.Append(t, j, 1, bytes.Repeat([]byte{byte(i)}, 1000))
 	}
 	for range running {
 		if err := <-done; err != nil {
@@ -422,8 +423,8 @@ func TestBothStreamsOfACellInOneProcess(t *testing.T) {
 	trade, behaviour := mustOpen(t, o), mustOpen(t, aside)
 	tw, bw := journaltest.NewWriter(), &journaltest.Writer{Cell: 7, Stream: journal.StreamBehaviour}
 	for range 5 {
-		journaltest.Append(t, trade, tw, 2, nil)
-		journaltest.Append(t, behaviour, bw, 3, nil)
+		tw.Append(t, trade, 2, nil)
+		bw.Append(t, behaviour, 3, nil)
 	}
 	if a, b := verifyDir(o.Dir), verifyDir(aside.Dir); a.Head != tw.Head || b.Head != bw.Head {
 		t.Errorf("verified to %s and %s, want %s and %s", a.Head, b.Head, tw.Head, bw.Head)

@@ -124,7 +124,8 @@ func (f files) extent(n int) (size int64, newest uint32, err error) {
 	return size, newest, err
 }
 
-// numbered collects the numbers in those names of a directory that match; no directory, no numbers.
+// numbered collects the numbers in those names of a directory that match; no directory, no
+// numbers.
 func numbered(dir string, name *regexp.Regexp) (map[int]bool, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

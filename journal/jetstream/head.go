@@ -11,9 +11,9 @@ import (
 	"carnival/journal"
 )
 
-// The head file remembers the last acknowledged record, apart from the records themselves: what it
-// names must be in the files, or acknowledged records are missing. Its two slots are written by
-// turns and not flushed, so after a power cut it may lag behind the records, but never lead.
+// The head file remembers the last acknowledged record, apart from the records themselves: what
+// it names must be in the files, or acknowledged records are missing. Its two slots are written
+// by turns and not flushed, so after a power cut it may lag behind the records, but never lead.
 //
 //	slot: "CRNH" · version u16 · cell u16 · stream u8 · 3 zero bytes · last sequence u64 ·
 //	      record hash 32 · CRC-32C over what precedes u32

@@ -1,10 +1,11 @@
-// Package jetstream keeps a journal on disk inside an embedded NATS server, of which it is the only
-// client.
+// Package jetstream keeps a journal on disk inside an embedded NATS server, of which it is the
+// only client.
 //
 // It promises that an acknowledged record has been flushed; that opening finds every damaged or
-// missing acknowledged record it needs, or refuses with the first bad place; that one process at a
-// time holds a directory; and that after any failed or unclear write nothing more is written. It
-// never trusts the server's own recovery, never serves a record through it, and never asks twice.
+// missing acknowledged record it needs, or refuses with the first bad place; that one process at
+// a time holds a directory; and that after any failed or unclear write nothing more is written.
+// It never trusts the server's own recovery, never serves a record through it, and never asks
+// twice.
 package jetstream
 
 import (
@@ -164,8 +165,8 @@ func (j *Journal) settle(cause error, wanted journal.Head) error {
 	return cause
 }
 
-// nameBlocks makes the name of a block file durable before the first record in it is acknowledged;
-// the server flushes a file's bytes, but not the directory that names it.
+// nameBlocks makes the name of a block file durable before the first record in it is
+// acknowledged; the server flushes a file's bytes, but not the directory that names it.
 func (j *Journal) nameBlocks() error {
 	if missing(j.files.blockPath(j.live, j.block+1)) {
 		return nil

@@ -77,8 +77,8 @@ func (j *Journal) abandon() error {
 }
 
 // tidy finishes what a crash left half done: it removes temporary files, streams that already are
-// segments, and streams that never got a message, whose description the server may not have written
-// to its end; and it lays the head file of a new journal.
+// segments, and streams that never got a message, whose description the server may not have
+// written to its end; and it lays the head file of a new journal.
 func (j *Journal) tidy() error {
 	for _, dir := range []string{j.files.snapshots(), j.files.segments()} {
 		leftovers, err := filepath.Glob(filepath.Join(dir, "*.tmp"))
@@ -193,11 +193,12 @@ func (j *Journal) evictTail() error {
 	if err != nil || len(blocks) == 0 {
 		return err
 	}
-	return firstError(evict(j.files.blockPath(n, blocks[len(blocks)-1])), syncDir(j.files.messages(n)))
+	return firstError(evict(j.files.blockPath(n, blocks[len(blocks)-1])),
+		syncDir(j.files.messages(n)))
 }
 
-// adopt takes over what the walk found: it cuts off an append that never finished and learns which
-// stream goes on.
+// adopt takes over what the walk found: it cuts off an append that never finished and learns
+// which stream goes on.
 func (j *Journal) adopt(w *walker) error {
 	if w.torn != nil {
 		j.log.Warn("journal: an unacknowledged append is cut off",

@@ -14,14 +14,14 @@ import (
 // A segment is a closed stream in plain form, independent of NATS: each record behind its length
 // (u32), then a trailer, little endian:
 //
-//	0 u32 · "CRNE" · records u64 · last sequence u64 · head hash 32 · CRC-32C over what precedes u32
+//	0 u32 · "CRNE" · records u64 · last sequence u64 · head hash 32 · CRC-32C of all before u32
 //
 // A file under the final name is whole: it was flushed and read back before it got that name.
 const (
 	trailerMagic = "CRNE"
 	trailerSize  = 60
-	// copyFlush is how much is written between two flushes of a copy. Small enough that a commit of
-	// the live stream never waits for a gigabyte of somebody else's dirty pages.
+	// copyFlush is how much is written between two flushes of a copy. Small enough that a commit
+	// of the live stream never waits for a gigabyte of somebody else's dirty pages.
 	copyFlush = 8 << 20
 )
 
@@ -93,7 +93,8 @@ func readTrailer(path string) (records uint64, head journal.Head, err error) {
 	if _, err := (&segmentFormat{}).trailer(t[:]); err != nil || le.Uint32(t[:]) != 0 {
 		return 0, journal.Head{}, fmt.Errorf("%w: no trailer", errFrame)
 	}
-	return le.Uint64(t[8:]), journal.Head{Last: le.Uint64(t[16:]), Hash: journal.Hash(t[24:56])}, nil
+	return le.Uint64(t[8:]), journal.Head{Last: le.Uint64(t[16:]), Hash: journal.Hash(t[24:56])},
+		nil
 }
 
 // archive moves every closed stream into a segment. A crash between any two of its steps leaves

@@ -28,8 +28,8 @@ type embedded struct {
 	server *server.Server
 	conn   *nats.Conn
 	js     jetstream.JetStream
-	// sound ends with the first error that the server logs. On a write error it does not answer the
-	// message in question at all, but says so in its log.
+	// sound ends with the first error that the server logs. On a write error it does not answer
+	// the message in question at all, but says so in its log.
 	sound context.Context
 }
 
@@ -59,7 +59,8 @@ func startServer(o Options, storeDir string, live int64) (*embedded, error) {
 		return nil, errors.Join(errors.New("embedded server: not ready in time"), e.stop())
 	}
 	if c := srv.JetStreamConfig(); c == nil || !c.SyncAlways || c.MaxStore != o.MaxStore {
-		return nil, errors.Join(fmt.Errorf("embedded server: runs as %+v, not as ordered", c), e.stop())
+		return nil, errors.Join(fmt.Errorf("embedded server: runs as %+v, not as ordered", c),
+			e.stop())
 	}
 	e.conn, err = nats.Connect("", nats.InProcessServer(srv), nats.NoReconnect())
 	if err == nil {
@@ -170,13 +171,14 @@ func (e *embedded) publish(ctx context.Context, name string, raw []byte, behind 
 	case err != nil:
 		return fmt.Errorf("%w: %w", errNoAnswer, firstError(context.Cause(ctx), err))
 	case ack.Stream != name || ack.Sequence != behind+1 || ack.Duplicate:
-		return fmt.Errorf("stored as %s %d, expected %s %d", ack.Stream, ack.Sequence, name, behind+1)
+		return fmt.Errorf("stored as %s %d, expected %s %d", ack.Stream, ack.Sequence, name,
+			behind+1)
 	}
 	return nil
 }
 
-// logAdapter carries the server's log to ours. Its notices are a banner at each start; its warnings
-// and errors, such as an orphaned stream, are for the operator.
+// logAdapter carries the server's log to ours. Its notices are a banner at each start; its
+// warnings and errors, such as an orphaned stream, are for the operator.
 type logAdapter struct {
 	*slog.Logger
 	fail context.CancelCauseFunc

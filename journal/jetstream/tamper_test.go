@@ -32,7 +32,7 @@ func newRig(t *testing.T) *rig {
 	o.RotateAt = 30_000
 	j, w := mustOpen(t, o), journaltest.NewWriter()
 	for i := range 40 {
-		journaltest.Append(t, j, w, uint32(i%4+1), bytes.Repeat([]byte{byte(i)}, 1700+i))
+		w.Append(t, j, uint32(i%4+1), bytes.Repeat([]byte{byte(i)}, 1700+i))
 	}
 	saveAt(t, j, w.Head)
 	if err := os.RemoveAll(j.files.snapshots()); err != nil { // so that Open verifies everything
@@ -140,7 +140,8 @@ func deleteFrame(g *rig) (string, map[string][]byte) {
 	}
 	from, to := g.anyFrame(path)
 	raw := slices.Delete(bytes.Clone(g.whole[path]), from, to)
-	return fmt.Sprintf("delete %s %d-%d", filepath.Base(path), from, to), map[string][]byte{path: raw}
+	return fmt.Sprintf("delete %s %d-%d", filepath.Base(path), from, to),
+		map[string][]byte{path: raw}
 }
 
 func duplicateFrame(g *rig) (string, map[string][]byte) {
@@ -194,8 +195,8 @@ func (g *rig) apply(t *testing.T, changed map[string][]byte) (mend func()) {
 	}
 }
 
-// Not one bit of a block file or segment is without meaning, so every damage must be found, by the
-// verifier as well as by Open, while the head file is whole.
+// Not one bit of a block file or segment is without meaning, so every damage must be found, by
+// the verifier as well as by Open, while the head file is whole.
 func TestEveryDamageIsFound(t *testing.T) {
 	g := newRig(t)
 	kinds := map[string]int{}

@@ -27,9 +27,9 @@ type walker struct {
 	torn   *journal.Place
 }
 
-// walk yields the records from the one that holds sequence from on. An error ends it. A frame that
-// is broken at the very end, past everything acknowledged, is no error: it is an append that never
-// finished, and w.torn says where it begins.
+// walk yields the records from the one that holds sequence from on. An error ends it. A frame
+// that is broken at the very end, past everything acknowledged, is no error: it is an append that
+// never finished, and w.torn says where it begins.
 func (w *walker) walk(from uint64) iter.Seq2[journal.Raw, error] {
 	return func(yield func(journal.Raw, error) bool) {
 		w.skip = from
@@ -45,8 +45,8 @@ func (w *walker) walk(from uint64) iter.Seq2[journal.Raw, error] {
 			}
 			n = p.number + 1
 			if _, _, more, _ := w.partFrom(n); final && more {
-				// The writer has gone on to a new part meanwhile, and before that it may have added
-				// to this one behind the reader's back.
+				// The writer has gone on to a new part meanwhile, and before that it may have
+				// added to this one behind the reader's back.
 				n, w.skip, w.torn = p.number, max(w.skip, w.last+1), nil
 			}
 		}
@@ -89,8 +89,8 @@ func (w *walker) start(from uint64) (int, error) {
 	return 0, nil
 }
 
-// firstOf is the first sequence of a part, or the largest number when that cannot be told; then an
-// earlier part is read first, and the trouble is met on the way.
+// firstOf is the first sequence of a part, or the largest number when that cannot be told; then
+// an earlier part is read first, and the trouble is met on the way.
 func (w *walker) firstOf(p part) uint64 {
 	if p.closed {
 		return peekFirst(w.files.segmentPath(p.number), 4)
@@ -123,8 +123,8 @@ func (w *walker) firstOfBlock(n int, block uint32) uint64 {
 	return peekFirst(path, skip)
 }
 
-// peekFirst reads the first sequence out of a record's header without checking it. What it says is
-// only used to choose where to begin.
+// peekFirst reads the first sequence out of a record's header without checking it. What it says
+// is only used to choose where to begin.
 func peekFirst(path string, at int64) uint64 {
 	f, err := os.Open(path)
 	if err != nil {
@@ -140,7 +140,8 @@ func peekFirst(path string, at int64) uint64 {
 }
 
 // readPart reads one part. A stream may turn into a segment under the reader's hands, its blocks
-// vanishing one by one; then the reader goes on in the segment, behind the last record it has seen.
+// vanishing one by one; then the reader goes on in the segment, behind the last record it has
+// seen.
 func (w *walker) readPart(p part, final bool, yield yielder) error {
 	w.part, w.serial = p, 0
 	if p.closed {
@@ -173,8 +174,8 @@ func (w *walker) readPart(p part, final bool, yield yielder) error {
 	return err
 }
 
-// readFile yields the records of one file, up to the size that it has now. tail says that it is the
-// file that is being written.
+// readFile yields the records of one file, up to the size that it has now. tail says that it is
+// the file that is being written.
 func (w *walker) readFile(path string, f format, tail bool, yield yielder) error {
 	file, err := os.Open(path)
 	if err != nil {
@@ -207,7 +208,8 @@ func (w *walker) readFile(path string, f format, tail bool, yield yielder) error
 		case fr.end:
 			ended = true
 		default:
-			if err := w.pass(journal.Raw{Place: place, Bytes: fr.record}, fr.serial, yield); err != nil {
+			if err := w.pass(journal.Raw{Place: place, Bytes: fr.record}, fr.serial,
+				yield); err != nil {
 				return err
 			}
 		}
@@ -293,9 +295,9 @@ func (f files) only(read func(*walker, yielder) error) iter.Seq2[journal.Raw, er
 }
 
 // Scan yields every raw record under a data directory with its place, for the verifier, the
-// exporter and the auditor. It takes no lock and needs no server, and may run beside both: it ends
-// at or behind what was acknowledged when it began. Missing or broken acknowledged bytes are an
-// error of type *journal.Damage.
+// exporter and the auditor. It takes no lock and needs no server, and may run beside both: it
+// ends at or behind what was acknowledged when it began. Missing or broken acknowledged bytes are
+// an error of type *journal.Damage.
 func Scan(dir string) iter.Seq2[journal.Raw, error] {
 	return func(yield func(journal.Raw, error) bool) {
 		f, acked, err := identify(dir)
@@ -308,8 +310,8 @@ func Scan(dir string) iter.Seq2[journal.Raw, error] {
 	}
 }
 
-// Identify tells which stream of which cell lies in a directory; the chain's head is what the head
-// file names.
+// Identify tells which stream of which cell lies in a directory; the chain's head is what the
+// head file names.
 func Identify(dir string) (journal.Chain, error) {
 	_, acked, err := identify(dir)
 	return acked, err

@@ -21,7 +21,8 @@ type Journal interface {
 // Opener opens the same storage anew, after closing what it opened before.
 type Opener func(t *testing.T) Journal
 
-// Suite runs the contract against cell 7, stream trade. Each test gets an opener of empty storage.
+// Suite runs the contract against cell 7, stream trade. Each test gets an opener of empty
+// storage.
 func Suite(t *testing.T, empty func(t *testing.T) Opener) {
 	for _, c := range []struct {
 		name string
@@ -51,7 +52,7 @@ func Suite(t *testing.T, empty func(t *testing.T) Opener) {
 func NewWriter() *Writer { return &Writer{Cell: 7, Stream: journal.StreamTrade} }
 
 // Append seals and appends one record of count entries and fails the test if that fails.
-func Append(t testing.TB, j journal.Journal, w *Writer, count uint32, body []byte) {
+func (w *Writer) Append(t testing.TB, j journal.Journal, count uint32, body []byte) {
 	t.Helper()
 	before := w.Head
 	head, err := j.Append(t.Context(), w.Next(t, count, body), before)
@@ -94,7 +95,7 @@ func body(i int) []byte { return bytes.Repeat([]byte(fmt.Sprintf("entry %d;", i)
 func fill(t *testing.T, j journal.Journal, w *Writer, records int) {
 	t.Helper()
 	for i := range records {
-		Append(t, j, w, uint32(i%5+1), body(i))
+		w.Append(t, j, uint32(i%5+1), body(i))
 	}
 }
 
@@ -152,7 +153,7 @@ func readEnds(t *testing.T, open Opener) {
 			t.Fatal(err)
 		}
 		seen++
-		Append(t, j, w, 1, nil)
+		w.Append(t, j, 1, nil)
 	}
 	if seen != 3 {
 		t.Errorf("read %d records, want the 3 that were there", seen)
@@ -168,7 +169,7 @@ func reopened(t *testing.T, open Opener) {
 	}
 	check(t, ReadAll(t, j, 1), 1, 40)
 	for i := 40; i < 60; i++ {
-		Append(t, j, w, uint32(i%5+1), body(i))
+		w.Append(t, j, uint32(i%5+1), body(i))
 	}
 	check(t, ReadAll(t, j, 1), 1, 60)
 	check(t, ReadAll(t, open(t), 1), 1, 60)
@@ -187,8 +188,8 @@ func buffers(t *testing.T, open Opener) {
 	}
 }
 
-// refused appends raw, expects a stop, and expects that a good record is refused from then on, that
-// all acknowledged records can still be read, and that only opening anew resumes.
+// refused appends raw, expects a stop, and expects that a good record is refused from then on,
+// that all acknowledged records can still be read, and that only opening anew resumes.
 func refused(t *testing.T, open Opener, bad func(j Journal, w *Writer) error) {
 	t.Helper()
 	j, w := open(t), NewWriter()
@@ -205,7 +206,7 @@ func refused(t *testing.T, open Opener, bad func(j Journal, w *Writer) error) {
 	check(t, ReadAll(t, j, 1), 1, 5)
 	j = open(t)
 	check(t, ReadAll(t, j, 1), 1, 5)
-	Append(t, j, &good, 1, nil)
+	good.Append(t, j, 1, nil)
 }
 
 func conflict(t *testing.T, open Opener) {
@@ -260,7 +261,7 @@ func waits(t *testing.T, open Opener) {
 		t.Fatalf("wait returned before the append: %v", err)
 	default:
 	}
-	Append(t, j, w, 1, nil)
+	w.Append(t, j, 1, nil)
 	if err := <-woken; err != nil {
 		t.Fatalf("wait: %v", err)
 	}

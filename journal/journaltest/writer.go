@@ -1,7 +1,7 @@
 // Package journaltest is the contract of a journal as tests, and what tests of its users need.
 //
 // It promises that whoever passes Suite may stand in for the journal on disk. It is imported by
-// tests alone.
+// tests alone, and never by the product.
 package journaltest
 
 import (

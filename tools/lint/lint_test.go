@@ -228,6 +228,22 @@ func crowded(how, table string) map[string]string {
 	return put
 }
 
+// TestDriversDoNotCount: what only drives the product makes no chain longer.
+func TestDriversDoNotCount(t *testing.T) {
+	put := crowded("chain", sound()[architecture])
+	for i := 6; i < 12; i++ {
+		row := fmt.Sprintf("| `r%02d` | all-above | no | - | ", i)
+		put[architecture] = strings.Replace(put[architecture], row+"-", row+"driver", 1)
+	}
+	files := sound()
+	for name, text := range put {
+		files[name] = text
+	}
+	if c := load(t, files).chain(); len(c) != 6 {
+		t.Errorf("drivers count in %v", c)
+	}
+}
+
 func bigTrade(table string) map[string]string {
 	put := map[string]string{"trade/doc.go": "// Package trade never.\npackage trade\n"}
 	for i := range 16 {

@@ -96,7 +96,7 @@ func (d *Doors) guard(route Route) http.Handler {
 	})
 }
 
-// front sets the header that every answer has, keeps a panic from the other shoppers and tells Seen.
+// front sets the header that every answer has, keeps a panic from the others and tells Seen.
 func (d *Doors) front(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := d.Now()

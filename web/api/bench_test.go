@@ -48,13 +48,23 @@ func (w *world) tap() string {
 func load(b *testing.B, address, token, body string) {
 	const connections = 128
 	var next atomic.Int64
+	turn := func() (int64, bool) {
+		n := next.Add(1)
+		return n, n <= int64(b.N)
+	}
 	var all sync.WaitGroup
 	b.ReportAllocs()
 	before := processor(b)
 	b.ResetTimer()
 	for range connections {
 		all.Go(func() {
-			if err := knock(b, address, token, body, &next); err != nil {
+			c, err := net.Dial("tcp", address)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			defer c.Close()
+			if err := knock(c, token, body, turn); err != nil {
 				b.Error(err)
 			}
 		})
@@ -74,20 +84,15 @@ func processor(b *testing.B) time.Duration {
 }
 
 // knock is one connection: a client as thin as can be, so that the server is what is measured.
-func knock(b *testing.B, address, token, body string, next *atomic.Int64) error {
-	c, err := net.Dial("tcp", address)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func knock(c net.Conn, token, body string, turn func() (number int64, more bool)) error {
 	in := bufio.NewReader(c)
 	head := "POST /v1/checkouts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token +
 		"\r\nUser-Agent: Carnival-App/1.0 (Android 5.1)\r\nAccept-Language: zh-CN\r\n" +
 		"Content-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) +
 		"\r\nIdempotency-Key: tap-"
 	for {
-		n := next.Add(1)
-		if n > int64(b.N) {
+		n, more := turn()
+		if !more {
 			return nil
 		}
 		if _, err := io.WriteString(c, head+strconv.FormatInt(n, 10)+"\r\n\r\n"+body); err != nil {

@@ -97,8 +97,9 @@ var docsWordsOf = map[string]docsWords{
 			"field is refused whole.",
 		Document: "The OpenAPI 3.1 document", ProblemsTitle: "Problem codes",
 		ProblemsIntro: "A code never changes its meaning; the sentences are for people.",
-		Role:          "Who", Body: "Body", Answer: "Answer", Problems: "Problems", Shapes: "Shapes",
-		Code: "Code", Status: "Status", Meaning: "Meaning", Calls: "All calls", Language: "中文",
+		Role:          "Who", Body: "Body", Answer: "Answer", Problems: "Problems",
+		Shapes: "Shapes",
+		Code:   "Code", Status: "Status", Meaning: "Meaning", Calls: "All calls", Language: "中文",
 	},
 }
 

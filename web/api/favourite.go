@@ -40,8 +40,13 @@ func (f *face) getFavourites(w http.ResponseWriter, r *http.Request) {
 }
 
 // putFavourite is PUT /v1/favourites/{product}; deleteFavourite unmarks it.
-func (f *face) putFavourite(w http.ResponseWriter, r *http.Request)    { f.setFavourite(w, r, true) }
-func (f *face) deleteFavourite(w http.ResponseWriter, r *http.Request) { f.setFavourite(w, r, false) }
+func (f *face) putFavourite(w http.ResponseWriter, r *http.Request) {
+	f.setFavourite(w, r, true)
+}
+
+func (f *face) deleteFavourite(w http.ResponseWriter, r *http.Request) {
+	f.setFavourite(w, r, false)
+}
 
 func (f *face) setFavourite(w http.ResponseWriter, r *http.Request, on bool) {
 	product, err := event.ParseProductID(r.PathValue("product"))

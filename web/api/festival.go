@@ -107,7 +107,8 @@ func describe(plan *festival.Plan, now event.Instant) Festival {
 		}
 	}
 	for _, m := range plan.Moments {
-		said.Moments = append(said.Moments, Moment{m.From.String(), m.Name.In("zh"), m.Name.In("en")})
+		said.Moments = append(said.Moments,
+			Moment{m.From.String(), m.Name.In("zh"), m.Name.In("en")})
 	}
 	return said
 }

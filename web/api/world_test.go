@@ -111,7 +111,8 @@ func (w *world) start() {
 	running.Go(func() { _ = runner.Run(viewing) })
 	running.Go(func() { _ = (&Pump{Figures: w.figures, Hub: w.hub}).Run(ctx) })
 	w.stopping = []func(){
-		w.hub.Close, w.server.Close, stopViews, cancel, running.Wait, func() { _ = w.engine.Close() },
+		w.hub.Close, w.server.Close, stopViews, cancel, running.Wait,
+		func() { _ = w.engine.Close() },
 	}
 }
 

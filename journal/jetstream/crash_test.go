@@ -210,7 +210,8 @@ func TestAFullDiskStopsTheJournal(t *testing.T) {
 	if j.Head().Last < acked.Last || j.Head().Last > acked.Last+1 {
 		t.Errorf("opened at %s, acknowledged was %s", j.Head(), acked)
 	}
-	journaltest.Append(t, j, &journaltest.Writer{Cell: 7, Head: j.Head()}, 1, nil)
+	next := journaltest.Writer{Cell: 7, Head: j.Head()}
+	next.Append(t, j, 1, nil)
 }
 
 // An append that gets no answer counts only if its record is read back from the disk.
@@ -292,7 +293,7 @@ func FuzzBlock(f *testing.F) {
 	}
 	w := journaltest.NewWriter()
 	for i := range 3 {
-		journaltest.Append(f, j, w, 1, make([]byte, i*20))
+		w.Append(f, j, 1, make([]byte, i*20))
 	}
 	if err := j.Close(); err != nil {
 		f.Fatal(err)

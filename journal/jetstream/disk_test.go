@@ -195,7 +195,7 @@ func TestASecondOpenIsRefused(t *testing.T) {
 	if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), fmt.Sprint(os.Getpid())) {
 		t.Errorf("got %v, want ErrLocked with this process's number", err)
 	}
-	journaltest.Append(t, j, journaltest.NewWriter(), 1, nil)
+	journaltest.NewWriter().Append(t, j, 1, nil)
 }
 
 func TestAnotherCellIsRefused(t *testing.T) {

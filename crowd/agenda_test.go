@@ -200,6 +200,11 @@ func TestOneSecondIsThePeak(t *testing.T) {
 			t.Errorf("%d seconds have the peak of %s", tops, what)
 		}
 	}
+	for second := range pays {
+		if second >= (day-quiet)/event.Second+5 {
+			t.Errorf("a payment in second %d, at the close", second)
+		}
+	}
 	check("orders", orders, 14)
 	check("payments", pays, 9)
 }

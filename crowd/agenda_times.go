@@ -54,9 +54,14 @@ func divide(count, n int64) int64 {
 	return max(1, int64(money.MulDiv(money.Minor(count), 1, n)))
 }
 
+// quiet is how long before the close the last payment is due, so that one which comes a moment late
+// in a compressed day is still of that day.
+const quiet = 90 * event.Second
+
 // place gives every tap its instants and every paid tap its terminal.
 func (m *moments) place(in *Input) {
 	settled := curveThrough(in.Day.Curve, in.Closes-in.Opens)
+	settled[len(settled)-1].at -= int64(quiet)
 	order := m.queue()
 	var total, sum money.Minor
 	for _, t := range order {

@@ -227,8 +227,8 @@ func playAtOnce(t *testing.T, on *stage) {
 	if got := p.text("takeover-beside"); got != "0.1 billion+00:00:18.0" {
 		t.Errorf("beside the moment stands %q", got)
 	}
-	s.at(749)
-	p.until(amount + ` === "10 billion" && !document.getElementById("takeover").hidden`)
+	s.at(400)
+	p.until(amount + ` === "5 billion" && !document.getElementById("takeover").hidden`)
 	if got := p.text("takeover-beside"); got != "" {
 		t.Errorf("a moment of one has %q beside it", got)
 	}

@@ -144,9 +144,9 @@ export class Land {
     }
   }
 
-  /** Sparks end at the foot of the number. */
+  /** Sparks end at the foot of the number, beneath the line that tells its scale. */
   private skyline(): number {
-    return Math.max(0, this.height - this.ground) * 0.62;
+    return Math.max(0, this.height - this.ground) * 0.92;
   }
 
   private wake(): void {

@@ -260,7 +260,7 @@ class Wall {
     const value = minute ?? now;
     write(the("orders-now"), still ? high : value ? format.grouped(value.value) : "–");
     const unit = minute ? say(lang, "perMinute") : perSecond;
-    write(the("orders-unit"), still ? `${perSecond} · ${say(lang, "peak")}${when}` : unit);
+    write(the("orders-unit"), still ? `${perSecond} · ${say(lang, "peak")}` : unit);
     write(the("orders-peak-name"), say(lang, still ? "now" : "peak"));
     write(the("orders-peak"), still ? `0 ${perSecond}` : `${high} ${perSecond}${when}`);
   }
@@ -433,8 +433,10 @@ class Wall {
     const asOf = this.feed.asOf ? format.stamp(Date.parse(this.feed.asOf), this.zone) : "–";
     write(the("as-of"), asOf);
     write(the("sequence"), format.grouped(this.feed.sequence));
-    const lag = this.feed.asOf && !this.frozenAt ? this.clock.lag(Date.parse(this.feed.asOf)) : 0;
-    write(the("lag"), this.frozenAt ? "–" : `${(lag / 1000).toFixed(1)} s`);
+    // A clock that stands still or is moved by hand has no seconds to lag by.
+    const told = !this.frozenAt && this.festival.speed > 0 && this.feed.asOf !== "";
+    const lag = told ? this.clock.lag(this.latest()) : 0;
+    write(the("lag"), told ? `${(lag / 1000).toFixed(1)} s` : "–");
   }
 
   private drawCountdown(left: number): void {

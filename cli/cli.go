@@ -91,7 +91,8 @@ func (s *shell) root() *cobra.Command {
 	flags.StringVar(&s.logLevel, "log-level", "warn", "debug, info, warn or error")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return fromEnv(c.Flags()) }
-	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.bench(), s.showVersion())
+	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.prove(), s.bench(),
+		s.showVersion())
 	return root
 }
 

@@ -1,13 +1,17 @@
 package node
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"carnival/event"
+	"carnival/goods"
+	"carnival/intake"
 	"carnival/web"
 	"carnival/web/api"
 	"carnival/web/screen"
+	"carnival/web/shop"
 )
 
 // doors is every face behind one front.
@@ -33,9 +37,27 @@ func (n *Node) doors() (*web.Doors, error) {
 		Clock: n.Clock, Accounts: accounts{n.Secrets, n.opts.Accounts}, Provider: n.sandbox,
 		Sealer: sealer, Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
+	routes = append(routes, n.shop(assets, sealer)...)
 	return &web.Doors{
 		Routes: routes, Sealer: sealer, Logger: n.opts.Logger, Now: time.Now, Seen: n.metrics.seen,
 	}, nil
+}
+
+// shop is the face of shoppers with a browser. Goods without a picture of their own get a drawing.
+func (n *Node) shop(assets *web.Assets, sealer *web.Sealer) []web.Route {
+	known := accounts{n.Secrets, n.opts.Accounts}
+	return shop.Routes(shop.Options{
+		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Plan: n.Plan,
+		Clock: n.Clock, Sealer: sealer, Marks: &n.marks, Assets: assets,
+		Login: func(ctx context.Context, login, password string) (web.Role, uint64, bool) {
+			a, ok := known.Login(ctx, login, password)
+			return a.Role, a.Number, ok
+		},
+		Charge: n.sandbox.Charge, Terminal: api.TerminalOf,
+		Picture: func(c event.Category, title event.Text, variant string) []byte {
+			return goods.Picture(c, goods.LookOf(c, intake.Text(title), variant))
+		},
+	})
 }
 
 func (n *Node) headText() (sequence uint64, hash string) {

@@ -140,7 +140,7 @@ func (f *face) placeCheckout(w http.ResponseWriter, r *http.Request) {
 	}
 	d.wish.Shopper = web.SessionOf(r).Shopper
 	d.wish.Key, d.wish.Body = event.KeyHash(d.wish.Shopper, key), event.BodyHash(d.body)
-	d.wish.Terminal = terminalOf(r.UserAgent())
+	d.wish.Terminal = TerminalOf(r.UserAgent())
 	if err := f.expected(d); err != nil {
 		d.free()
 		fail(w, r, err)

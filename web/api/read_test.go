@@ -170,7 +170,7 @@ func TestTerminalOf(t *testing.T) {
 		"Mozilla/5.0 (compatible; Baiduspider/2.0)":                             event.TerminalUnknown,
 		"Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/100":                    event.TerminalUnknown,
 	} {
-		if got := terminalOf(agent); got != want {
+		if got := TerminalOf(agent); got != want {
 			t.Errorf("%s: %s, want %s", agent, got.Key(), want.Key())
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"carnival/event"
 )
 
-// terminalOf classifies what a request was made on by its User-Agent: the native app names itself,
+// TerminalOf classifies what a request was made on by its User-Agent: the native app names itself,
 // phones and tablets are mobile, what has a desktop's system is a PC, and what calls itself a robot
 // or says nothing known is unknown.
-func terminalOf(agent string) event.Terminal {
+func TerminalOf(agent string) event.Terminal {
 	if strings.HasPrefix(agent, appAgent) || strings.Contains(agent, " "+appAgent) {
 		return event.TerminalApp
 	}

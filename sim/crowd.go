@@ -166,13 +166,14 @@ func (f *festivalRun) again(s *shopper) {
 	}
 	i := s.intents[f.dice.IntN(len(s.intents))]
 	if f.now > i.first+20*hour {
-		return // by the time it arrives the key could be forgotten
+		return // the key will soon be forgotten
 	}
 	if f.chance(20) {
 		other := i.command
 		other.Body++
 		f.ask(&other, func(out trade.Outcome) {
-			if i.checkout != 0 && other.Body != i.command.Body && out.Refusal != trade.KeyReused {
+			reused := out.Refusal == trade.KeyReused || other.Body == i.command.Body
+			if i.checkout != 0 && !reused && f.remembered(i) {
 				f.auditor.complain("a key with another body is answered %q", out.Refusal.Code())
 			} else if out.Refusal == trade.Accepted {
 				i.checkout, i.command.Body = out.Subject, other.Body
@@ -183,11 +184,17 @@ func (f *festivalRun) again(s *shopper) {
 	f.submit(i)
 }
 
+// remembered reports whether the key of an intent must still be known to the cell, however late an
+// answer to it comes.
+func (f *festivalRun) remembered(i *intent) bool {
+	return f.now < i.first+f.plan.Timers.Idempotency
+}
+
 func (f *festivalRun) submit(i *intent) {
 	command := i.command
 	f.ask(&command, func(out trade.Outcome) {
 		if out.Refusal != trade.Accepted {
-			if i.checkout != 0 && command.Body == i.command.Body {
+			if i.checkout != 0 && command.Body == i.command.Body && f.remembered(i) {
 				f.auditor.complain("checkout %d was confirmed, and its retry is refused: %s",
 					i.checkout, out.Refusal.Code())
 			}
@@ -199,7 +206,7 @@ func (f *festivalRun) submit(i *intent) {
 			if f.chance(75) {
 				f.pay(event.PaymentID(out.Subject), f.auditor.checkouts[out.Subject-1].total)
 			}
-		case i.checkout != out.Subject:
+		case i.checkout != out.Subject && f.remembered(i):
 			f.auditor.complain("one intent made checkouts %d and %d", i.checkout, out.Subject)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -16,6 +17,7 @@ type house struct {
 	*Doors
 	handler http.Handler
 	log     bytes.Buffer
+	mu      sync.Mutex
 	seen    []string
 }
 
@@ -35,6 +37,8 @@ func newHouse(t *testing.T) *house {
 		Sealer: sealer(&now), Now: func() time.Time { return now },
 		Logger: slog.New(slog.NewTextHandler(&h.log, nil)),
 		Seen: func(pattern string, status int, _ time.Duration) {
+			h.mu.Lock()
+			defer h.mu.Unlock()
 			h.seen = append(h.seen, pattern+" "+http.StatusText(status))
 		},
 		Routes: []Route{

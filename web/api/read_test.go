@@ -25,7 +25,8 @@ func FuzzCheckoutBody(f *testing.F) {
 		``, `{}`, `{"lines":[{"sku":"sku_11","quantity":1}],"province":"33","market":"CN"}`,
 		`{"lines":[{"quantity":2,"sku":"sku_22","expect":{"amount":1,"currency":"CNY"}}]}`,
 		`{"all_or_nothing":true,"lines":null}`, `{"lines":[`, `{"a":{"b":[1,2,{"c":null}]}}`,
-		`{"market":"\u0043N"}`, `{"market":"\ud83d\ude00"}`, "{\"market\":\"\xff\"}", `[]`, `{"a":1e5}`,
+		`{"market":"\u0043N"}`, `{"market":"\ud83d\ude00"}`, "{\"market\":\"\xff\"}", `[]`,
+		`{"a":1e5}`,
 		strings.Repeat(`{"a":`, 40), strings.Repeat("[", 40), `{"lines":[{"quantity":1.0}]}`,
 	} {
 		f.Add([]byte(seed))
@@ -147,31 +148,32 @@ func TestTextIsEscapedAsByTheStandardEncoder(t *testing.T) {
 
 func TestTerminalOf(t *testing.T) {
 	const (
-		android = "Mozilla/5.0 (Linux; Android 5.1; Nexus 5) AppleWebKit/537.36 (KHTML, like Gecko) "
-		webkit  = "AppleWebKit/600.1.4 (KHTML, like Gecko) "
+		phone  = "Mozilla/5.0 (Linux; Android 5.1; Nexus 5) Chrome/46.0 Mobile Safari/537.36"
+		tablet = "Mozilla/5.0 (Linux; Android 5.0; SM-T800) Chrome/46.0 Safari/537.36"
+		iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 9_1 like Mac OS X) Mobile/13B143"
+		ipad   = "Mozilla/5.0 (iPad; CPU OS 9_1 like Mac OS X) Mobile/13B143"
 	)
-	for agent, want := range map[string]event.Terminal{
-		"":                      event.TerminalUnknown,
-		"curl/7.88":             event.TerminalUnknown,
-		"Go-http-client/1.1":    event.TerminalUnknown,
-		"Carnival-App/5.3 (iOS": event.TerminalApp,
-		android + "Chrome/46.0 Mobile Safari/537.36 Carnival-App/5.3": event.TerminalApp,
-		"NotCarnival-App/5.3":                                                   event.TerminalUnknown,
-		android + "Chrome/46.0 Mobile Safari/537.36":                            event.TerminalMobileWeb,
-		android + "Mobile MicroMessenger/6.3":                                   event.TerminalMobileWeb,
-		"Mozilla/5.0 (Linux; Android 5.0; SM-T800) " + webkit + "Safari/537.36": event.TerminalMobileWeb,
-		"Mozilla/5.0 (iPhone; CPU iPhone OS 9_1 like Mac OS X) " + webkit:       event.TerminalMobileWeb,
-		"Mozilla/5.0 (iPad; CPU OS 9_1 like Mac OS X) " + webkit:                event.TerminalMobileWeb,
-		"Mozilla/5.0 (Windows Phone 10.0; Android 4.2.1) Edge/12":               event.TerminalMobileWeb,
-		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/46.0":                 event.TerminalPC,
-		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) " + webkit:             event.TerminalPC,
-		"Mozilla/5.0 (X11; Linux x86_64; rv:42.0) Gecko/20100101 Firefox/42.0":  event.TerminalPC,
-		android + "Mobile Safari (compatible; Googlebot/2.1)":                   event.TerminalUnknown,
-		"Mozilla/5.0 (compatible; Baiduspider/2.0)":                             event.TerminalUnknown,
-		"Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/100":                    event.TerminalUnknown,
+	for want, agents := range map[event.Terminal][]string{
+		event.TerminalApp: {"Carnival-App/5.3 (iOS", phone + " Carnival-App/5.3"},
+		event.TerminalMobileWeb: {
+			phone, tablet, iphone, ipad, phone + " MicroMessenger/6.3",
+			"Mozilla/5.0 (Windows Phone 10.0; Android 4.2.1) Edge/12",
+		},
+		event.TerminalPC: {
+			"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/46.0",
+			"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) Safari/601.2",
+			"Mozilla/5.0 (X11; Linux x86_64; rv:42.0) Firefox/42.0",
+		},
+		event.TerminalUnknown: {
+			"", "curl/7.88", "Go-http-client/1.1", "NotCarnival-App/5.3",
+			phone + " (compatible; Googlebot/2.1)", "Mozilla/5.0 (compatible; Baiduspider/2.0)",
+			"Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/100",
+		},
 	} {
-		if got := TerminalOf(agent); got != want {
-			t.Errorf("%s: %s, want %s", agent, got.Key(), want.Key())
+		for _, agent := range agents {
+			if got := terminalOf(agent); got != want {
+				t.Errorf("%s: %s, want %s", agent, got.Key(), want.Key())
+			}
 		}
 	}
 }

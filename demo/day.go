@@ -230,6 +230,11 @@ func (d *demo) print(r *Result) error {
 	if err := r.Calibration.WriteText(d.Out, d.Lang); err != nil {
 		return err
 	}
+	if d.Speed > 1 && !r.Calibration.Holds {
+		fmt.Fprintln(d.Out, d.say("压缩时间会把同一秒的请求挤在一起；峰值与曲线以 --speed 0 为准",
+			"compressed time bunches what belongs to one second: peaks and curve are judged at "+
+				"--speed 0"))
+	}
 	if r.Agrees {
 		fmt.Fprintln(d.Out, d.say("账本复算：与页面数字完全一致",
 			"recount of the journal: every figure agrees"))

@@ -171,7 +171,7 @@ func TestTerminalOf(t *testing.T) {
 		},
 	} {
 		for _, agent := range agents {
-			if got := terminalOf(agent); got != want {
+			if got := TerminalOf(agent); got != want {
 				t.Errorf("%s: %s, want %s", agent, got.Key(), want.Key())
 			}
 		}

@@ -33,6 +33,16 @@ func (f *Fold) SKU(id event.SKUID) (SKU, bool) {
 	return f.shown(k), true
 }
 
+// Title gives the title of the product that a SKU belongs to, without what else there is to tell of
+// it: the answer to a checkout names its lines, and asks for nothing more.
+func (f *Fold) Title(id event.SKUID) (event.Text, bool) {
+	k := at(f.skus, uint64(id))
+	if k == nil || k.offer.SKU != id {
+		return event.Text{}, false
+	}
+	return at(f.products, uint64(k.product)).fact.Title, true
+}
+
 func (f *Fold) shown(k *sku) SKU {
 	return SKU{
 		OfferedSKU: *k.offer, Product: k.product, Merchant: k.merchant, Stock: k.stock,

@@ -48,7 +48,7 @@ func (f *face) cart(kept []shopper.CartLine, lang string) Cart {
 		for _, l := range kept {
 			line := CartLine{SKU: l.SKU.String(), Quantity: l.Quantity}
 			if k, ok := fold.SKU(l.SKU); ok {
-				if title, ok := titleOf(fold, l.SKU); ok {
+				if title, ok := fold.Title(l.SKU); ok {
 					line.Title = title.In(lang)
 				}
 				line.Buyable = k.Offered && k.Stock.Available >= int64(l.Quantity)

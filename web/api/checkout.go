@@ -360,7 +360,7 @@ func (d *desk) nameAll(fold *catalog.Fold, placed *event.CheckoutPlaced) bool {
 		}
 		d.names = append(d.names, m.Name.In(d.lang))
 		for j := range o.Lines {
-			title, ok := titleOf(fold, o.Lines[j].SKU)
+			title, ok := fold.Title(o.Lines[j].SKU)
 			if !ok {
 				return false
 			}
@@ -368,18 +368,6 @@ func (d *desk) nameAll(fold *catalog.Fold, placed *event.CheckoutPlaced) bool {
 		}
 	}
 	return true
-}
-
-func titleOf(fold *catalog.Fold, id event.SKUID) (event.Text, bool) {
-	k, ok := fold.SKU(id)
-	if !ok {
-		return event.Text{}, false
-	}
-	p, ok := fold.Product(k.Product)
-	if !ok {
-		return event.Text{}, false
-	}
-	return p.Title, true
 }
 
 // tell writes the answer; it waits for the catalogue when that is behind the tap.

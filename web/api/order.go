@@ -128,7 +128,7 @@ func orderOf(fold *catalog.Fold, o *owned, lang string) Order {
 			SKU: l.SKU.String(), Quantity: l.Quantity,
 			Unit: amount(l.Unit, o.currency), Amount: amount(l.Amount(), o.currency),
 		}
-		if title, ok := titleOf(fold, l.SKU); ok {
+		if title, ok := fold.Title(l.SKU); ok {
 			line.Title = title.In(lang)
 		}
 		said.Lines = append(said.Lines, line)

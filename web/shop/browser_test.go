@@ -211,7 +211,7 @@ func TestAPersonBuysByHand(t *testing.T) {
 func TestEveryPageFits(t *testing.T) {
 	root := chromium(t)
 	w := open(t)
-	w.generate(goods.Size{Merchants: 40, Products: 500})
+	w.generate(goods.Size{Merchants: 40, Products: 300})
 	stage := w.fill()
 	for _, lang := range []string{"zh", "en"} {
 		server := httptest.NewServer(stage.as(lang))

@@ -247,9 +247,6 @@ type CheckoutPage struct {
 	State   string
 }
 
-// At is the address of what can be done with the checkout.
-func (p CheckoutPage) At(what string) string { return "/checkouts/" + p.ID + "/" + what }
-
 // checkout is GET /checkouts/{id}.
 func (f *face) checkout(v *visit) error {
 	c, err := v.findCheckout()

@@ -76,13 +76,15 @@ func (e *element) all(name string) (out []*element) {
 	return out
 }
 
+// blocks are elements that stand by themselves.
+var blocks = []string{"p", "li", "td", "th", "h1", "h2", "button", "a", "option", "div"}
+
 // said is what a reader without script sees of an element.
 func (e *element) said() string {
 	var b strings.Builder
 	e.walk(func(w *element) bool {
 		b.WriteString(w.text)
-		if slices.Contains([]string{"p", "li", "td", "th", "h1", "h2", "button", "a", "option", "div"},
-			w.name) {
+		if slices.Contains(blocks, w.name) {
 			b.WriteByte(' ')
 		}
 		return !w.has("hidden") && w.name != "head"
@@ -125,6 +127,11 @@ func (a answer) forms(t testing.TB) map[string][]url.Values {
 			return true
 		})
 		out[f.attrs["action"]] = append(out[f.attrs["action"]], values)
+		for _, button := range f.all("button") {
+			if to := button.attrs["formaction"]; to != "" && !button.has("disabled") {
+				out[to] = append(out[to], values)
+			}
+		}
 	}
 	return out
 }
@@ -135,73 +142,83 @@ func (a answer) forms(t testing.TB) map[string][]url.Values {
 func checkPage(t testing.TB, a answer) {
 	t.Helper()
 	root := parse(t, a.body)
-	ids, needs := map[string]int{}, []string{}
-	labelled := map[string]bool{}
-	level, first := 0, 0
-	root.walk(func(e *element) bool {
-		if id := e.attrs["id"]; id != "" {
-			ids[id]++
-		}
-		for _, attr := range [...]string{"aria-labelledby", "aria-describedby"} {
-			if e.has(attr) {
-				needs = append(needs, e.attrs[attr])
-			}
-		}
-		for name := range e.attrs {
-			if strings.HasPrefix(name, "on") || name == "style" {
-				t.Errorf("%s: <%s> has %s inline", a.at, e.name, name)
-			}
-		}
-		switch e.name {
-		case "label":
-			labelled[e.attrs["for"]] = true
-			needs = append(needs, e.attrs["for"])
-		case "style":
-			t.Errorf("%s has a style inline", a.at)
-		case "script":
-			if e.attrs["src"] == "" {
-				t.Errorf("%s has a script inline", a.at)
-			}
-		case "img":
-			if !e.has("alt") || e.attrs["width"] == "" || e.attrs["height"] == "" {
-				t.Errorf("%s: a picture without text or size: %v", a.at, e.attrs)
-			}
-		case "button":
-			if e.said() == "" && e.attrs["aria-label"] == "" {
-				t.Errorf("%s: a button without a name: %v", a.at, e.attrs)
-			}
-		case "a":
-			if e.said() == "" {
-				t.Errorf("%s: a link without words: %v", a.at, e.attrs)
-			}
-		case "h1", "h2", "h3":
-			n := int(e.name[1] - '0')
-			if n > level+1 {
-				t.Errorf("%s: %s follows a heading of level %d", a.at, e.name, level)
-			}
-			if level = n; n == 1 {
-				first++
-			}
-		}
-		return true
-	})
+	c := checking{t: t, at: a.at, ids: map[string]int{}}
+	root.walk(c.look)
 	for _, e := range append(root.all("input"), root.all("select")...) {
-		if e.attrs["type"] != "hidden" && !labelled[e.attrs["id"]] {
+		if e.attrs["type"] != "hidden" && !slices.Contains(c.labels, e.attrs["id"]) {
 			t.Errorf("%s: a field without a label: %v", a.at, e.attrs)
 		}
 	}
-	for id, n := range ids {
+	for id, n := range c.ids {
 		if n > 1 {
 			t.Errorf("%s: the id %s stands %d times", a.at, id, n)
 		}
 	}
-	for _, id := range needs {
-		if ids[id] == 0 {
+	for _, id := range append(c.needs, c.labels...) {
+		if c.ids[id] == 0 {
 			t.Errorf("%s: nothing has the id %q", a.at, id)
 		}
 	}
 	html := root.all("html")
-	if first != 1 || len(html) != 1 || html[0].attrs["lang"] == "" {
-		t.Errorf("%s: %d first headings, lang %v", a.at, first, html)
+	if c.first != 1 || len(html) != 1 || html[0].attrs["lang"] == "" {
+		t.Errorf("%s: %d first headings, lang %v", a.at, c.first, html)
+	}
+}
+
+// checking is one page while its elements are looked at.
+type checking struct {
+	t             testing.TB
+	at            string
+	ids           map[string]int
+	needs, labels []string
+	level, first  int // of the last heading; how many of the first level
+}
+
+func (c *checking) look(e *element) bool {
+	c.t.Helper()
+	if id := e.attrs["id"]; id != "" {
+		c.ids[id]++
+	}
+	for name, value := range e.attrs {
+		switch {
+		case name == "aria-labelledby" || name == "aria-describedby":
+			c.needs = append(c.needs, value)
+		case strings.HasPrefix(name, "on") || name == "style":
+			c.t.Errorf("%s: <%s> has %s inline", c.at, e.name, name)
+		}
+	}
+	wrong := ""
+	switch e.name {
+	case "label":
+		c.labels = append(c.labels, e.attrs["for"])
+	case "style":
+		wrong = "a style inline"
+	case "script":
+		if e.attrs["src"] == "" {
+			wrong = "a script inline"
+		}
+	case "img":
+		if !e.has("alt") || e.attrs["width"] == "" || e.attrs["height"] == "" {
+			wrong = "a picture without text or size"
+		}
+	case "button", "a":
+		if e.said() == "" && e.attrs["aria-label"] == "" {
+			wrong = "a " + e.name + " without words"
+		}
+	case "h1", "h2", "h3":
+		c.heading(int(e.name[1] - '0'))
+	}
+	if wrong != "" {
+		c.t.Errorf("%s has %s: %v", c.at, wrong, e.attrs)
+	}
+	return true
+}
+
+func (c *checking) heading(level int) {
+	if level > c.level+1 {
+		c.t.Errorf("%s: a heading of level %d follows one of %d", c.at, level, c.level)
+	}
+	if c.level = level; level == 1 {
+		c.first++
 	}
 }

@@ -22,14 +22,11 @@ func (f *face) picture(v *visit) error {
 		return v.notFound()
 	}
 	sku := v.r.URL.Query().Get("sku")
-	header := v.w.Header()
-	header.Set("Content-Type", "image/svg+xml")
-	header.Set("Cache-Control", "public, max-age=60")
+	keep := "public, max-age=60"
 	if v.r.URL.RequestURI() == pictureOf(&p, sku) {
-		header.Set("Cache-Control", "public, max-age=31536000, immutable")
+		keep = "public, max-age=31536000, immutable"
 	}
-	_, _ = v.w.Write(f.Picture(p.Category, p.Title, variantOf(&p, sku))) // may have gone away
-	return nil
+	return v.send("image/svg+xml", keep, f.Picture(p.Category, p.Title, variantOf(&p, sku)))
 }
 
 // variantOf is the words of a SKU's options, by which a picture is coloured; without a SKU those of
@@ -49,11 +46,7 @@ func variantOf(p *catalog.Product, sku string) string {
 
 // favicon is a red lantern, drawn here so that a page of a tree without a build has one too.
 func (f *face) favicon(v *visit) error {
-	header := v.w.Header()
-	header.Set("Content-Type", "image/svg+xml")
-	header.Set("Cache-Control", "public, max-age=86400")
-	_, _ = v.w.Write([]byte(lantern)) // the client went away: nobody is left to be told
-	return nil
+	return v.send("image/svg+xml", "public, max-age=86400", []byte(lantern))
 }
 
 const lantern = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">` +

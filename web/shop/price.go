@@ -52,8 +52,9 @@ func (p *pricing) price(q *promo.Quote) ui.Price {
 	return out
 }
 
-// lowest shows the lowest price of a product's SKUs that can be bought, or of all when none can, now and after the next change, each by itself:
-// another SKU may be the cheapest then. ok is false when none is sold here.
+// lowest shows the lowest price of a product's SKUs that can be bought, or of all when none can:
+// now and after the next change, each by itself, as another SKU may be the cheapest then. ok is
+// false when none is sold here.
 func (p *pricing) lowest(skus []catalog.SKU) (out ui.Price, ok bool) {
 	var now, then *promo.Quote
 	var quotes []promo.Quote

@@ -166,9 +166,5 @@ func (v *visit) own(do func(fold *shopper.Fold)) error {
 
 // tellTime is GET /clock: what the script asks when a page has come out of a cache.
 func (f *face) tellTime(v *visit) error {
-	header := v.w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Cache-Control", "no-store")
-	_, _ = v.w.Write(clockJSON(f.Clock.Now(), f.Clock.Speed())) // the client may have gone away
-	return nil
+	return v.send("application/json", "no-store", clockJSON(f.Clock.Now(), f.Clock.Speed()))
 }

@@ -120,7 +120,16 @@ func (v *visit) show(status int, body templ.Component) error {
 	header.Add("Vary", "Cookie, Accept-Language")
 	header.Set("Content-Language", v.lang.Tag())
 	v.w.WriteHeader(status)
-	_, _ = v.w.Write(b.Bytes()) // the client went away: nobody is left to be told
+	v.w.Write(b.Bytes()) // when the client has gone away, nobody is left to be told
+	return nil
+}
+
+// send answers with what is no page.
+func (v *visit) send(kind, keep string, body []byte) error {
+	header := v.w.Header()
+	header.Set("Content-Type", kind)
+	header.Set("Cache-Control", keep)
+	v.w.Write(body) // when the client has gone away, nobody is left to be told
 	return nil
 }
 
@@ -186,7 +195,7 @@ type Field struct{ Name, Value string }
 
 func fieldsOf(form url.Values) (out []Field) {
 	for _, name := range [...]string{"key", "line", "province", "from", "sku", "quantity", "had",
-		"product", "on", "back"} {
+		"expect", "product", "on", "back"} {
 		for _, value := range form[name] {
 			out = append(out, Field{name, value})
 		}

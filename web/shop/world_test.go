@@ -56,7 +56,8 @@ type world struct {
 	plan    *festival.Plan
 	catalog *view.View[*catalog.Fold]
 	site    http.Handler
-	taken   atomic.Int64 // how often the provider was asked for money
+	fresh   atomic.Uint64 // accounts that nobody has
+	taken   atomic.Int64  // how often the provider was asked for money
 	// before is called with each command on its way, so that a test can step in between a page and
 	// the decision.
 	before atomic.Pointer[func(trade.Command)]
@@ -319,7 +320,7 @@ func (a answer) form(t testing.TB, action string, press ...string) url.Values {
 	t.Helper()
 	forms := a.forms(t)[action]
 	if len(forms) == 0 {
-		t.Fatalf("%s has no form to %s:\n%s", a.at, action, a.body)
+		t.Fatalf("%s has no form to %s:\n%s", a.at, action, words(a.body))
 	}
 	out := maps.Clone(forms[0])
 	for i := 0; i+1 < len(press); i += 2 {

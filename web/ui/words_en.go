@@ -106,10 +106,11 @@ var wordsEn = map[string]string{
 	"pay.sandbox":      "Sandbox payment: no real money moves.",
 	"pay.go":           "Go and pay",
 
-	"refused.note":       "Nothing was ordered and nothing is charged. Each line says why.",
-	"refused.price":      "The price has changed",
-	"refused.price.note": "It changed after your page was shown, so nothing was ordered and nothing is charged. Look at the prices of now, and tap again.",
-	"refused.back":       "See the present prices",
+	"refused.note":  "Nothing was ordered and nothing is charged. Each line says why.",
+	"refused.price": "The price has changed",
+	"refused.price.note": "It changed after your page was shown, so nothing was ordered and " +
+		"nothing is charged. Look at the prices of now, and tap again.",
+	"refused.back": "See the present prices",
 
 	"status.open":     "Not paid",
 	"status.paid":     "Paid",

@@ -106,10 +106,11 @@ var wordsZh = map[string]string{
 	"pay.sandbox":      "沙箱支付：不会动用真钱。",
 	"pay.go":           "去付款",
 
-	"refused.note":       "没有下单，也没有扣款。原因见每一行。",
-	"refused.price":      "价格已变化",
-	"refused.price.note": "您打开页面之后价格变了，所以没有下单，也没有扣款。请看现在的价格，再点一次。",
-	"refused.back":       "看现在的价格",
+	"refused.note":  "没有下单，也没有扣款。原因见每一行。",
+	"refused.price": "价格已变化",
+	"refused.price.note": "您打开页面之后价格变了，所以没有下单，也没有扣款。" +
+		"请看现在的价格，再点一次。",
+	"refused.back": "看现在的价格",
 
 	"status.open":     "待付款",
 	"status.paid":     "已付款",

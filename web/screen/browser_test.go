@@ -42,7 +42,7 @@ func browser(t *testing.T) (context.Context, *web.Assets) {
 		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1920, 1080),
 		chromedp.Flag("hide-scrollbars", true),
 	)
-	parent, stop := context.WithTimeout(context.Background(), time.Minute)
+	parent, stop := context.WithTimeout(context.Background(), 3*time.Minute)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewExecAllocator(parent, options...)
 	t.Cleanup(cancel)

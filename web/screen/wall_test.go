@@ -174,8 +174,8 @@ func playFrozen(t *testing.T, on *stage) {
 	p.quiet()
 }
 
-// playOver: after the close nothing happens any more. The wall compares like with like, ranks nobody
-// who is not one, says quantities in units of people, and cuts no milestone off.
+// playOver: after the close nothing happens any more. The wall compares like with like, ranks no
+// remainder, says quantities in units of people, and cuts no milestone off.
 func playOver(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 90000)
 	asOf := url.QueryEscape(s.day.stamp(86520))

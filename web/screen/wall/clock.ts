@@ -50,6 +50,11 @@ export class FestivalClock {
     return performance.now() - this.read < trustMs;
   }
 
+  /** Whether a second of the festival lasts a second. */
+  get real(): boolean {
+    return this.speed === 1;
+  }
+
   get fast(): boolean {
     return this.speed > fastest;
   }

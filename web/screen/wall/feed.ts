@@ -6,7 +6,7 @@ import type { Delta, Festival, Figure, Link, Snapshot, Stale } from "./contract"
 
 const resyncMs = 5_000;
 
-/** A clock that is not the world's own may change its pace at any moment, so it is asked oftener. */
+/** A clock that is not the world's own may change its pace at any moment: it is asked oftener. */
 const closeResyncMs = 1_000;
 const firstWaitMs = 500;
 const longestWaitMs = 15_000;

@@ -412,7 +412,7 @@ class Wall {
 
   private get look() {
     // Points that change places oftener than they can be followed are set, not moved.
-    const motion = this.stage.motion && !this.clock.fast;
+    const motion = this.stage.motion && this.clock.real;
     return { lang: this.lang, zone: this.zone, motion };
   }
 

@@ -4,7 +4,7 @@
 
 import type { Row } from "./contract";
 import { make, the } from "./dom";
-import { exactTime, money, span } from "./format";
+import { exactTime, grouped, money, span } from "./format";
 import { reachedRows, span10, thresholdName, type Course } from "./milestones";
 import { say } from "./words";
 
@@ -77,7 +77,8 @@ export class Takeover {
     }));
     const at = row.at ? exactTime(Date.parse(row.at), course.zone) : "";
     const order = row.order ? `${say(course.lang, "order")} ${row.order}` : "";
-    const sequence = `${say(course.lang, "sequence")} ${course.milestones?.sequence ?? ""}`;
+    const seen = grouped(course.milestones?.sequence ?? 0);
+    const sequence = `${say(course.lang, "sequence")} ${seen}`;
     const scaled = (course.festival?.scale ?? 1) > 1;
     const n = money(Number(row.key), course.gmv?.unit ?? "CNY");
     const counted = scaled ? say(course.lang, "counted", { n }) : "";

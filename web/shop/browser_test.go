@@ -174,7 +174,8 @@ func TestAPersonBuysByHand(t *testing.T) {
 	server := httptest.NewServer(w.site)
 	defer server.Close()
 	phone := openTab(t, root, 390, 844)
-	visible := `[...document.querySelectorAll(".big .tag")].find(e => e.checkVisibility()).innerText`
+	visible := `[...document.querySelectorAll(".big .tag")]` +
+		`.find(e => e.checkVisibility()).innerText`
 	phone.do(chromedp.Navigate(server.URL + "/p/" + product + "?lang=en"))
 	phone.fits("the product before midnight")
 	if got := phone.text(visible); got != "¥1,000.00" {

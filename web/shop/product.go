@@ -28,7 +28,7 @@ type ProductPage struct {
 	Price             ui.Price
 	Unpriced          bool
 	Expect            Expect
-	Why               string // what the struck-through price is, or when the festival price is charged
+	Why               string // what is struck through, or when the festival price is charged
 	SoldPPM, Left     int64
 	Gone              string // why it cannot be bought; "" when it can
 	Limit             int64  // pieces a shopper; 0: none
@@ -113,8 +113,9 @@ func (p *pricing) productPage(product *catalog.Product, k *catalog.SKU) ProductP
 	id := product.ProductOffered.Product.String()
 	out := ProductPage{
 		Product: id, SKU: k.SKU.String(), Back: "/p/" + id + "?sku=" + k.SKU.String(),
-		Title: product.Title.In(lang), Brand: product.Brand, Picture: pictureOf(product, k.SKU.String()),
-		Body: paragraphs(product.Body.In(lang)), Axes: axes(product, k, lang),
+		Title: product.Title.In(lang), Brand: product.Brand,
+		Picture: pictureOf(product, k.SKU.String()),
+		Body:    paragraphs(product.Body.In(lang)), Axes: axes(product, k, lang),
 		SoldPPM: k.Stock.SoldPPM(), Left: k.Stock.Available, Limit: int64(k.Limit),
 		Most: p.most(k),
 	}
@@ -180,7 +181,9 @@ func axes(p *catalog.Product, k *catalog.SKU, lang string) []Axis {
 			}
 			value := p.SKUs[j].Options[i].Value
 			seen[value] = true
-			out[i].Values = append(out[i].Values, choice(p, k, i, value, lang))
+			c := choice(p, k, i, value)
+			c.Text = value.In(lang)
+			out[i].Values = append(out[i].Values, c)
 		}
 	}
 	return out
@@ -188,8 +191,8 @@ func axes(p *catalog.Product, k *catalog.SKU, lang string) []Axis {
 
 // choice finds the SKU that a value leads to: the one that differs from the chosen one in nothing
 // else, or else any that can be bought.
-func choice(p *catalog.Product, k *catalog.SKU, axis int, value event.Text, lang string) Choice {
-	c := Choice{Text: value.In(lang), Chosen: k.Options[axis].Value == value, Gone: true}
+func choice(p *catalog.Product, k *catalog.SKU, axis int, value event.Text) Choice {
+	c := Choice{Chosen: k.Options[axis].Value == value, Gone: true}
 	for i := range p.SKUs {
 		to := &p.SKUs[i]
 		if axis >= len(to.Options) || to.Options[axis].Value != value {

@@ -158,7 +158,8 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 			},
 		}),
 	}
-	doors.Routes = append(doors.Routes, web.Route{Pattern: "GET " + web.AssetPrefix, Handler: assets})
+	doors.Routes = append(doors.Routes,
+		web.Route{Pattern: "GET " + web.AssetPrefix, Handler: assets})
 	w.site = doors.Handler()
 }
 
@@ -181,7 +182,8 @@ func (w *world) do(c trade.Command) trade.Outcome {
 func (w *world) shop(name string) event.MerchantID {
 	w.t.Helper()
 	return event.MerchantID(w.do(&trade.OpenMerchant{
-		Key: name, Name: event.Text{Zh: name + "店", En: name}, Channel: event.ChannelMall, Province: 33,
+		Key: name, Name: event.Text{Zh: name + "店", En: name}, Channel: event.ChannelMall,
+		Province: 33,
 	}).Subject)
 }
 

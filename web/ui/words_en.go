@@ -50,7 +50,7 @@ var wordsEn = map[string]string{
 	"price.none":     "Not sold in this market",
 	"price.was":      "It was",
 	"price.is":       "now %s",
-	"why.festival":   "Festival price, charged until %s. Struck through: the merchant's list price.",
+	"why.festival":   "Festival price, charged until %s. Struck through: the list price.",
 	"why.soon":       "You pay the list price now. From %s the festival price is charged, %s less.",
 
 	"stock.gone": "Sold out",

@@ -25,7 +25,6 @@ type baskets struct {
 	merged [][]int32 // orders of each tap
 	debt   money.Minor
 	bought map[[2]int32]uint32 // of goods with a limit, by shopper and row
-	abroad []bool              // shoppers
 }
 
 func newBaskets(in *Input, p *pieces) *baskets {

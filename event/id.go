@@ -103,7 +103,7 @@ func formatID(prefix string, id uint64) string {
 func parseID[T ~uint64](prefix, s string) (T, error) {
 	body := len(prefix) + 1
 	if len(s) < body+2 || s[:len(prefix)] != prefix || s[len(prefix)] != '_' {
-		return 0, fmt.Errorf("%w: want %s_...", ErrID, prefix)
+		return 0, fmt.Errorf("%w: it begins with %s_", ErrID, prefix)
 	}
 	var id uint64
 	for _, c := range []byte(s[body : len(s)-1]) {

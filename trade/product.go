@@ -213,16 +213,6 @@ func (s *State) changeSKU(row int, change func(*skuRow)) {
 	s.digest += k.digest(row)
 }
 
-// priceRow finds the price of a market among the few that a SKU has.
-func (r *skuRow) priceRow(m event.Market) (event.Price, bool) {
-	for _, p := range r.prices {
-		if p.Market == m {
-			return p, true
-		}
-	}
-	return event.Price{}, false
-}
-
 // PricesOf gives the prices of a SKU as its merchant stated them.
 func (s *State) PricesOf(id event.SKUID) []event.Price {
 	row, ok := s.row(uint64(id), s.skus.len())

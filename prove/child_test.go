@@ -49,6 +49,7 @@ func serverMain(role string, args []string) error {
 	flags := flag.NewFlagSet(role, flag.ContinueOnError)
 	data := flags.String("data-dir", "", "")
 	listen := flags.String("listen", "", "")
+	named := flags.String("festival", "", "")
 	flags.Bool("json", false, "")
 	if args[0] == "import" {
 		if err := flags.Parse(args[3:]); err != nil {
@@ -59,14 +60,19 @@ func serverMain(role string, args []string) error {
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
-	return serve(ctx, role, *data, *listen)
+	source, ok := festivals.Source(*named)
+	if !ok {
+		return fmt.Errorf("no festival %q is built in", *named)
+	}
+	o := node.Options{DataDir: *data, Plan: source, Logger: slog.New(slog.DiscardHandler)}
+	if role == roleUnflushed {
+		o.Journal = func(j journal.Journal) journal.Journal { return newUnflushed(ctx, j) }
+	}
+	return serve(ctx, o, *listen)
 }
 
 func importFile(ctx context.Context, data, file string) error {
-	source, _ := festivals.Source(festivals.Default)
-	n, err := node.Open(ctx, node.Options{
-		DataDir: data, Plan: source, Logger: slog.New(slog.DiscardHandler),
-	})
+	n, err := node.Open(ctx, node.Options{DataDir: data, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
@@ -91,11 +97,7 @@ func importFile(ctx context.Context, data, file string) error {
 	return json.NewEncoder(os.Stdout).Encode(counts)
 }
 
-func serve(ctx context.Context, role, data, listen string) error {
-	o := node.Options{DataDir: data, Logger: slog.New(slog.DiscardHandler)}
-	if role == roleUnflushed {
-		o.Journal = func(j journal.Journal) journal.Journal { return newUnflushed(ctx, j) }
-	}
+func serve(ctx context.Context, o node.Options, listen string) error {
 	on, err := node.Listen(listen, false)
 	if err != nil {
 		return err

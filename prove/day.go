@@ -43,6 +43,7 @@ type day struct {
 	dice    *rand.Rand
 	crowd   []*shopper // in the order of their coming
 	struck  []Struck
+	givenUp atomic.Int64
 
 	mu     sync.Mutex
 	failed error

@@ -26,6 +26,10 @@ const (
 	starts = 3
 )
 
+// plan is the festival of a proof, by its built-in name: one whose home market pays in CNY, and that
+// lets people order at any time.
+const plan = "double11-2015"
+
 // server is a process of the product and where it is reached. Shoppers ask it for the address and
 // wait here while there is none.
 type server struct {
@@ -145,7 +149,7 @@ func freeSite() (string, error) {
 func (s *server) spawn(site string) (*child, error) {
 	listen := strings.TrimPrefix(site, "http://")
 	c := &child{ended: make(chan struct{})}
-	c.cmd = s.command("serve", "--data-dir", s.data, "--listen", listen)
+	c.cmd = s.command("serve", "--data-dir", s.data, "--listen", listen, "--festival", plan)
 	c.cmd.Stdout = s.log
 	if err := c.cmd.Start(); err != nil {
 		return nil, err

@@ -15,9 +15,11 @@ import (
 
 // Bounds of a shopper's persistence.
 const (
-	maxTries  = 60
-	firstWait = 5 * time.Millisecond
-	maxWait   = time.Second
+	maxTries = 60
+	// maxGivenUp is how many shoppers may give up before the run does.
+	maxGivenUp = 10
+	firstWait  = 5 * time.Millisecond
+	maxWait    = time.Second
 )
 
 // shopper is one of the crowd: a guest who wants one unit, under one key for ever.
@@ -55,8 +57,12 @@ type request struct {
 
 // until tries until an answer decides. ok is false when the shopper gave up or the proof has ended.
 func (d *day) until(ctx context.Context, s *shopper, r request) (reply, bool) {
+	last := ""
 	for try := 1; try <= maxTries; try++ {
 		site, err := d.server.where(ctx)
+		if err == nil {
+			err = d.failure() // of others: nobody goes on then
+		}
 		if err != nil {
 			d.fail(err)
 			return reply{}, false
@@ -66,6 +72,7 @@ func (d *day) until(ctx context.Context, s *shopper, r request) (reply, bool) {
 			return got, true
 		}
 		wait := min(firstWait*time.Duration(try), maxWait)
+		last = got.code
 		if err == nil && got.retryAfter > 0 {
 			wait = min(got.retryAfter, maxWait)
 		}
@@ -75,6 +82,9 @@ func (d *day) until(ctx context.Context, s *shopper, r request) (reply, bool) {
 		}
 	}
 	d.history.write(line{What: gaveUp, Does: r.does, Shopper: s.number, As: s.as, Key: r.q.key})
+	if d.givenUp.Add(1) > maxGivenUp {
+		d.fail(fmt.Errorf("shoppers give up: %s is answered with %q", r.does, last))
+	}
 	return reply{}, false
 }
 

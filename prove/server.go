@@ -26,8 +26,8 @@ const (
 	starts = 3
 )
 
-// plan is the festival of a proof, by its built-in name: one whose home market pays in CNY, and that
-// lets people order at any time.
+// plan is the festival of a proof, by its built-in name: one whose home market pays in CNY, and
+// that lets people order at any time.
 const plan = "double11-2015"
 
 // server is a process of the product and where it is reached. Shoppers ask it for the address and

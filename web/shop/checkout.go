@@ -237,8 +237,7 @@ type CheckoutPage struct {
 	Frame
 	ID      string
 	Key     string
-	Placed  event.Instant
-	When    string // Placed in words
+	When    string // it was placed, in words
 	Orders  []OrderPart
 	Refused []RefusedLine
 	Bill    ui.Bill
@@ -262,7 +261,7 @@ func (f *face) checkout(v *visit) error {
 		return err
 	}
 	model := CheckoutPage{
-		Frame: frame, Key: newKey(), ID: c.Placed.Checkout.String(), Placed: c.Stamp,
+		Frame: frame, Key: newKey(), ID: c.Placed.Checkout.String(),
 		When: at.when(c.Stamp), Due: money.Money{Minor: c.Due, Currency: c.Placed.Currency},
 		State: payState(&c), Bill: ui.Bill{Currency: c.Placed.Currency, Total: c.Placed.Total()},
 	}

@@ -17,6 +17,7 @@ type OrderPart struct {
 	Status               string // open, paid, closed or refunded
 	Lines                []OrderLine
 	Total                money.Money
+	Here                 bool // the page is the order's own
 
 	list money.Minor // the total at list price
 }
@@ -156,6 +157,7 @@ func (f *face) order(v *visit) error {
 		Paid:      o.Status == shopper.Paid, Steps: at.steps(&o, &c),
 	}
 	f.Catalog.Read(func(fold *catalog.Fold) { model.Part = at.part(fold, &o, c.Placed.Currency) })
+	model.Part.Here = true
 	return v.show(http.StatusOK, Order(model))
 }
 

@@ -84,8 +84,7 @@ func (v *visit) bareFrame(title, tab string, inCart int) ui.Frame {
 	}
 	return ui.Frame{
 		Lang: v.lang, Title: title, Tab: tab, Festival: name, InCart: inCart,
-		SignedIn: v.shopper != 0, Now: v.now, Speed: v.f.Clock.Speed(), Bundles: v.f.bundles,
-		OtherLang: v.inOther(), Address: v.r.URL.Path,
+		Now: v.now, Speed: v.f.Clock.Speed(), Bundles: v.f.bundles, OtherLang: v.inOther(),
 	}
 }
 

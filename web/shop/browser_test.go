@@ -342,7 +342,7 @@ func (w *world) fill() *staged {
 	phone := "/p/" + list[0].ProductOffered.Product.String()
 	w.clock.set(before)
 	s := &staged{w: w, who: b, stale: b.get("/cart").form(t, "/checkouts")}
-	for _, p := range []shownPage{
+	s.pages = []shownPage{
 		{"home", "/", before}, {"home-open", "/", after}, {"category", "/c/womenswear", before},
 		{"product", phone, before}, {"product-open", phone, after},
 		{"product-gone", "/p/" + list[len(list)-1].ProductOffered.Product.String() + "?sku=" +
@@ -352,8 +352,6 @@ func (w *world) fill() *staged {
 		{"checkout-paid", paid.at, after}, {"orders", "/orders", after}, {"order", order, after},
 		{"signin", "/signin", after}, {"favourites", "/favourites", after},
 		{"lost", "/p/pr_nothing", after}, {"refused", "/refused", after},
-	} {
-		s.pages = append(s.pages, p)
 	}
 	return s
 }

@@ -21,9 +21,14 @@ type words struct {
 	En string `json:"en"`
 }
 
+type exclusion struct {
+	Code string `json:"code"`
+	words
+}
+
 type definition struct {
 	words
-	Excludes []string `json:"excludes"`
+	Excludes []exclusion `json:"excludes"`
 }
 
 type window struct {
@@ -197,7 +202,9 @@ func define(id string) definition {
 			Zh: "付款成功的订单应付金额之和(" + id + "),按付款时刻归入窗口。",
 			En: "Sum of what paid orders owe (" + id + "), counted at the instant of payment.",
 		},
-		Excludes: []string{"unpaid", "surplus", "shadow"},
+		Excludes: []exclusion{
+			{"unpaid", words{"未付款", "unpaid orders"}}, {"shadow", words{"演练流量", "rehearsals"}},
+		},
 	}
 }
 

@@ -1,19 +1,16 @@
 // The card of a figure: its definition, what it leaves out, its window, its instant and its
 // sequence, so that a number on the wall can be asked what it means and recounted by somebody else.
 
-import type { Excludes, Figure, Row } from "./contract";
+import type { Figure, Row } from "./contract";
 import { make, the } from "./dom";
 import { full, rowName, rowValue, stamp } from "./format";
-import { decode, figureName, say, type Lang } from "./words";
+import { figureName, say, type Lang } from "./words";
 
 const mostRows = 40;
 
-/** What is left out, as a list of sentences in a language. */
-export function excluded(excludes: Excludes | undefined, lang: Lang): string[] {
-  if (!excludes) return [];
-  const all = Array.isArray(excludes) ? excludes : [excludes];
-  return all.map((one) => (typeof one === "string" ? decode(lang, one) : one[lang] || one.zh))
-    .filter(Boolean);
+/** What a figure leaves out, in a language. */
+function excluded(figure: Figure, lang: Lang): string {
+  return figure.definition.excludes.map((one) => one[lang]).join(lang === "zh" ? "；" : "; ");
 }
 
 export class Card {
@@ -48,7 +45,7 @@ export class Card {
       const name = make("dt", "", figureName(lang, figure.id));
       name.append(make("code", "", figure.id));
       const words = make("dd", "", figure.definition[lang]);
-      const out = excluded(figure.definition.excludes, lang).join(lang === "zh" ? ";" : "; ");
+      const out = excluded(figure, lang);
       if (out) words.append(make("em", "", `${say(lang, "excludes")}: ${out}`));
       list.append(name, words);
     }
@@ -74,8 +71,7 @@ function about(figure: Figure, lang: Lang, zone: string): HTMLElement {
   const when = (instant: string) => stamp(Date.parse(instant), zone);
   line("value", `${full(figure.value, figure.unit)}`);
   line("definition", figure.definition[lang]);
-  const out = excluded(figure.definition.excludes, lang);
-  line("excludes", out.length > 0 ? out.join(lang === "zh" ? ";" : "; ") : say(lang, "none"));
+  line("excludes", excluded(figure, lang) || say(lang, "none"));
   line("window", `${when(figure.window.start)} – ${when(figure.window.end)} (${zone})`);
   line("market", figure.window.market);
   line("asOf", `${when(figure.as_of)} · ${figure.as_of}`);

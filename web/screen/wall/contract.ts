@@ -7,9 +7,6 @@ export interface Words {
   en: string;
 }
 
-/** What a definition leaves out: one text or several, each in one language or in both. */
-export type Excludes = string | Words | (string | Words)[];
-
 export interface Row {
   key: string;
   value: number;
@@ -23,7 +20,7 @@ export interface Row {
 
 export interface Figure {
   id: string;
-  definition: Words & { excludes?: Excludes };
+  definition: Words & { excludes: (Words & { code: string })[] };
   window: { start: string; end: string; market: string };
   as_of: string;
   sequence: number;

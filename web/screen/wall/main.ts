@@ -319,7 +319,7 @@ class Wall {
     const sparkUnit = this.land.sparkUnit / 10 ** format.exponent(code);
     const n = format.sign(code) + format.tick(sparkUnit, this.lang);
     const spark = this.land.sparkUnit > 0 && this.stage.motion
-      ? say(this.lang, "spark", { n }) : this.feed.link.kind === "live"
+      ? say(this.lang, "spark", { n }) : this.feed.link.kind === "live" && !this.over
         ? say(this.lang, "sparkNone") : "";
     write(the("spark"), spark);
     const rows = (figure?.rows ?? []).filter((row) => row.value > 0)

@@ -185,18 +185,8 @@ const names: Record<string, [string, string]> = {
   "refused.lines": ["未买到的行", "Lines refused"],
 };
 
-// What figures leave out and why a source stops, by the server's words for machines; one that is
-// not here is shown as it came.
+// Why a source stops, by the server's words for machines; one that is not here is shown as it came.
 const codes: Record<string, [string, string]> = {
-  unpaid: ["未付款", "unpaid"],
-  paid_outside_window: ["窗口外付款", "paid outside the window"],
-  placed_outside_window: ["窗口外下单", "placed outside the window"],
-  surplus: ["多付或重复付款", "paid twice or too much"],
-  shadow: ["演练流量", "rehearsal traffic"],
-  other_markets: ["其他市场", "other markets"],
-  refunds_of_unsettled: ["未计入成交额的订单的退款", "refunds of orders that are not settled value"],
-  refunded: ["已退款", "refunded"],
-  checkouts_refused_whole: ["整单被拒的结算", "checkouts refused as a whole"],
   journal_stopped: ["流水已停止写入", "the journal has stopped"],
 };
 

@@ -29,11 +29,16 @@ type Clock struct {
 // ErrBackwards says that a step would make time fall.
 var ErrBackwards = errors.New("festival time never falls back")
 
-// Real follows the wall clock.
+// Real follows the wall clock, also after the host was suspended or its clock was corrected; when
+// the wall clock is set back, festival time stands until the wall clock has caught up.
 func Real() *Clock {
-	now := time.Now()
-	return &Clock{wall: time.Now, from: event.At(now), since: now, speed: 1}
+	now := wallOnly()
+	return &Clock{wall: wallOnly, from: event.At(now), since: now, speed: 1}
 }
+
+// wallOnly reads the wall clock without the monotonic reading, which does not go on while the
+// host is suspended, nor follow a correction.
+func wallOnly() time.Time { return time.Now().Round(0) }
 
 // Scaled begins at a festival time and runs at a speed; from until on it runs at speed 1.
 func Scaled(from event.Instant, speed int64, until event.Instant) *Clock {

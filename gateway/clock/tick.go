@@ -12,8 +12,10 @@ import (
 // orders close, within a second of their instant (four ticks leave room for a slow one).
 const tickEvery = 250 * time.Millisecond
 
-// Ticks submits a Tick again and again until the context ends, and at once when the clock is
-// stepped. A tick that cannot be submitted is not repeated: the next one does its work.
+// Ticks looks at the clock every quarter of a second of wall time until the context ends, and
+// submits a Tick when half a second of festival time or more has passed since the last one, or
+// when the clock runs fast. A clock that is stepped is thus followed by a tick a moment later. A
+// tick that cannot be submitted is not repeated: the next one does its work.
 func (c *Clock) Ticks(ctx context.Context, submit func(context.Context, trade.Command) error) {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()

@@ -15,6 +15,7 @@ import (
 	"carnival/event"
 	"carnival/festival"
 	"carnival/journal/jetstream"
+	"carnival/trade"
 	"carnival/web"
 )
 
@@ -134,9 +135,9 @@ func (d *demo) progress(total int) func(crowd.Progress) {
 }
 
 // serveFinished counts again what an earlier run left, and lets the clock go on from there.
-func (d *demo) serveFinished() (*Result, error) {
+func (d *demo) serveFinished(ctx context.Context) (*Result, error) {
 	d.node.Clock.Run(1, 0)
-	result, err := d.count(context.Background())
+	result, err := d.count(ctx)
 	if err == nil {
 		d.note("%s\n", d.say("这里的活动已经办完，仅提供浏览；--fresh 重新来过",
 			"the day of this directory is over and only served; --fresh begins anew"))
@@ -191,16 +192,23 @@ func (d *demo) calibrate(ctx context.Context) (crowd.Report, error) {
 	return client.Measure(ctx, said, crowd.Double11of2015())
 }
 
-// passed waits until the clock's tick has gone by an instant, so that figures as of it are final.
+// passed lets the clock's tick go by an instant, so that figures as of it are final, and waits until
+// the views hold it.
 func (d *demo) passed(ctx context.Context, at event.Instant) error {
-	for d.node.Engine.Stamp() <= at {
+	for {
+		out, err := d.node.Engine.Submit(ctx, &trade.Tick{})
+		if err != nil {
+			return err
+		}
+		if out.Stamp > at {
+			return d.node.Reach(ctx, out)
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return d.node.Figures.Wait(ctx, d.node.Head().Last)
 }
 
 func (d *demo) figures(ctx context.Context, asOf event.Instant) ([]byte, error) {

@@ -62,20 +62,21 @@ func Run(ctx context.Context, o Options) (result *Result, err error) {
 	if d.plan, err = scaled(o.Plan, o.Scale); err != nil {
 		return nil, err
 	}
-	done, err := d.prepare()
-	if err != nil {
-		return nil, err
+	for _, file := range o.Catalog {
+		if _, err := os.Stat(file); err != nil {
+			return nil, err
+		}
 	}
 	on, err := node.Listen(o.Listen, true)
 	if err != nil {
 		return nil, err
 	}
 	defer on.Close()
-	d.node, err = node.Open(ctx, node.Options{
-		DataDir: o.DataDir, Plan: o.Plan, Scale: o.Scale, Clock: clock.Stepped(d.begins()),
-		Accounts: &node.Demo{Shoppers: maxDemoShoppers}, Logger: o.Logger,
-	})
+	done, err := d.prepare()
 	if err != nil {
+		return nil, err
+	}
+	if err := d.open(ctx, done); err != nil {
 		return nil, err
 	}
 	serving, stop := context.WithCancel(ctx)
@@ -85,7 +86,7 @@ func Run(ctx context.Context, o Options) (result *Result, err error) {
 	d.url = "http://" + hostOf(on.Addr())
 	d.greet()
 	if done {
-		result, err = d.serveFinished()
+		result, err = d.serveFinished(ctx)
 	} else {
 		result, err = d.day(ctx)
 	}
@@ -100,6 +101,26 @@ func Run(ctx context.Context, o Options) (result *Result, err error) {
 	}
 	stop()
 	return result, errors.Join(ignoreCancel(ctx, err), <-served, d.node.Close())
+}
+
+// open brings the data directory to life. One whose day is over keeps the plan that it ran under.
+func (d *demo) open(ctx context.Context, done bool) (err error) {
+	options := node.Options{
+		DataDir: d.DataDir, Plan: d.Plan, Scale: d.Scale, Clock: clock.Stepped(d.begins()),
+		Accounts: &node.Demo{Shoppers: maxDemoShoppers}, Logger: d.Logger,
+	}
+	if done {
+		options.Plan, options.Clock = nil, clock.Stepped(1)
+	}
+	if d.node, err = node.Open(ctx, options); err != nil {
+		return err
+	}
+	if done {
+		d.plan = d.node.Plan()
+		d.Scale = d.plan.ScaledBy
+		return nil
+	}
+	return os.WriteFile(d.running(), nil, 0o640)
 }
 
 // ignoreCancel: a person who ends the demonstration has not made it fail.
@@ -127,25 +148,28 @@ func hostOf(a net.Addr) string {
 	return a.String()
 }
 
-// finished is the file that says that the day of a data directory is over.
+// finished is the file that says that the day of a data directory is over; running the one that says
+// that a day was begun in it.
 func (d *demo) finished() string { return filepath.Join(d.DataDir, "demo-finished") }
+func (d *demo) running() string  { return filepath.Join(d.DataDir, "demo-running") }
 
-// prepare makes room for a fresh day. It reports whether the day of the directory is already
-// over. A day that was broken off cannot be taken up, because its crowd is gone: it is moved
-// aside.
+// prepare makes room for a fresh day. It reports whether the day of the directory is already over.
+// A day that was broken off cannot be taken up, because its crowd is gone: it is moved aside. What is
+// not a demonstration's is never touched without --fresh.
 func (d *demo) prepare() (done bool, err error) {
-	_, err = os.Stat(d.DataDir)
-	if errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(d.DataDir); errors.Is(err, os.ErrNotExist) || empty(d.DataDir) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	if _, err := os.Stat(d.finished()); err == nil && !d.Fresh {
+	switch {
+	case d.Fresh && !exists(filepath.Join(d.DataDir, "journal")):
+		return false, fmt.Errorf("%s holds something else than Carnival's data; name another "+
+			"--data-dir", d.DataDir)
+	case d.Fresh:
+	case exists(d.finished()):
 		return true, nil
-	}
-	if empty(d.DataDir) {
-		return false, nil
+	case !exists(d.running()):
+		return false, fmt.Errorf("%s holds data that no demonstration made; name another "+
+			"--data-dir, or move it aside with --fresh", d.DataDir)
 	}
 	aside := d.DataDir + "-" + time.Now().Format("20060102-150405")
 	if err := node.MoveAside(d.DataDir, aside); err != nil {
@@ -153,6 +177,11 @@ func (d *demo) prepare() (done bool, err error) {
 	}
 	fmt.Fprintf(d.Note, "%s %s\n", d.say("旧数据已移到", "the earlier data is now in"), aside)
 	return false, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func empty(dir string) bool {

@@ -17,6 +17,7 @@ type Request struct {
 	At      event.Instant
 	Outcome trade.Outcome
 	Err     error
+	refuse  error // answered instead of facts that would begin something
 	ready   chan struct{}
 }
 
@@ -80,6 +81,9 @@ func (c *Core) Free(b *Batch) {
 // request then belongs into the next batch and nothing has happened.
 func (c *Core) Decide(b *Batch, r *Request) bool {
 	out := trade.Decide(c.state, r.At, r.Command)
+	if r.refuse != nil && len(out.Events) > 0 {
+		out, r.Err = trade.Outcome{}, r.refuse
+	}
 	before, last := len(b.buf), b.last
 	next := c.state.Sequence() + 1
 	for _, e := range out.Events {

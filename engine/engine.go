@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"carnival/event"
+	"carnival/festival"
 	"carnival/journal"
 	"carnival/trade"
 )
@@ -52,6 +53,8 @@ type Options struct {
 	// SnapshotAfter is how many entries the journal grows between snapshots; 0 = the default,
 	// negative = none.
 	SnapshotAfter int64
+	// Note is told of snapshots that could not be saved; they are tried again. It may be nil.
+	Note func(error)
 }
 
 // Engine is a running cell.
@@ -59,6 +62,7 @@ type Engine struct {
 	core  *Core
 	clock func() event.Instant
 	opts  Options
+	plan  *festival.Plan // as of Open
 
 	mu       sync.Mutex
 	wake     sync.Cond
@@ -82,12 +86,19 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if o.Wall == nil {
 		o.Wall = o.Clock
 	}
-	state, head, err := Restore(ctx, o.Cell, o.Journal)
+	if o.Note == nil {
+		o.Note = func(error) {}
+	}
+	state, head, err := load(o.Cell, o.Journal)
 	if err != nil {
 		return nil, err
 	}
+	saved := head.Last
+	if head, err = replay(ctx, o.Journal, source{state: state, head: head}); err != nil {
+		return nil, err
+	}
 	e := &Engine{
-		core: NewCore(state, o.Journal, head, o.Wall), clock: o.Clock, opts: o,
+		core: NewCore(state, o.Journal, head, o.Wall), clock: o.Clock, opts: o, plan: state.Plan(),
 		last: state.Stamp(), mark: Mark{head, state.Digest()}, flight: make(chan *Batch, 1),
 	}
 	e.wake.L = &e.mu
@@ -99,7 +110,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	e.running.Add(3)
 	go e.decideAll()
 	go e.appendAll(appending)
-	go e.follow(following)
+	go e.follow(following, saved)
 	return e, nil
 }
 
@@ -132,8 +143,8 @@ func (e *Engine) wait(ctx context.Context, r *Request) (trade.Outcome, error) {
 }
 
 // SubmitAll hands several commands to the writer in their order and waits for all of them, so that
-// they can share a flush. Each has its own outcome; the first error ends it, and then only what the
-// journal holds is known to have happened.
+// they can share a flush. The outcomes are those of the commands before the first error; of the ones
+// behind it only the journal knows what came.
 func (e *Engine) SubmitAll(ctx context.Context, cs []trade.Command) ([]trade.Outcome, error) {
 	entered := make([]*Request, 0, len(cs))
 	var failed error
@@ -146,12 +157,14 @@ func (e *Engine) SubmitAll(ctx context.Context, cs []trade.Command) ([]trade.Out
 		entered = append(entered, r)
 	}
 	outs := make([]trade.Outcome, 0, len(entered))
+	whole := true
 	for _, r := range entered {
 		out, err := e.wait(ctx, r)
-		if failed == nil {
+		if whole = whole && err == nil; whole {
+			outs = append(outs, out)
+		} else if failed == nil {
 			failed = err
 		}
-		outs = append(outs, out)
 	}
 	return outs, failed
 }
@@ -171,13 +184,14 @@ func (e *Engine) enter(r *Request, c trade.Command) error {
 		return fmt.Errorf("%w: %w", ErrStopped, e.cause)
 	case e.closing:
 		return ErrClosed
-	case e.refusing != nil && !c.Essential():
-		return e.refusing
 	case len(e.queue) >= MaxQueue:
 		return ErrOverloaded
 	}
 	e.last = max(e.last, e.clock())
-	r.Command, r.At = c, e.last
+	r.Command, r.At, r.refuse = c, e.last, nil
+	if !c.Essential() {
+		r.refuse = e.refusing
+	}
 	e.queue = append(e.queue, r)
 	e.wake.Signal()
 	return nil
@@ -216,8 +230,21 @@ func (e *Engine) Close() error {
 	e.mu.Unlock()
 	e.cancel()
 	e.running.Wait()
-	return e.Health()
+	return e.stopped()
 }
+
+// stopped is why the cell has stopped, or nil.
+func (e *Engine) stopped() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.cause == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrStopped, e.cause)
+}
+
+// Plan is the festival that was in force when the cell was opened, or nil.
+func (e *Engine) Plan() *festival.Plan { return e.plan }
 
 // Stamp is the festival time of the last command that entered; no later command has an earlier one.
 func (e *Engine) Stamp() event.Instant {

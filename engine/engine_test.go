@@ -233,7 +233,7 @@ func plan(comment int) *trade.PublishPlan {
 		Source: append([]byte(strings.Repeat(line, comment/len(line))), source...)}
 }
 
-// giant makes more facts than a record can hold.
+// giant would make more facts than a record can hold.
 func giant() *trade.OfferProduct {
 	c := &trade.OfferProduct{Merchant: 1, Handle: "giant", Title: event.Text{En: "p"},
 		Category: event.CategoryTVs}
@@ -245,18 +245,27 @@ func giant() *trade.OfferProduct {
 	return c
 }
 
-func TestTooLargeForOneRecord(t *testing.T) {
+// TestNoCommandIsTooLargeForOneRecord: the rulebook refuses what could not be written, so that the
+// writer's own guard is never met.
+func TestNoCommandIsTooLargeForOneRecord(t *testing.T) {
 	d := newDisk()
 	e := open(t, d)
 	stock(t, e, 1, 1)
 	before := d.Head()
-	if _, err := e.Submit(context.Background(), giant()); !errors.Is(err, engine.ErrTooLarge) {
-		t.Errorf("the giant: %v", err)
+	out, err := e.Submit(context.Background(), giant())
+	if err != nil || out.Refusal != trade.ProductInvalid {
+		t.Errorf("the giant: %v, %s", err, out.Refusal.Code())
 	}
 	if d.Head() != before {
 		t.Error("something of the giant is in the journal")
 	}
-	submit(t, e, checkout(1, "k"))
+	largest := giant()
+	for largest.Check() != trade.Accepted {
+		largest.SKUs = largest.SKUs[:len(largest.SKUs)-1]
+	}
+	if out := submit(t, e, largest); out.Refusal != trade.Accepted {
+		t.Errorf("the largest that is let in: %s", out.Refusal.Code())
+	}
 	shut(t, e)
 }
 

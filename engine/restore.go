@@ -111,7 +111,7 @@ func headOf(r journal.Record) (journal.Head, error) {
 // follow saves snapshots at its own pace. Each is made from the one before and the journal, never
 // from the writer's state; the digests of the two must agree, so every snapshot proves the
 // writer, the journal and the snapshot before it.
-func (e *Engine) follow(ctx context.Context) {
+func (e *Engine) follow(ctx context.Context, saved uint64) {
 	defer e.running.Done()
 	after := e.opts.SnapshotAfter
 	if after == 0 {
@@ -120,7 +120,6 @@ func (e *Engine) follow(ctx context.Context) {
 	if after < 0 {
 		return
 	}
-	saved := e.acknowledged().Head.Last
 	poll := time.NewTicker(snapshotPoll)
 	defer poll.Stop()
 	for {
@@ -129,12 +128,20 @@ func (e *Engine) follow(ctx context.Context) {
 			return
 		case <-poll.C:
 		}
-		if mark := e.acknowledged(); mark.Head.Last >= saved+uint64(after) {
-			if err := e.Snapshot(ctx); err != nil && ctx.Err() == nil {
-				e.stop(err)
-				return
-			}
+		mark := e.acknowledged()
+		if mark.Head.Last < saved+uint64(after) {
+			continue
+		}
+		err := e.Snapshot(ctx)
+		var damage *journal.Damage
+		switch {
+		case err == nil:
 			saved = mark.Head.Last
+		case errors.Is(err, ErrDiverged), errors.As(err, &damage):
+			e.stop(err)
+			return
+		case ctx.Err() == nil:
+			e.opts.Note(fmt.Errorf("snapshot at %d: %w", mark.Head.Last, err))
 		}
 	}
 }

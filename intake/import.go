@@ -119,16 +119,16 @@ func (r *importRun) take(p *Product) error {
 // count books a product that was not submitted, or names why it cannot be.
 func (r *importRun) count(p *Product, problem string) error {
 	if problem != "" {
-		return r.reject(rejectProduct(p, "currency", problem))
+		_, reason, _ := Sentence(problem)
+		return r.reject(rejectProduct(p, problem, reason))
 	}
 	r.counts.Products++
 	r.counts.SKUs += len(p.SKUs)
 	return nil
 }
 
-func rejectProduct(p *Product, field, code string) Reject {
-	_, reason, _ := Sentence(code)
-	return Reject{Line: p.Line, Handle: p.Handle, Field: field, Code: code, Reason: reason}
+func rejectProduct(p *Product, code, reason string) Reject {
+	return Reject{Line: p.Line, Handle: p.Handle, Field: "product", Code: code, Reason: reason}
 }
 
 // merchant finds the merchant of a key, or opens it under the key as its name.
@@ -154,15 +154,11 @@ func (r *importRun) flush() error {
 	if len(r.waiting) == 0 {
 		return nil
 	}
-	outs, err := r.Submit(r.ctx, r.waiting)
-	if err != nil {
-		return err
-	}
+	outs, failed := r.Submit(r.ctx, r.waiting)
 	for i, out := range outs {
 		p := r.from[i]
 		if out.Refusal != trade.Accepted {
-			why := rejectProduct(p, "product", out.Refusal.Code())
-			why.Reason = out.Refusal.Sentence("en")
+			why := rejectProduct(p, out.Refusal.Code(), out.Refusal.Sentence("en"))
 			if err := r.reject(why); err != nil {
 				return err
 			}
@@ -178,7 +174,7 @@ func (r *importRun) flush() error {
 	if r.Progress != nil {
 		r.Progress(r.counts)
 	}
-	return nil
+	return failed
 }
 
 // Offer turns a product of a file into the command that offers it. The code of a problem is
@@ -204,6 +200,9 @@ func (t Terms) Offer(p *Product, merchant event.MerchantID) (*trade.OfferProduct
 			Code: s.Code, Options: options, Prices: prices, Limit: s.Limit, Hot: s.Limit > 0,
 			Grams: s.Grams, NetContent: s.NetContent, Unit: s.Unit, Image: s.Image,
 		}})
+	}
+	if o.Check() != trade.Accepted {
+		return nil, CodeProductLarge
 	}
 	return o, ""
 }

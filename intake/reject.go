@@ -33,6 +33,7 @@ const (
 	CodeCurrency       = "currency_unknown"
 	CodeCurrencyMixed  = "currency_mixed"
 	CodeCurrencyUnsold = "currency_not_sold"
+	CodeProductLarge   = "product_too_large"
 	CodeFestivalAbove  = "festival_above_price"
 	CodeStockBad       = "stock_bad"
 	CodeStockHuge      = "stock_huge"

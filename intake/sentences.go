@@ -30,6 +30,11 @@ var sentences = map[string]Text{
 		En: "The item is not well-formed XML; escape & and < and close every tag.",
 		Zh: "该项不是格式正确的 XML；请转义 & 与 <，并关闭每个标签。",
 	},
+	CodeProductLarge: {
+		En: "The product with all its SKUs is too large to come in at once; shorten texts and " +
+			"addresses, or split it.",
+		Zh: "商品连同全部规格过大，无法一次导入；请缩短文字与图片地址，或拆分商品。",
+	},
 	CodeCurrencyUnsold: {
 		En: "No market of the festival pays in this currency; give a rate to the home currency.",
 		Zh: "活动中没有任何市场使用该币种；请给出对本国货币的汇率。",

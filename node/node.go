@@ -105,6 +105,7 @@ func (n *Node) openCell(ctx context.Context) error {
 	}
 	n.Engine, err = engine.Open(ctx, engine.Options{
 		Journal: door, Clock: n.Clock.Now, Wall: wallInstant,
+		Note: func(err error) { n.opts.Logger.Warn("no snapshot; it is tried again", "err", err) },
 	})
 	if err != nil {
 		return errors.Join(err, j.Close())
@@ -137,6 +138,8 @@ func (n *Node) start(ctx context.Context) (err error) {
 	if n.metrics, err = newMetrics(n); err != nil {
 		return err
 	}
+	// Whoever wrote before the restart reads it back, however far the views still have to go.
+	n.marks.Begin(n.journal.Head().Last)
 	doors, err := n.doors()
 	if err != nil {
 		return err
@@ -170,8 +173,12 @@ func (n *Node) follow(ctx context.Context) error {
 	})
 	n.running.Go(func() {
 		n.Clock.Ticks(ctx, func(ctx context.Context, c trade.Command) error {
-			_, err := n.Engine.Submit(ctx, c)
-			return err
+			for {
+				out, err := n.Engine.Submit(ctx, c)
+				if err != nil || !out.More {
+					return err
+				}
+			}
 		})
 	})
 	n.running.Go(func() { watchDisk(ctx, n.opts.DataDir, n.Engine, log) })
@@ -213,8 +220,13 @@ func (n *Node) Reach(ctx context.Context, out trade.Outcome) error {
 }
 
 // Plan is the festival in force, or nil.
-func (n *Node) Plan() (plan *festival.Plan) {
-	n.Figures.Read(func(f *figures.Fold) { plan = f.Plan() })
+func (n *Node) Plan() *festival.Plan {
+	plan := n.Engine.Plan()
+	n.Figures.Read(func(f *figures.Fold) {
+		if f.Plan() != nil {
+			plan = f.Plan()
+		}
+	})
 	return plan
 }
 

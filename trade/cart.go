@@ -26,20 +26,20 @@ func (s *State) decideCart(at event.Instant, c *PutInCart) Outcome {
 	if s.closed(festival.Cart, at) {
 		return refuse(PhaseClosed)
 	}
-	if c.Quantity > s.maxQuantity() {
-		return refuse(QuantityInvalid)
+	sku, known := s.row(uint64(c.SKU), s.skus.len())
+	cart, has := s.shoppers.at(row).cart, -1
+	if known {
+		has = findLine(cart, uint32(sku))
 	}
-	sku, ok := s.row(uint64(c.SKU), s.skus.len())
-	if !ok {
-		return refuse(SKUUnknown)
-	}
-	cart := s.shoppers.at(row).cart
-	has := findLine(cart, uint32(sku))
 	switch {
+	case has < 0 && c.Quantity > 0 && len(cart) >= s.maxCartLines():
+		return refuse(TooManyLines)
+	case c.Quantity > s.maxQuantity():
+		return refuse(QuantityInvalid)
+	case !known:
+		return refuse(SKUUnknown)
 	case has < 0 && c.Quantity == 0, has >= 0 && cart[has].quantity == c.Quantity:
 		return unchanged(uint64(c.SKU))
-	case has < 0 && len(cart) >= s.maxCartLines():
-		return refuse(TooManyLines)
 	case c.Quantity > 0 && !s.skus.at(sku).offered:
 		return refuse(NotListed)
 	}

@@ -63,9 +63,8 @@ func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
 	if s.keys.n >= s.most.keys || s.orders.len() > s.most.orders-MaxCartLines {
 		return refuse(KeysFull)
 	}
-	if v := s.plan.Allows(festival.Order, c.Market, at); v == festival.NoMarket {
-		return refuse(NotSoldInMarket)
-	} else if v != festival.Allowed {
+	switch s.plan.Allows(festival.Order, c.Market, at) {
+	case festival.NotYet, festival.Over:
 		return refuse(PhaseClosed)
 	}
 	b := s.newBasket(at, c, shopper)

@@ -10,43 +10,50 @@ type Tick struct{}
 func (*Tick) Essential() bool { return true }
 
 func (s *State) decideTick(at event.Instant) Outcome {
-	expired := s.expiredOrders(at)
-	if len(expired) == 0 {
-		return happened(0, &event.Ticked{})
+	expired, more := s.expiredOrders(at)
+	out := happened(0, &event.Ticked{})
+	if len(expired) > 0 {
+		closed := &event.OrdersClosed{Reason: event.ClosedUnpaid, Orders: expired}
+		out = happened(0, closed, &event.Ticked{})
 	}
-	return happened(0, &event.OrdersClosed{Reason: event.ClosedUnpaid, Orders: expired},
-		&event.Ticked{})
+	out.More = more
+	return out
 }
 
 // expiredOrders are the open orders whose time to pay has passed at an instant. Orders of one
 // waiting time were placed in the order of their rows, so both searches stop at the first that is
-// still young.
-func (s *State) expiredOrders(at event.Instant) []event.OrderID {
+// still young; more says that one of them stopped earlier, at its bound.
+func (s *State) expiredOrders(at event.Instant) (out []event.OrderID, more bool) {
 	if s.plan == nil {
-		return nil
+		return nil, false
 	}
-	var out []event.OrderID
 	timers := s.plan.Timers
-	for i, passed := s.hotFrom, 0; i < s.hot.len() && passed < maxSweepPerTick; i++ {
-		passed++
-		row := int(*s.hot.at(i))
-		if s.placedAt(row)+timers.UnpaidHot > at || len(out) == maxExpiriesPerTick {
-			break
+	take := func(row int, wait event.Instant, hot bool) (old bool) {
+		if s.placedAt(row)+wait > at {
+			return false
 		}
-		if s.orders.at(row).status == statusOpen {
+		if o := s.orders.at(row); o.status == statusOpen && o.hot == hot {
 			out = append(out, event.OrderID(s.id(row)))
 		}
+		return true
 	}
-	for row, passed := s.openFrom, 0; row < s.orders.len() && passed < maxSweepPerTick; row++ {
-		passed++
-		if s.placedAt(row)+timers.Unpaid > at || len(out) == maxExpiriesPerTick {
+	bounded := func(from, passed int) bool {
+		return passed-from == maxSweepPerTick || len(out) == maxExpiriesPerTick
+	}
+	for i := s.hotFrom; i < s.hot.len(); i++ {
+		if more = bounded(s.hotFrom, i); more || !take(int(*s.hot.at(i)), timers.UnpaidHot, true) {
 			break
 		}
-		if o := s.orders.at(row); o.status == statusOpen && !o.hot {
-			out = append(out, event.OrderID(s.id(row)))
+	}
+	for row := s.openFrom; row < s.orders.len(); row++ {
+		if bounded(s.openFrom, row) {
+			return out, true
+		}
+		if !take(row, timers.Unpaid, false) {
+			break
 		}
 	}
-	return out
+	return out, more
 }
 
 func (s *State) placedAt(orderRow int) event.Instant {

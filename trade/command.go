@@ -1,6 +1,10 @@
 package trade
 
-import "carnival/event"
+import (
+	"fmt"
+
+	"carnival/event"
+)
 
 // Command is what somebody wants; it is one of the structs of this package, passed by pointer.
 type Command interface {
@@ -16,6 +20,7 @@ type Outcome struct {
 	Events  []event.Event       // what follows from the command; empty when it changed nothing
 	Subject uint64              // the id that the command was about or has made, where there is one
 	Earlier uint64              // the sequence of the fact that answered the same command before
+	More    bool                // a Tick has more to close: give it another one
 	First   uint64              // sequence of Events[0], set by the engine after the append
 	Stamp   event.Instant       // the festival time of the decision, set by the engine
 }
@@ -67,7 +72,7 @@ func Decide(s *State, at event.Instant, c Command) Outcome {
 	case *Tick:
 		return s.decideTick(at)
 	}
-	return Outcome{}
+	panic(fmt.Sprintf("trade: no rule for %T", c))
 }
 
 // Evolve takes one fact into the state. Sequence must follow the last one; the engine and the

@@ -67,10 +67,7 @@ func (s *State) Digest() uint64 {
 // Recount computes the digest by a pass over every table; a difference from Digest means that
 // rows were changed by something else than Evolve.
 func (s *State) Recount() uint64 {
-	var sum uint64
-	if s.plan != nil {
-		sum += s.digestPlan()
-	}
+	sum := s.digestPlan()
 	for i := range s.merchants.len() {
 		sum += s.merchants.at(i).digest(i)
 	}

@@ -29,5 +29,7 @@ const (
 	// maxNameBytes and maxTextBytes bound what a merchant writes.
 	maxNameBytes = 600
 	maxTextBytes = 64 << 10
-	maxRefBytes  = 128
+	// maxProductBytes bounds the facts of one offer, which must fit into one record of the journal.
+	maxProductBytes = 400 << 10
+	maxRefBytes     = 128
 )

@@ -42,7 +42,7 @@ func (s *State) decidePayment(c *ReceivePayment) Outcome {
 		fact.Surplus = c.Amount
 		if due > 0 {
 			reason = event.RefundShort
-		} else if r.ref != 0 {
+		} else if s.wasPaid(row) {
 			reason = event.RefundSurplus
 		}
 	}
@@ -67,6 +67,17 @@ func (s *State) due(checkout int) (sum money.Minor, open []event.OrderID) {
 		}
 	}
 	return sum, open
+}
+
+// wasPaid reports whether a payment has settled an order of a checkout, whatever became of it.
+func (s *State) wasPaid(checkout int) bool {
+	r := s.checkouts.at(checkout)
+	for i := range int(r.orders) {
+		if st := s.orders.at(int(r.firstOrder) + i).status; st == statusPaid || st == statusRefunded {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *State) refSeen(row int, ref string) bool {

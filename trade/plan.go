@@ -35,20 +35,18 @@ func scaledPlan(source []byte, scale uint32) (*festival.Plan, error) {
 	return plan.Scale(scale)
 }
 
-// evolvePlan: a plan that this build can no longer parse leaves the old one in force; Decide
-// accepted it once, so the build has changed, and the digest will say so.
+// evolvePlan: a plan that this build can no longer parse puts none in force, so that checkouts are
+// refused with that reason instead of being charged by an older plan.
 func (s *State) evolvePlan(e *event.PlanPublished) {
-	plan, err := scaledPlan(e.Source, e.Scale)
-	if err != nil {
-		return
-	}
-	if s.plan != nil {
-		s.digest -= s.digestPlan()
-	}
-	s.plan, s.planSource, s.planScale = plan, slices.Clone(e.Source), e.Scale
+	s.digest -= s.digestPlan()
+	s.planSource, s.planScale = slices.Clone(e.Source), e.Scale
+	s.plan, _ = scaledPlan(s.planSource, s.planScale)
 	s.digest += s.digestPlan()
 }
 
 func (s *State) digestPlan() uint64 {
+	if len(s.planSource) == 0 {
+		return 0
+	}
 	return digest(tagPlan, 0, digestText(string(s.planSource)), uint64(s.planScale))
 }

@@ -93,13 +93,24 @@ func (s *State) decideProduct(c *OfferProduct) Outcome {
 	if !known {
 		row = uint32(s.products.len())
 	}
-	if !known && s.products.len() >= s.most.products || s.skus.len()+len(c.SKUs) > s.most.skus {
+	skus := s.skus.len() + s.newSKUs(c, merchant)
+	if !known && s.products.len() >= s.most.products || skus > s.most.skus {
 		return refuse(TooManyOffers)
 	}
-	if r := validProduct(c); r != Accepted {
+	if r := c.Check(); r != Accepted {
 		return refuse(r)
 	}
 	return s.offer(c, uint32(merchant), row)
+}
+
+// newSKUs counts the SKUs of an offer that the merchant has not named before.
+func (s *State) newSKUs(c *OfferProduct, merchant int) (n int) {
+	for i := range c.SKUs {
+		if _, known := s.skuKey[ownKey{uint32(merchant), c.SKUs[i].Code}]; !known {
+			n++
+		}
+	}
+	return n
 }
 
 // offer gives ids to what is new and turns the wanted stock into changes.
@@ -136,7 +147,9 @@ func (s *State) offer(c *OfferProduct, merchant, product uint32) Outcome {
 	return happened(id, facts...)
 }
 
-func validProduct(c *OfferProduct) Refusal {
+// Check says whether the offer itself can be accepted, whatever the catalogue holds: ProductInvalid
+// when something is missing, malformed or beyond a limit.
+func (c *OfferProduct) Check() Refusal {
 	_, _, categoryKnown := c.Category.Names()
 	titled := c.Title.Zh != "" || c.Title.En != ""
 	short := len(c.Handle) <= maxNameBytes && len(c.Title.Zh) <= maxNameBytes &&
@@ -154,7 +167,36 @@ func validProduct(c *OfferProduct) Refusal {
 		}
 		codes[sku.Code] = true
 	}
+	if c.bytes() > maxProductBytes {
+		return ProductInvalid
+	}
 	return Accepted
+}
+
+// Bytes that a SKU, an option and a price take in the facts of an offer, at the most, beside texts.
+const (
+	skuBytes    = 160
+	optionBytes = 16
+	priceBytes  = 40
+)
+
+// bytes bounds from above what the facts of the offer take in one record of the journal.
+func (c *OfferProduct) bytes() int {
+	texts := func(ts ...string) (n int) {
+		for _, t := range ts {
+			n += len(t) + 4
+		}
+		return n
+	}
+	n := texts(c.Handle, c.Title.Zh, c.Title.En, c.Body.Zh, c.Body.En, c.Brand, c.Image)
+	for i := range c.SKUs {
+		k := &c.SKUs[i]
+		n += skuBytes + texts(k.Code, k.Unit, k.Image) + len(k.Prices)*priceBytes
+		for _, o := range k.Options {
+			n += optionBytes + texts(o.Name.Zh, o.Name.En, o.Value.Zh, o.Value.En)
+		}
+	}
+	return n
 }
 
 func validPrices(prices []event.Price) bool {

@@ -308,3 +308,17 @@ func rewritten(tb rapid.TB, s *State) *State {
 	}
 	return out
 }
+
+// A plan that an older build accepted and this one cannot read puts none in force.
+func TestAPlanThatCannotBeReadPutsNoneInForce(t *testing.T) {
+	s := sample(t, 100)
+	s.Evolve(s.Sequence()+1, s.Stamp(), &event.PlanPublished{Source: []byte("id: ["), Scale: 1})
+	if s.Plan() != nil || s.Digest() != s.Recount() {
+		t.Error("a plan is in force, or the digest is not the recount")
+	}
+	for _, s := range []*State{s, rewritten(t, s)} {
+		if out := Decide(s, s.Stamp(), &PlaceCheckout{Shopper: 1}); out.Refusal != NoPlan {
+			t.Errorf("a checkout without a plan: %s", out.Refusal.Code())
+		}
+	}
+}

@@ -171,9 +171,12 @@ func (p *player) submit(c Command) string {
 	for _, e := range out.Events {
 		p.happened[fmt.Sprintf("%T", c)] = true
 		p.s.Evolve(p.s.Sequence()+1, p.at, e)
+		p.learnSKUs(e)
 		said.WriteString("  " + p.fact(e) + "\n")
 	}
 	switch {
+	case out.More:
+		said.WriteString("  and more to close\n")
 	case out.Earlier != 0:
 		fmt.Fprintf(&said, "  as answered before, by fact %d\n", out.Earlier)
 	case len(out.Events) == 0:
@@ -190,6 +193,19 @@ func (p *player) learn(c Command, subject uint64) {
 		p.call("merchant", c.Key, subject)
 	case *OfferProduct:
 		p.call("product", c.Handle, subject)
+	}
+}
+
+// learnSKUs keeps the codes of SKUs as names; of two merchants with one code the first has it.
+func (p *player) learnSKUs(e event.Event) {
+	offer, ok := e.(*event.ProductOffered)
+	if !ok {
+		return
+	}
+	for _, k := range offer.SKUs {
+		if p.ids["sku "+k.Code] == 0 {
+			p.call("sku", k.Code, uint64(k.SKU))
+		}
 	}
 }
 
@@ -362,6 +378,10 @@ func (p *player) offer(a args) Command {
 		Title: event.Text{En: a.text("title", a.name(1))}, Category: category,
 		Listed: !a.flag("unlisted"),
 	}
+	for i := range a.count("wide", 0) {
+		c.SKUs = append(c.SKUs, OfferSKU{OfferedSKU: event.OfferedSKU{
+			Code: fmt.Sprint(i, strings.Repeat("x", 500)), Prices: []event.Price{price("1.00")}}})
+	}
 	copy(c.Digest[:], strings.Join(a.value, " ")+strings.Join(a.plain[2:], " "))
 	if d := a.text("digest", ""); d != "" {
 		copy(c.Digest[:], d)
@@ -369,10 +389,6 @@ func (p *player) offer(a args) Command {
 	for i, key := range a.keys {
 		if key == "sku" {
 			c.SKUs = append(c.SKUs, OfferSKU{OfferedSKU: event.OfferedSKU{Code: a.value[i]}})
-			known := p.ids["sku "+a.value[i]] != 0
-			if !known {
-				p.call("sku", a.value[i], uint64(p.s.Counts().SKUs+len(c.SKUs)))
-			}
 			continue
 		}
 		if len(c.SKUs) == 0 {

@@ -223,11 +223,8 @@ func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	s.keysFrom, s.openFrom, s.hotFrom = int(e.u64()), int(e.u64()), int(e.u64())
 	scale, source := e.u32(), e.text()
 	if source != "" && e.err == nil {
-		plan, err := scaledPlan([]byte(source), scale)
-		if err != nil {
-			return nil, fmt.Errorf("%w: its plan: %w", ErrSnapshot, err)
-		}
-		s.plan, s.planSource, s.planScale = plan, []byte(source), scale
+		s.planSource, s.planScale = []byte(source), scale
+		s.plan, _ = scaledPlan(s.planSource, s.planScale) // see evolvePlan
 	}
 	s.readCatalogue(e)
 	s.readShoppers(e)

@@ -315,9 +315,6 @@ func (w *twin) checkout(at event.Instant, c *PlaceCheckout) answer {
 			return answer{subject: uint64(old.Checkout), earlier: old.sequence}
 		}
 	}
-	if m := c.Market.String(); m != "CN" && m != "US" {
-		return no(NotSoldInMarket)
-	}
 	wishes := c.Lines
 	if len(wishes) == 0 {
 		for _, l := range w.carts[c.Shopper] {
@@ -443,10 +440,13 @@ func (w *twin) pay(c *ReceivePayment) answer {
 	}
 	var due money.Minor
 	var open []*twinOrder
+	settled := false
 	for _, o := range w.orders {
 		if o.checkout == checkout && o.status == "open" {
 			due, open = due+o.Total(), append(open, o)
 		}
+		paid := o.status == "paid" || o.status == "refunded"
+		settled = settled || o.checkout == checkout && paid
 	}
 	fact := &event.PaymentReceived{Payment: c.Payment, Checkout: checkout.Checkout, Ref: c.Ref,
 		Amount: c.Amount, Surplus: c.Amount}
@@ -460,7 +460,7 @@ func (w *twin) pay(c *ReceivePayment) answer {
 		}
 	case due > 0:
 		reason = event.RefundShort
-	case len(checkout.refs) > 0:
+	case settled:
 		reason = event.RefundSurplus
 	}
 	checkout.refs[c.Ref] = true

@@ -27,5 +27,12 @@ func (m *Marks) Wrote(s event.ShopperID, sequence uint64) {
 	}
 }
 
+// Begin makes everybody's reads wait for what was written before this process began.
+func (m *Marks) Begin(sequence uint64) {
+	for i := range m.slots {
+		m.slots[i].Store(sequence)
+	}
+}
+
 // Of is the sequence that a view must hold before it may answer a shopper.
 func (m *Marks) Of(s event.ShopperID) uint64 { return m.slot(s).Load() }

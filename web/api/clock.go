@@ -66,7 +66,7 @@ func (f *face) tick(r *http.Request) (last uint64, err error) {
 			return 0, err
 		}
 		last = reached(out)
-		if len(out.Events) < 2 {
+		if !out.More {
 			return last, nil
 		}
 	}

@@ -172,7 +172,7 @@ func TestCheckoutRefusals(t *testing.T) {
 		{"another market", `{"lines":[` + w.line(0, 1) + `],"market":"RU"}`,
 			"nothing_to_buy", 409, []string{"not_sold_in_market"}},
 		{"no market of the plan", `{"lines":[` + w.line(0, 1) + `],"market":"ZZ"}`,
-			"not_sold_in_market", 409, nil},
+			"nothing_to_buy", 409, []string{"not_sold_in_market"}},
 		{"empty cart", `{}`, "cart_empty", 422, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

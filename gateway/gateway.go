@@ -2,19 +2,19 @@
 // outside world waits for, lets the party do its work and submits the command that comes back.
 //
 // It promises that every fact is offered at least once, in order, also after a crash, because the
-// place is kept in a file that only moves forward when the errand is done. It never runs an
-// errand for a fact that is not acknowledged, never for a shadow cell, and never decides.
+// place is kept in a file that only moves forward when the errand is done. Where the file cannot
+// be read or written, errands are run again after a restart rather than left out. It never runs
+// an errand for a fact that is not acknowledged, never for a shadow cell, and never decides.
 package gateway
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
+	"iter"
 	"log/slog"
-	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"carnival/event"
@@ -35,7 +35,7 @@ type Party interface {
 
 // Log is what the runner reads.
 type Log interface {
-	journal.Journal
+	Read(ctx context.Context, from uint64) iter.Seq2[journal.Record, error]
 	journal.Tail
 }
 
@@ -46,58 +46,102 @@ type Runner struct {
 	Submit func(context.Context, trade.Command) (trade.Outcome, error)
 	Dir    string // where the place is kept
 	Logger *slog.Logger
+
+	mu      sync.Mutex
+	unwell  error // of the errand that is tried again and again, or of the end of Run
+	unsaved error // of the last try to keep the place
 }
 
-// Waits between two tries of an errand that fails, doubling from the first to the last.
+// Waits between two tries of an errand that fails, doubling from the first to the last. An errand
+// that is still not done when the wait has come to longWait makes the runner unwell.
 const (
 	firstWait = 100 * time.Millisecond
+	longWait  = 3200 * time.Millisecond
 	lastWait  = 30 * time.Second
 )
 
 // Run follows the journal until the context ends or the journal stops.
 func (r *Runner) Run(ctx context.Context) error {
-	place, err := r.load()
-	if err != nil {
-		return err
+	err := r.follow(ctx)
+	if ctx.Err() == nil {
+		r.tell(&r.unwell, fmt.Errorf("the errands of %s have stopped: %w", r.Party.Name(), err))
+	}
+	return err
+}
+
+// Health is nil while errands are run and their place is kept.
+func (r *Runner) Health() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return errors.Join(r.unwell, r.unsaved)
+}
+
+func (r *Runner) tell(what *error, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	*what = err
+}
+
+func (r *Runner) follow(ctx context.Context) error {
+	at := &place{path: filepath.Join(r.Dir, r.Party.Name()+".place")}
+	r.keep(at.load())
+	if head := r.Log.Head().Last; at.done > head {
+		r.Logger.Warn("the place of the errands lies behind the end of the journal: "+
+			"they begin again from the first fact",
+			"party", r.Party.Name(), "place", at.done, "head", head)
+		at.done = 0
 	}
 	for {
-		if err := r.Log.Wait(ctx, place); err != nil {
+		if err := r.Log.Wait(ctx, at.done); err != nil {
 			return err
 		}
-		for rec, err := range r.Log.Read(ctx, place+1) {
+		for rec, err := range r.Log.Read(ctx, at.done+1) {
 			if err != nil {
 				return err
 			}
-			if place, err = r.record(ctx, rec, place); err != nil {
+			worked, err := r.record(ctx, rec, at.done)
+			if err != nil {
 				return err
 			}
+			r.keep(at.pass(rec.Last(), worked))
 		}
 	}
 }
 
-// record runs the errands of one record and keeps the place behind it when there were any.
-func (r *Runner) record(ctx context.Context, rec journal.Record, place uint64) (uint64, error) {
-	worked := false
+// keep tells of a place that could not be kept. The errands go on: what is lost is only that a
+// restart runs some of them again, which is harmless.
+func (r *Runner) keep(err error) {
+	r.mu.Lock()
+	was := r.unsaved
+	r.unsaved = err
+	r.mu.Unlock()
+	if err != nil && was == nil {
+		r.Logger.Error("the place of the errands cannot be kept",
+			"party", r.Party.Name(), "err", err)
+	}
+}
+
+// record runs the errands of one record behind the place, and reports whether there were any.
+func (r *Runner) record(
+	ctx context.Context, rec journal.Record, done uint64,
+) (worked bool, err error) {
 	for entry, err := range event.DecodeBatch(event.Batch{
 		Cell: rec.Cell, Stream: event.Stream(rec.Stream), First: rec.First, Count: rec.Count,
 		Stamp: rec.Stamp, Body: rec.Body,
 	}) {
 		if err != nil {
-			return place, fmt.Errorf("errands of %s at %d: %w", r.Party.Name(), rec.First, err)
+			return worked, fmt.Errorf("errands of %s at %d: %w", r.Party.Name(), rec.First, err)
 		}
-		if entry.Sequence <= place || entry.Cell >= event.FirstShadowCell ||
+		if entry.Sequence <= done || entry.Cell >= event.FirstShadowCell ||
 			!r.Party.Wants(entry) {
 			continue
 		}
 		if err := r.errand(ctx, entry); err != nil {
-			return place, err
+			return worked, err
 		}
 		worked = true
 	}
-	if worked {
-		return rec.Last(), r.save(rec.Last())
-	}
-	return rec.Last(), nil
+	return worked, nil
 }
 
 // errand does one piece of work, again and again until it is done or the context ends.
@@ -112,39 +156,19 @@ func (r *Runner) errand(ctx context.Context, entry event.Entry) error {
 			}
 		}
 		if err == nil {
+			r.tell(&r.unwell, nil)
 			return nil
 		}
 		r.Logger.Warn("errand failed", "party", r.Party.Name(),
 			"sequence", entry.Sequence, "err", err)
+		if wait >= longWait {
+			r.tell(&r.unwell, fmt.Errorf("the errand of %s for fact %d fails: %w",
+				r.Party.Name(), entry.Sequence, err))
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(wait):
 		}
 	}
-}
-
-func (r *Runner) path() string { return filepath.Join(r.Dir, r.Party.Name()+".place") }
-
-// load reads the place; a missing or damaged file means the beginning, which is harmless.
-func (r *Runner) load() (uint64, error) {
-	b, err := os.ReadFile(r.path())
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return 0, os.MkdirAll(r.Dir, 0o750)
-	case err != nil:
-		return 0, err
-	case len(b) != 12 || crc32.ChecksumIEEE(b[:8]) != binary.LittleEndian.Uint32(b[8:]):
-		return 0, nil
-	}
-	return binary.LittleEndian.Uint64(b), nil
-}
-
-func (r *Runner) save(place uint64) error {
-	b := binary.LittleEndian.AppendUint64(nil, place)
-	b = binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
-	if err := os.WriteFile(r.path()+".new", b, 0o640); err != nil {
-		return err
-	}
-	return os.Rename(r.path()+".new", r.path())
 }

@@ -1,11 +1,13 @@
 package node
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -33,30 +35,70 @@ func (k *hexKey) UnmarshalText(text []byte) error {
 	return err
 }
 
-// openSecrets reads the secrets of a data directory, or makes them.
-func openSecrets(dir string) (Secrets, error) {
+// openSecrets reads the secrets of a data directory, and makes those that are missing: an empty
+// key is one that everybody knows.
+func openSecrets(dir string) (s Secrets, err error) {
 	path := filepath.Join(dir, "secrets.json")
-	var s Secrets
 	text, err := os.ReadFile(path)
 	if err == nil {
-		if err := json.Unmarshal(text, &s); err != nil {
+		err = json.Unmarshal(text, &s)
+		if err == nil && !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+			err = errors.New("this is no object")
+		}
+		if err != nil {
 			return s, fmt.Errorf("%s: %w; restore it, or remove it to sign everybody out",
 				path, err)
 		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return s, err
+	}
+	if !s.draw() {
 		return s, nil
 	}
-	if !errors.Is(err, os.ErrNotExist) {
+	if text, err = json.MarshalIndent(s, "", "  "); err != nil {
 		return s, err
 	}
-	rand.Read(s.SessionKey[:])
-	rand.Read(s.SandboxKey[:])
-	s.OperatorToken, s.DemoPassword = rand.Text(), rand.Text()[:8]
-	text, err = json.MarshalIndent(s, "", "  ")
+	return s, writeSecret(path, append(text, '\n'))
+}
+
+// draw makes the secrets that are missing, and reports whether there were any.
+func (s *Secrets) draw() (drawn bool) {
+	for _, key := range []*hexKey{&s.SessionKey, &s.SandboxKey} {
+		if *key == (hexKey{}) {
+			rand.Read(key[:])
+			drawn = true
+		}
+	}
+	if s.OperatorToken == "" {
+		s.OperatorToken, drawn = rand.Text(), true
+	}
+	if s.DemoPassword == "" {
+		s.DemoPassword, drawn = rand.Text()[:8], true
+	}
+	return drawn
+}
+
+// writeSecret puts a file in the place of another, whole or not at all, also when the power
+// fails. Nobody but the owner can read it at any moment.
+func writeSecret(path string, text []byte) error {
+	fresh := path + ".new"
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return s, err
+		return err
 	}
-	if err := os.WriteFile(path+".new", append(text, '\n'), 0o600); err != nil {
-		return s, err
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
 	}
-	return s, os.Rename(path+".new", path)
+	if err := os.Rename(fresh, path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

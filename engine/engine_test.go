@@ -238,9 +238,9 @@ func giant() *trade.OfferProduct {
 	c := &trade.OfferProduct{Merchant: 1, Handle: "giant", Title: event.Text{En: "p"},
 		Category: event.CategoryTVs}
 	for i := range trade.MaxSKUsPerProduct {
-		c.SKUs = append(c.SKUs, trade.OfferSKU{OfferedSKU: event.OfferedSKU{
-			Code: fmt.Sprint(i, strings.Repeat("x", 500)), Prices: []event.Price{{
-				Market: event.Home, Currency: money.CNY, List: 100}}}})
+		c.SKUs = append(c.SKUs, trade.OfferSKU{Available: 1 << 29, OfferedSKU: event.OfferedSKU{
+			Code: fmt.Sprint(i, strings.Repeat("x", i%500)), Prices: []event.Price{{
+				Market: event.Home, Currency: money.CNY, List: money.MaxMinor}}}})
 	}
 	return c
 }
@@ -362,7 +362,7 @@ func TestAFailedAppendStopsTheCell(t *testing.T) {
 func TestRefusingLetsPassWhatFinishes(t *testing.T) {
 	e := open(t, newDisk())
 	stock(t, e, 10, 1)
-	submit(t, e, checkout(1, "a"))
+	first := submit(t, e, checkout(1, "a"))
 	e.Refuse(engine.ErrDiskLow)
 	_, err := e.Submit(context.Background(), checkout(1, "b"))
 	if !errors.Is(err, engine.ErrDiskLow) {
@@ -371,13 +371,45 @@ func TestRefusingLetsPassWhatFinishes(t *testing.T) {
 	if !errors.Is(e.Health(), engine.ErrDiskLow) {
 		t.Error("the cell does not say so")
 	}
+	// What makes no fact costs no room: a retry hears what became of its checkout.
+	if out := submit(t, e, checkout(1, "a")); out.Earlier != first.First {
+		t.Errorf("the retry hears %+v", out)
+	}
 	submit(t, e, &trade.Tick{})
 	submit(t, e, &trade.ReceivePayment{Payment: 1, Ref: "r", Amount: 100, Currency: money.CNY})
 	submit(t, e, &trade.CancelOrder{Shopper: 1, Order: 1})
 	submit(t, e, &trade.ConfirmRefund{Refund: 1, Ref: "r"})
 	e.Refuse(nil)
 	submit(t, e, checkout(1, "b"))
+	e.Refuse(engine.ErrDiskLow)
+	shut(t, e) // a low disk is no reason to call a clean end a failure
+}
+
+func TestSeveralCommandsAtOnce(t *testing.T) {
+	d := newDisk()
+	e := open(t, d)
+	stock(t, e, 2, 1)
+	outs, err := e.SubmitAll(context.Background(), []trade.Command{
+		checkout(1, "a"), checkout(1, "b"), checkout(1, "c"), &trade.Tick{},
+	})
+	if err != nil || len(outs) != 4 || outs[0].First+1 != outs[1].First ||
+		outs[2].Refusal != trade.NothingToBuy || outs[3].First != d.Head().Last {
+		t.Errorf("%+v, %v", outs, err)
+	}
+	e.Refuse(engine.ErrDiskLow)
+	outs, err = e.SubmitAll(context.Background(), []trade.Command{
+		&trade.Tick{}, &trade.OpenMerchant{Key: "n", Name: event.Text{En: "n"},
+			Channel: event.ChannelMall}, &trade.Tick{},
+	})
+	if !errors.Is(err, engine.ErrDiskLow) || len(outs) != 1 {
+		t.Errorf("%d outcomes before the first error, and %v", len(outs), err)
+	}
+	e.Refuse(nil)
 	shut(t, e)
+	outs, err = e.SubmitAll(context.Background(), []trade.Command{&trade.Tick{}})
+	if !errors.Is(err, engine.ErrClosed) || len(outs) != 0 {
+		t.Errorf("a closed cell gives %+v, %v", outs, err)
+	}
 }
 
 func TestFaultsHaveCodes(t *testing.T) {

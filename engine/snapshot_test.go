@@ -5,6 +5,8 @@ import (
 	"errors"
 	"iter"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"carnival/engine"
 	"carnival/event"
@@ -133,4 +135,66 @@ type mixed struct {
 
 func (m mixed) Read(ctx context.Context, from uint64) iter.Seq2[journal.Record, error] {
 	return m.from.Read(ctx, from)
+}
+
+// full is a disk that has no room for snapshots until there is some.
+type full struct {
+	*disk
+	tried *int
+}
+
+func (f full) Save(ctx context.Context, s journal.Snapshot) error {
+	if *f.tried++; *f.tried < 3 {
+		s.Body.Close()
+		return errDisk
+	}
+	return f.disk.Save(ctx, s)
+}
+
+// The follower saves by itself, tells of what it could not save, and tries again.
+func TestTheFollowerSaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDisk()
+		tried, notes := 0, make(chan error, 10)
+		e, err := engine.Open(t.Context(), engine.Options{
+			Journal: full{d, &tried}, Clock: func() event.Instant { return day },
+			SnapshotAfter: 3, Note: func(err error) { notes <- err },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stock(t, e, 5, 3)
+		for range 2 {
+			if err := <-notes; !errors.Is(err, errDisk) {
+				t.Errorf("noted: %v", err)
+			}
+		}
+		<-time.After(time.Minute) // of the bubble's own time
+		shut(t, e)
+		s, err := d.Load()
+		if err != nil || s.Head() != d.Head() || tried != 3 {
+			t.Errorf("saved at %s of %s after %d tries: %v", s.Head(), d.Head(), tried, err)
+		}
+	})
+}
+
+// A follower whose state is not the writer's stops the cell.
+func TestTheFollowerStopsAWriterThatDiffers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, err := engine.Open(t.Context(), engine.Options{
+			Journal: forged{newDisk(), 1}, Clock: func() event.Instant { return day },
+			SnapshotAfter: 1,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		submit(t, e, &trade.JoinShopper{Account: 1})
+		<-time.After(time.Minute)
+		if _, err := e.Submit(t.Context(), &trade.Tick{}); !errors.Is(err, engine.ErrDiverged) {
+			t.Errorf("the cell goes on: %v", err)
+		}
+		if err := e.Close(); !errors.Is(err, engine.ErrStopped) {
+			t.Errorf("close: %v", err)
+		}
+	})
 }

@@ -34,8 +34,9 @@ var mistakes = []planted{
 			"\tif !PLANTED { head, err = c.journal.Append(ctx, b.buf, c.head) }",
 		"lost: "},
 	{"nothing expires", "trade/clock.go",
-		"if s.plan == nil {\n\t\treturn nil\n\t}\n\tvar out",
-		"if s.plan == nil || PLANTED {\n\t\treturn nil\n\t}\n\tvar out", "expiry: order"},
+		"if s.plan == nil {\n\t\treturn nil, false",
+		"if s.plan == nil || PLANTED {\n\t\treturn nil, false",
+		"expiry: order"},
 	{"a close releases one line only", "trade/order.go",
 		"for i := range int(o.lines) {\n\t\tl := s.lines.at(int(o.firstLine) + i)\n\t\tn := int32",
 		"for i := range int(o.lines) {\n\t\tif PLANTED && i > 0 { break }\n" +

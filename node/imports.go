@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -27,10 +26,12 @@ type Importer struct {
 	FestivalPercent uint32
 	// Rates are the home price of one unit of a foreign currency, such as "USD=6.3654".
 	Rates []string
-	// Rejects is the file of rejects; "" = the file's name with .rejects.jsonl behind it.
+	// Rejects is one file for the rejects of all files; "" = a file for each, see rejectsFile.
 	Rejects string
 	// Progress is told after each batch; it may be nil.
 	Progress func(file string, percent int, c intake.Counts)
+
+	begun bool // Rejects is this importer's own: what is in it came from an earlier file
 }
 
 // ErrTerms says that the currency or a rate of an Importer is not one.
@@ -85,12 +86,12 @@ func (im *Importer) Read(
 		return r, err
 	}
 	r.Format = fmt.Sprint(reader.Format())
-	rejects := rejectsFile{path: im.Rejects}
-	if rejects.path == "" {
-		rejects.path = filepath.Base(from.Name) + ".rejects.jsonl"
+	rejects, err := im.rejects(from.Name)
+	if err != nil {
+		return r, err
 	}
 	run := intake.Import{
-		Terms: terms, DryRun: im.Node == nil, Rejects: intake.NewRejectWriter(&rejects, false),
+		Terms: terms, DryRun: im.Node == nil, Rejects: intake.NewRejectWriter(rejects, false),
 		Progress: func(c intake.Counts) {
 			if im.Progress != nil {
 				im.Progress(from.Name, int(reader.Progress()*100/max(from.Size, 1)), c)
@@ -101,34 +102,8 @@ func (im *Importer) Read(
 		run.Submit = im.Node.Engine.SubmitAll
 	}
 	r.Counts, err = run.Run(ctx, reader)
-	if r.Rejected > 0 {
-		r.Rejects = rejects.path
-	}
+	r.Rejects = rejects.path
 	return r, errors.Join(err, rejects.close())
-}
-
-// rejectsFile is made when the first reject is written, so that a clean import leaves no file.
-type rejectsFile struct {
-	path string
-	f    *os.File
-}
-
-func (r *rejectsFile) Write(b []byte) (int, error) {
-	if r.f == nil {
-		f, err := os.Create(r.path)
-		if err != nil {
-			return 0, err
-		}
-		r.f = f
-	}
-	return r.f.Write(b)
-}
-
-func (r *rejectsFile) close() error {
-	if r.f == nil {
-		return nil
-	}
-	return r.f.Close()
 }
 
 // terms reads the plan's markets and the rates.

@@ -20,6 +20,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"carnival/node"
 )
 
 // Exit codes.
@@ -48,6 +50,7 @@ type shell struct {
 
 // Run runs a command line and returns the exit code.
 func Run(version string, args []string) int {
+	node.TuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	s := &shell{version: version, out: os.Stdout, err: os.Stderr}

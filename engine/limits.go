@@ -14,7 +14,7 @@ const (
 	MaxQueue = 65_536
 	// snapshotAfter is the least growth of the journal, in entries, between two snapshots of its
 	// own.
-	snapshotAfter = 2_000_000
+	snapshotAfter = 8_000_000
 	// snapshotPoll is how often the follower looks at the growth.
 	snapshotPoll = 5 * time.Second
 )

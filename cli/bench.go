@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ func (s *shell) bench() *cobra.Command {
 	var o bench.Options
 	c := &cobra.Command{
 		Use: "bench", Short: "Measure this machine, with calibrators of the same run",
-		Args: exactly(0), RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args: nothing, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	flags := c.PersistentFlags()
 	flags.DurationVar(&o.Duration, "duration", 10*time.Second, "of each phase")
@@ -24,13 +25,11 @@ func (s *shell) bench() *cobra.Command {
 	c.AddCommand(
 		s.benchOf("core", "Orders through engine and journal, in process", &o,
 			func(ctx context.Context, o bench.Options) (any, error) {
-				return bench.RunCore(ctx,
-					o)
+				return bench.RunCore(ctx, o)
 			}),
 		s.benchOf("http", "One checkout a request against a bare handler", &o,
 			func(ctx context.Context, o bench.Options) (any, error) {
-				return bench.RunHTTP(ctx,
-					o)
+				return bench.RunHTTP(ctx, o)
 			}),
 		s.benchRecovery(&o), s.benchChild(),
 	)
@@ -47,6 +46,9 @@ func (s *shell) benchRecovery(o *bench.Options) *cobra.Command {
 			self, err := os.Executable()
 			if err != nil {
 				return nil, err
+			}
+			if orders < 1 {
+				return nil, usageError{errors.New("--orders is at least 1")}
 			}
 			return bench.RunRecovery(ctx, bench.RecoveryOptions{
 				Options: o, Orders: orders, Child: []string{self, "bench", childCommand},
@@ -71,9 +73,19 @@ func (s *shell) benchOf(
 	return &cobra.Command{
 		Use: name, Short: short, Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if o.Duration <= 0 || o.Repeat < 1 {
+				return usageError{errors.New("--duration is more than 0, --repeat at least 1")}
+			}
+			if err := s.house(); err != nil {
+				return err
+			}
 			o.Dir = filepath.Join(s.dataDir, "bench")
 			o.Note = func(format string, args ...any) { fmt.Fprintf(s.err, format+"\n", args...) }
 			result, err := run(c.Context(), *o)
+			if err == nil {
+				// A phase that was broken off gives figures that mean nothing.
+				err = c.Context().Err()
+			}
 			if err != nil {
 				return err
 			}

@@ -35,6 +35,9 @@ const (
 // errRefuted says that a verification did not hold; what it found is already printed.
 var errRefuted = errors.New("the verification did not hold")
 
+// errInterrupted says that a person or the system ended the command before it was done.
+var errInterrupted = errors.New("interrupted")
+
 // usageError is a mistake in how a command was asked.
 type usageError struct{ error }
 
@@ -51,10 +54,18 @@ type shell struct {
 // Run runs a command line and returns the exit code.
 func Run(version string, args []string) int {
 	node.TuneMemory()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	s := &shell{version: version, out: os.Stdout, err: os.Stderr}
 	return s.run(ctx, args)
+}
+
+// interruptible is a context that the first signal ends. The second one meets no handler any more
+// and ends the process at once, however long a command takes to come to its end.
+func interruptible() (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 func (s *shell) run(ctx context.Context, args []string) int {
@@ -69,6 +80,8 @@ func (s *shell) run(ctx context.Context, args []string) int {
 		return exitHolds
 	case errors.Is(err, errRefuted):
 		return exitRefuted
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		err = errInterrupted
 	}
 	fmt.Fprintln(s.err, "carnival:", err)
 	if errors.As(err, &wrong) || strings.HasPrefix(err.Error(), "unknown command") {
@@ -84,7 +97,7 @@ func (s *shell) root() *cobra.Command {
 		Short:         "Run a shopping festival on your own machine",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          nothing,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	flags := root.PersistentFlags()
@@ -93,7 +106,13 @@ func (s *shell) root() *cobra.Command {
 	flags.BoolVar(&s.json, "json", false, "print one JSON object as the last line")
 	flags.StringVar(&s.logLevel, "log-level", "warn", "debug, info, warn or error")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return fromEnv(c.Flags()) }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := fromEnv(c.Flags()); err != nil {
+			return err
+		}
+		_, err := s.logger()
+		return err
+	}
 	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.prove(), s.bench(),
 		s.showVersion())
 	return root
@@ -118,7 +137,8 @@ func fromEnv(flags *pflag.FlagSet) (err error) {
 func (s *shell) logger() (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(s.logLevel)); err != nil {
-		return nil, usageError{fmt.Errorf("--log-level: %w", err)}
+		return nil, usageError{fmt.Errorf("--log-level %q: it is debug, info, warn or error",
+			s.logLevel)}
 	}
 	options := &slog.HandlerOptions{Level: level}
 	if terminal(os.Stderr) {
@@ -140,6 +160,23 @@ func (s *shell) last(v any) error {
 	}
 	_, err = fmt.Fprintln(s.out, string(text))
 	return err
+}
+
+// house sees to it that the data directory is one, or is not there yet.
+func (s *shell) house() error {
+	info, err := os.Stat(s.dataDir)
+	if err == nil && !info.IsDir() {
+		return usageError{fmt.Errorf("--data-dir %s is a file: name a directory", s.dataDir)}
+	}
+	return nil
+}
+
+// nothing wants no arguments and no command of a name that there is not.
+func nothing(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("unknown command %q for %s", args[0], c.CommandPath())}
+	}
+	return nil
 }
 
 // exactly wants a number of arguments and says so as a usage error.

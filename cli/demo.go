@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -31,6 +32,9 @@ func (s *shell) demo() *cobra.Command {
 			"instant to the next. The flip by hand:\n\n" +
 			"  carnival demo --fresh --from 2015-11-10T23:58:00+08:00 --speed 1",
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && len(f.catalog) == 0 {
+				return usageError{fmt.Errorf("%q: product files come behind --catalog", args[0])}
+			}
 			f.catalog = append(f.catalog, args...)
 			return s.runDemo(c.Context(), f, o)
 		},
@@ -55,6 +59,12 @@ func (s *shell) runDemo(ctx context.Context, f demoFlags, o demo.Options) (err e
 	if o.Speed < 0 || o.Speed > maxSpeed || o.Scale < 1 {
 		return usageError{fmt.Errorf("--speed is 0 to %d, --scale at least 1", maxSpeed)}
 	}
+	if o.Grace < 0 {
+		return usageError{errGrace}
+	}
+	if err := errors.Join(s.house(), s.checkListen()); err != nil {
+		return err
+	}
 	if o.Plan, _, err = node.PlanSource(f.festival); err != nil {
 		return usageError{err}
 	}
@@ -78,10 +88,25 @@ func (s *shell) runDemo(ctx context.Context, f demoFlags, o demo.Options) (err e
 	o.DataDir, o.Listen, o.Catalog = s.dataDir, s.listen, f.catalog
 	o.Out, o.Note, o.Redraw = s.out, s.err, terminal(os.Stderr)
 	result, err := demo.Run(ctx, o)
-	if result != nil && s.json {
-		if perr := s.last(result); perr != nil {
-			return perr
+	return s.tellDemo(ctx, result, err)
+}
+
+// tellDemo prints the object of --json and turns what came of the day into an exit code. A day
+// that was broken off is no result; one that is over stays one however its site is ended.
+func (s *shell) tellDemo(ctx context.Context, result *demo.Result, err error) error {
+	broken := result == nil && ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err()))
+	if s.json {
+		var perr error
+		switch {
+		case result != nil:
+			perr = s.last(result)
+		case broken:
+			perr = s.last(map[string]bool{"interrupted": true})
 		}
+		err = errors.Join(err, perr)
+	}
+	if err == nil && broken {
+		return errInterrupted
 	}
 	if err == nil && result != nil && !result.Agrees {
 		return errRefuted

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,8 @@ func (s *shell) imports() *cobra.Command {
 		Use: "products FILE...", Short: "Bring product files into the catalogue",
 		Long: "Bring product files into the catalogue: Shopify and WooCommerce exports,\n" +
 			"Google Merchant feeds, plain tables and JSONL (docs/formats.md). What is good comes\n" +
-			"in; each rejected row is named with line, field and reason in FILE.rejects.jsonl.\n" +
+			"in; each rejected row is named with line, field and reason in FILE.rejects.jsonl, or\n" +
+			"in the current directory where nothing can be written beside FILE.\n" +
 			"The same file again changes nothing; an interrupted import is resumed by running\n" +
 			"it again.",
 		Args: func(c *cobra.Command, args []string) error {
@@ -43,9 +45,10 @@ func (s *shell) imports() *cobra.Command {
 	flags.StringArrayVar(&im.Rates, "rate", nil, "home price of a foreign currency: USD=6.3654")
 	flags.Uint32Var(&im.FestivalPercent, "festival-percent", 0,
 		"festival price in percent of the list price, where the file says none")
-	flags.StringVar(&im.Rejects, "rejects", "", "file of rejects; default: FILE.rejects.jsonl")
+	flags.StringVar(&im.Rejects, "rejects", "",
+		"one file for all rejects; default: FILE.rejects.jsonl")
 	parent := &cobra.Command{
-		Use: "import", Short: "Bring data in", Args: exactly(0),
+		Use: "import", Short: "Bring data in", Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	parent.AddCommand(c)
@@ -64,6 +67,11 @@ func (s *shell) runImport(
 	if im.FestivalPercent > 100 {
 		return usageError{errors.New("--festival-percent is 0 to 100")}
 	}
+	for _, file := range files {
+		if same(im.Rejects, file) {
+			return usageError{fmt.Errorf("--rejects %s is a file of products", im.Rejects)}
+		}
+	}
 	log, err := s.logger()
 	if err != nil {
 		return err
@@ -73,6 +81,9 @@ func (s *shell) runImport(
 		return err
 	}
 	if !dryRun {
+		if err := s.house(); err != nil {
+			return err
+		}
 		if im.Node, err = openForImport(ctx, s.dataDir, log); err != nil {
 			return err
 		}
@@ -93,6 +104,13 @@ func (s *shell) runImport(
 	}
 	s.printImport(result)
 	return failed
+}
+
+// same reports whether two names mean one file that is there.
+func same(a, b string) bool {
+	first, err := os.Stat(a)
+	second, berr := os.Stat(b)
+	return err == nil && berr == nil && os.SameFile(first, second)
 }
 
 // openForImport brings the data directory to life with a clock that stands where its journal

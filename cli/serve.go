@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,6 +43,15 @@ func (s *shell) serve() *cobra.Command {
 }
 
 func (s *shell) runServe(ctx context.Context, f serveFlags) error {
+	switch {
+	case f.scale < 1:
+		return usageError{errors.New("--scale is at least 1")}
+	case f.grace < 0:
+		return usageError{errGrace}
+	}
+	if err := errors.Join(s.house(), s.checkListen()); err != nil {
+		return err
+	}
 	log, err := s.logger()
 	if err != nil {
 		return err
@@ -73,6 +84,17 @@ func (s *shell) runServe(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	return serr
+}
+
+var errGrace = errors.New("--shutdown-timeout is not less than 0")
+
+// checkListen sees to it that the address of the site has a host and a port.
+func (s *shell) checkListen() error {
+	if _, _, err := net.SplitHostPort(s.listen); err != nil {
+		return usageError{fmt.Errorf("--listen %q: write a host and a port, such as "+
+			"localhost:8080, or :8080 for every address of this machine", s.listen)}
+	}
+	return nil
 }
 
 // clockOf is real time, or festival time that begins elsewhere.

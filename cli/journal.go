@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -21,13 +21,25 @@ import (
 func (s *shell) journal() *cobra.Command {
 	c := &cobra.Command{
 		Use: "journal", Short: "Verify, recount and read the journal of a data directory",
-		Args: exactly(0), RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args: nothing, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(s.verifyJournal(), s.statJournal(), s.exportJournal())
 	return c
 }
 
 func (s *shell) journalDir() string { return filepath.Join(s.dataDir, "journal") }
+
+// identify tells whose journal lies in the data directory.
+func (s *shell) identify() (journal.Chain, error) {
+	if err := s.house(); err != nil {
+		return journal.Chain{}, err
+	}
+	if _, err := os.Stat(s.journalDir()); errors.Is(err, fs.ErrNotExist) {
+		return journal.Chain{}, fmt.Errorf("there is no journal in %s: name another --data-dir",
+			s.dataDir)
+	}
+	return jetstream.Identify(s.journalDir())
+}
 
 // verified is what `journal verify --json` prints.
 type verified struct {
@@ -44,7 +56,7 @@ func (s *shell) verifyJournal() *cobra.Command {
 	return &cobra.Command{
 		Use: "verify", Short: "Check every record, and name the first bad place", Args: exactly(0),
 		RunE: func(*cobra.Command, []string) error {
-			chain, err := jetstream.Identify(s.journalDir())
+			chain, err := s.identify()
 			if err != nil {
 				return err
 			}
@@ -113,7 +125,7 @@ func (s *shell) runStat(asOf, against string) error {
 		}
 		o.Before = event.At(at)
 	}
-	chain, err := jetstream.Identify(s.journalDir())
+	chain, err := s.identify()
 	if err != nil {
 		return err
 	}
@@ -142,75 +154,4 @@ func (s *shell) printRecount(r recount) {
 	for _, d := range r.Differences {
 		fmt.Fprintln(s.out, "DIFFERS:", d)
 	}
-}
-
-// exported is one line of `journal export`.
-type exported struct {
-	Sequence uint64          `json:"sequence"`
-	Stamp    event.Instant   `json:"stamp_us"`
-	Time     string          `json:"time"`
-	Kind     event.Kind      `json:"kind"`
-	Name     string          `json:"name"`
-	Fact     json.RawMessage `json:"fact"`
-}
-
-func (s *shell) exportJournal() *cobra.Command {
-	var from, to uint64
-	c := &cobra.Command{
-		Use: "export", Short: "Print facts as JSON, one a line", Args: exactly(0),
-		RunE: func(*cobra.Command, []string) error { return s.runExport(from, to) },
-	}
-	c.Flags().Uint64Var(&from, "from", 1, "first sequence")
-	c.Flags().Uint64Var(&to, "to", 0, "last sequence; 0: to the end")
-	return c
-}
-
-func (s *shell) runExport(from, to uint64) error {
-	chain, err := jetstream.Identify(s.journalDir())
-	if err != nil {
-		return err
-	}
-	for rec, err := range audit.Verified(chain.Cell, jetstream.Scan(s.journalDir())) {
-		if err != nil {
-			return err
-		}
-		if rec.Last() < from {
-			continue
-		}
-		if to != 0 && rec.First > to {
-			return nil
-		}
-		batch := event.Batch{
-			Cell: rec.Cell, Stream: event.Stream(rec.Stream), First: rec.First, Count: rec.Count,
-			Stamp: rec.Stamp, Body: rec.Body,
-		}
-		for e, err := range event.DecodeBatch(batch) {
-			if err != nil {
-				return err
-			}
-			if e.Sequence < from || to != 0 && e.Sequence > to {
-				continue
-			}
-			if err := writeFact(s.out, e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func writeFact(w io.Writer, e event.Entry) error {
-	fact, err := json.Marshal(e.Event)
-	if err != nil {
-		return err
-	}
-	line, err := json.Marshal(exported{
-		e.Sequence, e.Stamp, e.Stamp.String(), e.Event.Kind(),
-		fmt.Sprintf("%T", e.Event)[len("*event."):], fact,
-	})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(line, '\n'))
-	return err
 }

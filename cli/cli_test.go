@@ -55,6 +55,26 @@ func dataDir(t *testing.T) string {
 	return data
 }
 
+// commandLine is what is typed, parted at spaces, and what is answered.
+type commandLine struct {
+	line string
+	code int
+	says string // somewhere in standard error, or in standard output when the code is 0
+}
+
+func (c commandLine) check(t *testing.T) {
+	t.Helper()
+	r := tell(t.Context(), strings.Fields(c.line)...)
+	where := r.err
+	if c.code == exitHolds {
+		where = r.out
+	}
+	if r.code != c.code || !strings.Contains(where, c.says) {
+		t.Errorf("carnival %s: %d, not %d, without %q:\n%s%s", c.line, r.code, c.code, c.says,
+			r.out, r.err)
+	}
+}
+
 // TestCommandLines holds what a command line answers: its exit code, and a part of what it says.
 func TestCommandLines(t *testing.T) {
 	dir := t.TempDir()
@@ -67,11 +87,7 @@ func TestCommandLines(t *testing.T) {
 	}
 	defer taken.Close()
 	port := taken.Addr().String()
-	for _, c := range []struct {
-		line string // parted at spaces
-		code int
-		says string // somewhere in standard error, or in standard output when the code is 0
-	}{
+	for _, c := range []commandLine{
 		{"version", 0, "carnival v1.2.3\n"},
 		{"version --json", 0, `{"version":"v1.2.3"}` + "\n"},
 		{"help", 0, "Available Commands"},
@@ -113,15 +129,7 @@ func TestCommandLines(t *testing.T) {
 		{"import products --dry-run " + goods, 0, "goods.csv.rejects.jsonl)"},
 		{"import products --data-dir " + file + " " + goods, 2, "is a file: name a directory"},
 	} {
-		r := tell(t.Context(), strings.Fields(c.line)...)
-		where := r.err
-		if c.code == 0 {
-			where = r.out
-		}
-		if r.code != c.code || !strings.Contains(where, c.says) {
-			t.Errorf("carnival %s: %d, not %d, without %q:\n%s%s", c.line, r.code, c.code, c.says,
-				r.out, r.err)
-		}
+		c.check(t)
 	}
 	if _, err := os.Stat(none); err == nil {
 		t.Error("a command that was refused made a data directory")

@@ -28,8 +28,8 @@ func (s *shell) serve() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the product on a data directory", Args: exactly(0),
 		Long: "Run the product on a data directory. Without --festival the plan that is in\n" +
-			"force stays so. The operator signs in as \"operator\" with the token of secrets.json\n" +
-			"in the data directory.",
+			"force stays so. The operator signs in as \"operator\" with the token of\n" +
+			"secrets.json in the data directory.",
 		RunE: func(c *cobra.Command, _ []string) error { return s.runServe(c.Context(), f) },
 	}
 	flags := c.Flags()

@@ -173,12 +173,12 @@ func TestErrandThatFails(t *testing.T) {
 			if err := r.Health(); err != nil {
 				t.Errorf("unwell after the first failure: %v", err)
 			}
-			time.Sleep(2 * longWait)
+			<-time.After(2 * longWait)
 			synctest.Wait()
 			if err := r.Health(); err == nil || !strings.Contains(err.Error(), "nobody opens") {
 				t.Errorf("six failures were not told of: %v", err)
 			}
-			time.Sleep(lastWait)
+			<-time.After(lastWait)
 			synctest.Wait()
 			if err := r.Health(); err != nil || len(c.given) != 1 {
 				t.Errorf("after it was done: %v, given %d", err, c.given)

@@ -111,7 +111,7 @@ func TestCommandLines(t *testing.T) {
 		{"serve --shutdown-timeout -1s", 2, "--shutdown-timeout"},
 		{"serve --festival nowhere.yaml", 2, "built in are"},
 		{"serve --data-dir " + file, 2, "is a file: name a directory"},
-		{"serve --data-dir " + none + " --listen " + port, 1, "choose another address with --listen"},
+		{"serve --data-dir " + none + " --listen " + port, 1, "another address with --listen"},
 		{"demo goods.csv", 2, "product files come behind --catalog"},
 		{"demo --scale 0", 2, "--scale at least 1"},
 		{"demo --data-dir " + file, 2, "is a file: name a directory"},
@@ -176,7 +176,8 @@ func TestTamperedJournal(t *testing.T) {
 	if err := os.CopyFS(data, os.DirFS(dataDir(t))); err != nil {
 		t.Fatal(err)
 	}
-	blocks, err := filepath.Glob(filepath.Join(data, "journal/nats/jetstream/$G/streams/*/msgs/*.blk"))
+	blocks, err := filepath.Glob(filepath.Join(data, "journal", "nats", "jetstream", "$G",
+		"streams", "*", "msgs", "*.blk"))
 	if err != nil || len(blocks) == 0 {
 		t.Fatalf("no files to tamper with: %v", err)
 	}

@@ -28,8 +28,8 @@ func (s *shell) demo() *cobra.Command {
 	c := &cobra.Command{
 		Use: "demo [--catalog FILE...]", Short: "A whole festival in minutes, all in one go",
 		Long: "Run a whole festival: a node with everything inside, a catalogue, and shoppers\n" +
-			"that come over HTTP. The day is compressed by --speed; --speed 0 steps from one due\n" +
-			"instant to the next. The flip by hand:\n\n" +
+			"that come over HTTP. The day is compressed by --speed; --speed 0 steps from one\n" +
+			"due instant to the next. The flip by hand:\n\n" +
 			"  carnival demo --fresh --from 2015-11-10T23:58:00+08:00 --speed 1",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 && len(f.catalog) == 0 {

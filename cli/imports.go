@@ -22,9 +22,10 @@ func (s *shell) imports() *cobra.Command {
 	c := &cobra.Command{
 		Use: "products FILE...", Short: "Bring product files into the catalogue",
 		Long: "Bring product files into the catalogue: Shopify and WooCommerce exports,\n" +
-			"Google Merchant feeds, plain tables and JSONL (docs/formats.md). What is good comes\n" +
-			"in; each rejected row is named with line, field and reason in FILE.rejects.jsonl, or\n" +
-			"in the current directory where nothing can be written beside FILE.\n" +
+			"Google Merchant feeds, plain tables and JSONL (docs/formats.md). What is good\n" +
+			"comes in; each rejected row is named with line, field and reason in\n" +
+			"FILE.rejects.jsonl, or in a file of the current directory where nothing can be\n" +
+			"written beside FILE.\n" +
 			"The same file again changes nothing; an interrupted import is resumed by running\n" +
 			"it again.",
 		Args: func(c *cobra.Command, args []string) error {

@@ -16,9 +16,10 @@ func (s *shell) prove() *cobra.Command {
 	var o prove.Options
 	c := &cobra.Command{
 		Use: "prove", Short: "Prove that nothing is oversold or lost, with kill -9 in between",
-		Long: "Let shoppers fight for units over HTTP while the server is killed with SIGKILL, and\n" +
-			"join what the shoppers wrote down with the journal. --against proves a server that\n" +
-			"runs already, without kills; give its --server-data to have its journal read.",
+		Long: "Let shoppers fight for units over HTTP while the server is killed with SIGKILL,\n" +
+			"and join what the shoppers wrote down with the journal. --against proves a\n" +
+			"server that runs already, without kills; give its --server-data to have its\n" +
+			"journal read.",
 		Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error { return s.runProve(c.Context(), o) },
 	}

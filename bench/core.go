@@ -22,7 +22,7 @@ const (
 	// HeldRate is the orders a second of the held phase: the peak of 2015.
 	HeldRate = 140_000
 	// heldTick is how often the pacer lets arrivals in.
-	heldTick = 500 * time.Microsecond
+	heldTick = 50 * time.Microsecond
 )
 
 // Core is what `bench core --json` prints; product.md defines the fields.
@@ -222,7 +222,7 @@ func measureHeld(ctx context.Context, o Options, r *Core) error {
 
 // ordersPerCommand is what the mix makes of one command: the pacer lets commands in so that
 // orders come at the held rate.
-const ordersPerCommand = 1.21
+const ordersPerCommand = 1.22
 
 func openLoop(ctx context.Context, c *cell, w *world, l loop) (*hdrhistogram.Histogram, float64) {
 	due := make(chan time.Time, 1<<20)

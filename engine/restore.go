@@ -55,12 +55,13 @@ func stateHash(digest uint64) (h journal.Hash) {
 	return h
 }
 
-// source is what a replay begins with: a state, the head that it stands for, and the sequence at
-// which to end (0 = all that is acknowledged).
+// source is what a replay begins with: a state, the head that it stands for, the sequence at which to
+// end (0 = all that is acknowledged), and what is done after each record.
 type source struct {
 	state *trade.State
 	head  journal.Head
 	until uint64
+	rest  func()
 }
 
 // replay takes the records behind a head into the state, and returns the head that it then stands
@@ -91,6 +92,9 @@ func replay(ctx context.Context, j journal.Journal, from source) (journal.Head, 
 			from.state.Evolve(entry.Sequence, entry.Stamp, entry.Event)
 		}
 		last = r
+		if from.rest != nil {
+			from.rest()
+		}
 		if from.until != 0 && r.Last() >= from.until {
 			break
 		}
@@ -146,6 +150,20 @@ func (e *Engine) follow(ctx context.Context, saved uint64) {
 	}
 }
 
+// breather lets the follower work only a part of the time, so that the orders of a rush keep the
+// processors. It measures by the wall clock of the options.
+func (e *Engine) breather() func() {
+	began := e.opts.Wall()
+	return func() {
+		worked := time.Duration(e.opts.Wall()-began) * time.Microsecond
+		if worked < followerStint {
+			return
+		}
+		time.Sleep(worked * followerRest)
+		began = e.opts.Wall()
+	}
+}
+
 func (e *Engine) acknowledged() Mark {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -163,7 +181,7 @@ func (e *Engine) Snapshot(ctx context.Context) error {
 	if head.Last >= mark.Head.Last {
 		return nil
 	}
-	head, err = replay(ctx, e.opts.Journal, source{state, head, mark.Head.Last})
+	head, err = replay(ctx, e.opts.Journal, source{state, head, mark.Head.Last, e.breather()})
 	if err != nil {
 		return err
 	}

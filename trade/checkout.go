@@ -67,7 +67,7 @@ func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
 	case festival.NotYet, festival.Over:
 		return refuse(PhaseClosed)
 	}
-	b := s.newBasket(at, c, shopper)
+	b := basket{s: s, at: at, market: c.Market, shopper: shopper}
 	wishes := len(c.Lines)
 	if wishes == 0 {
 		wishes = len(s.shoppers.at(shopper).cart)
@@ -78,15 +78,25 @@ func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
 	case wishes > min(s.plan.Limits.CheckoutLines, MaxCartLines):
 		return refuse(TooManyLines)
 	}
+	var room [4]pick // the usual small checkout needs no more
+	picked, refused := room[:0], []event.RefusedLine(nil)
 	for i := range wishes {
-		if len(c.Lines) > 0 {
-			b.wish(c.Lines[i])
+		l := b.wished(c, i)
+		p, r := b.look(l, picked)
+		if r != Accepted {
+			refused = append(refused,
+				event.RefusedLine{SKU: l.SKU, Quantity: l.Quantity, Reason: uint16(r)})
 			continue
 		}
-		l := s.shoppers.at(shopper).cart[i]
-		b.wish(CheckoutLine{SKU: event.SKUID(s.id(int(l.sku))), Quantity: l.quantity})
+		picked = append(picked, p)
 	}
-	return b.answer(c)
+	switch {
+	case len(picked) == 0:
+		return Outcome{Refusal: NothingToBuy, Refused: refused}
+	case c.AllOrNothing && len(refused) > 0:
+		return Outcome{Refusal: LinesRefused, Refused: refused}
+	}
+	return b.answer(c, picked, refused)
 }
 
 // answerAgain answers a key that has made orders: the same request gets the same answer, which
@@ -99,19 +109,14 @@ func (s *State) answerAgain(row int, c *PlaceCheckout) Outcome {
 	return Outcome{Subject: s.id(row), Earlier: r.sequence}
 }
 
-// basket collects one checkout while its lines are looked at. The arrays behind its slices hold
-// the usual small checkout, so that it costs one allocation.
+// basket collects one checkout while its lines are looked at, and lives no longer than the decision.
 type basket struct {
-	s       *State
-	at      event.Instant
-	shopper int
-	total   money.Minor
-	fact    event.CheckoutPlaced
-	picked  []pick
-	orders  [2]event.PlacedOrder
-	lines   [4]event.OrderLine
-	picks   [4]pick
-	facts   [1]event.Event
+	s        *State
+	at       event.Instant
+	market   event.Market
+	shopper  int
+	currency money.Currency
+	total    money.Minor
 }
 
 // pick is an accepted line with what grouping needs of it.
@@ -121,29 +126,25 @@ type pick struct {
 	hot           bool
 }
 
-func (s *State) newBasket(at event.Instant, c *PlaceCheckout, shopper int) *basket {
-	b := &basket{s: s, at: at, shopper: shopper}
-	b.picked = b.picks[:0]
-	b.fact = event.CheckoutPlaced{
-		Shopper: c.Shopper, Key: c.Key, Body: c.Body, Market: c.Market,
-		Terminal: c.Terminal, Province: c.Province, FromCart: len(c.Lines) == 0,
-	}
-	return b
+// reply is what outlives the decision, in one piece of memory for the usual small checkout.
+type reply struct {
+	fact   event.CheckoutPlaced
+	orders [2]event.PlacedOrder
+	lines  [3]event.OrderLine
+	facts  [1]event.Event
 }
 
-// wish looks at one line: it is picked, or refused with its reason.
-func (b *basket) wish(l CheckoutLine) {
-	p, r := b.look(l)
-	if r != Accepted {
-		b.fact.Refused = append(b.fact.Refused,
-			event.RefusedLine{SKU: l.SKU, Quantity: l.Quantity, Reason: uint16(r)})
-		return
+// wished is one line of the request, or of the cart when the request names none.
+func (b *basket) wished(c *PlaceCheckout, i int) CheckoutLine {
+	if len(c.Lines) > 0 {
+		return c.Lines[i]
 	}
-	b.picked = append(b.picked, p)
-	b.total += p.line.Amount()
+	l := b.s.shoppers.at(b.shopper).cart[i]
+	return CheckoutLine{SKU: event.SKUID(b.s.id(int(l.sku))), Quantity: l.quantity}
 }
 
-func (b *basket) look(l CheckoutLine) (pick, Refusal) {
+// look says whether a line can be bought beside those that are picked already.
+func (b *basket) look(l CheckoutLine, picked []pick) (pick, Refusal) {
 	row, ok := b.s.row(uint64(l.SKU), b.s.skus.len())
 	switch {
 	case l.Quantity == 0 || l.Quantity > b.s.maxQuantity():
@@ -155,18 +156,18 @@ func (b *basket) look(l CheckoutLine) (pick, Refusal) {
 	if !k.offered {
 		return pick{}, NotListed
 	}
-	price, ok := promo.PriceAt(b.s.plan, k.prices, b.fact.Market, b.at)
+	price, ok := promo.PriceAt(b.s.plan, k.prices, b.market, b.at)
 	switch {
 	case !ok:
 		return pick{}, NotSoldInMarket
-	case b.fact.Currency != 0 && b.fact.Currency != price.Currency:
+	case b.currency != 0 && b.currency != price.Currency:
 		return pick{}, CurrencyMixed
 	case l.Expect != 0 && l.Expect != price.Minor:
 		return pick{}, PriceChanged
-	case k.limit > 0 && b.bought(row)+l.Quantity > k.limit:
+	case k.limit > 0 && b.bought(row)+taken(picked, row)+l.Quantity > k.limit:
 		return pick{}, LimitReached
 	}
-	if left := k.available - b.taken(row); left == 0 {
+	if left := k.available - taken(picked, row); left == 0 {
 		return pick{}, SoldOut
 	} else if left < l.Quantity {
 		return pick{}, StockShort
@@ -175,57 +176,57 @@ func (b *basket) look(l CheckoutLine) (pick, Refusal) {
 	if err != nil || !(b.total + amount).Valid() {
 		return pick{}, AmountTooLarge
 	}
-	b.fact.Currency = price.Currency
+	b.currency, b.total = price.Currency, b.total+amount
 	line := event.OrderLine{SKU: l.SKU, Quantity: l.Quantity, Unit: price.Minor, List: price.List}
 	return pick{line: line, row: uint32(row), merchant: k.merchant, hot: k.hot}, Accepted
 }
 
-// taken is what earlier lines of this checkout already take of a SKU: the demand is summed, so
-// that two lines of one SKU cannot each pass the check.
-func (b *basket) taken(row int) uint32 {
-	var n uint32
-	for i := range b.picked {
-		if b.picked[i].row == uint32(row) {
-			n += b.picked[i].line.Quantity
+// taken is what the picked lines already take of a SKU: the demand is summed, so that two lines of
+// one SKU cannot each pass the check.
+func taken(picked []pick, row int) (n uint32) {
+	for i := range picked {
+		if picked[i].row == uint32(row) {
+			n += picked[i].line.Quantity
 		}
 	}
 	return n
 }
 
+// bought is what the shopper's orders already hold of a SKU.
 func (b *basket) bought(row int) uint32 {
-	return b.s.bought[limitKey{uint32(b.shopper), uint32(row)}] + b.taken(row)
+	return b.s.bought[limitKey{uint32(b.shopper), uint32(row)}]
 }
 
 // answer groups the picked lines by merchant, in the order in which merchants first appear.
-func (b *basket) answer(c *PlaceCheckout) Outcome {
-	switch {
-	case len(b.picked) == 0:
-		return Outcome{Refusal: NothingToBuy, Refused: b.fact.Refused}
-	case c.AllOrNothing && len(b.fact.Refused) > 0:
-		return Outcome{Refusal: LinesRefused, Refused: b.fact.Refused}
-	}
-	b.group()
+func (b *basket) answer(
+	c *PlaceCheckout, picked []pick, refused []event.RefusedLine,
+) Outcome {
 	checkout := b.s.id(b.s.checkouts.len())
-	b.fact.Checkout = event.CheckoutID(checkout)
-	b.fact.Payment = event.PaymentID(checkout)
-	b.fact.FirstOrder = event.OrderID(b.s.id(b.s.orders.len()))
-	b.facts[0] = &b.fact
-	return Outcome{Subject: checkout, Events: b.facts[:]}
+	a := &reply{fact: event.CheckoutPlaced{
+		Checkout: event.CheckoutID(checkout), Payment: event.PaymentID(checkout),
+		FirstOrder: event.OrderID(b.s.id(b.s.orders.len())),
+		Shopper:    c.Shopper, Key: c.Key, Body: c.Body, Market: c.Market, Currency: b.currency,
+		Terminal: c.Terminal, Province: c.Province, FromCart: len(c.Lines) == 0,
+		Refused: refused,
+	}}
+	b.group(a, picked)
+	a.facts[0] = &a.fact
+	return Outcome{Subject: checkout, Events: a.facts[:]}
 }
 
-func (b *basket) group() {
-	orders, lines := b.orders[:0], b.lines[:0]
-	if len(b.picked) > len(b.lines) {
-		lines = make([]event.OrderLine, 0, len(b.picked))
+func (b *basket) group(a *reply, picked []pick) {
+	orders, lines := a.orders[:0], a.lines[:0]
+	if len(picked) > len(a.lines) {
+		lines = make([]event.OrderLine, 0, len(picked))
 	}
-	for i := range b.picked {
-		merchant := b.picked[i].merchant
-		if b.seen(i) {
+	for i := range picked {
+		merchant := picked[i].merchant
+		if seen(picked, i) {
 			continue
 		}
 		from, hot := len(lines), false
-		for _, p := range b.picked[i:] {
-			if p.merchant == merchant {
+		for j := range picked[i:] {
+			if p := &picked[i+j]; p.merchant == merchant {
 				lines = append(lines, p.line)
 				hot = hot || p.hot
 			}
@@ -235,13 +236,13 @@ func (b *basket) group() {
 			Lines: lines[from:len(lines):len(lines)],
 		})
 	}
-	b.fact.Orders = orders
+	a.fact.Orders = orders
 }
 
 // seen reports whether an earlier line had the merchant of line i.
-func (b *basket) seen(i int) bool {
+func seen(picked []pick, i int) bool {
 	for j := range i {
-		if b.picked[j].merchant == b.picked[i].merchant {
+		if picked[j].merchant == picked[i].merchant {
 			return true
 		}
 	}

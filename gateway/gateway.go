@@ -33,19 +33,19 @@ type Party interface {
 	Do(context.Context, event.Entry) (trade.Command, error)
 }
 
-// Log is what the runner reads.
-type Log interface {
+// Journal is what the runner reads.
+type Journal interface {
 	Read(ctx context.Context, from uint64) iter.Seq2[journal.Record, error]
 	journal.Tail
 }
 
 // Runner joins one party to a journal. Submit is the engine's.
 type Runner struct {
-	Party  Party
-	Log    Log
-	Submit func(context.Context, trade.Command) (trade.Outcome, error)
-	Dir    string // where the place is kept
-	Logger *slog.Logger
+	Party   Party
+	Journal Journal
+	Submit  func(context.Context, trade.Command) (trade.Outcome, error)
+	Dir     string // where the place is kept
+	Logger  *slog.Logger
 
 	mu      sync.Mutex
 	unwell  error // of the errand that is tried again and again, or of the end of Run
@@ -85,17 +85,17 @@ func (r *Runner) tell(what *error, err error) {
 func (r *Runner) follow(ctx context.Context) error {
 	at := &place{path: filepath.Join(r.Dir, r.Party.Name()+".place")}
 	r.keep(at.load())
-	if head := r.Log.Head().Last; at.done > head {
+	if head := r.Journal.Head().Last; at.done > head {
 		r.Logger.Warn("the place of the errands lies behind the end of the journal: "+
 			"they begin again from the first fact",
 			"party", r.Party.Name(), "place", at.done, "head", head)
 		at.done = 0
 	}
 	for {
-		if err := r.Log.Wait(ctx, at.done); err != nil {
+		if err := r.Journal.Wait(ctx, at.done); err != nil {
 			return err
 		}
-		for rec, err := range r.Log.Read(ctx, at.done+1) {
+		for rec, err := range r.Journal.Read(ctx, at.done+1) {
 			if err != nil {
 				return err
 			}

@@ -78,7 +78,7 @@ func run(t *testing.T, r *Runner, look func()) {
 
 func runner(m *journal.Memory, c *courier, dir string, told *bytes.Buffer) *Runner {
 	return &Runner{
-		Party: c, Log: m, Dir: dir, Logger: slog.New(slog.NewTextHandler(told, nil)),
+		Party: c, Journal: m, Dir: dir, Logger: slog.New(slog.NewTextHandler(told, nil)),
 	}
 }
 
@@ -194,7 +194,7 @@ func (cut) Wait(context.Context, uint64) error { return journal.ErrStopped }
 
 func TestStoppedErrandsAreNotWell(t *testing.T) {
 	r := runner(nil, &courier{}, t.TempDir(), &bytes.Buffer{})
-	r.Log = cut{journal.NewMemory(0, journal.StreamTrade)}
+	r.Journal = cut{journal.NewMemory(0, journal.StreamTrade)}
 	if err := r.Run(context.Background()); !errors.Is(err, journal.ErrStopped) {
 		t.Fatal(err)
 	}

@@ -59,6 +59,7 @@ type Node struct {
 	opts    Options
 	journal *jetstream.Journal
 	runner  *view.Runner
+	errands *gateway.Runner
 	sandbox *pay.Sandbox
 	hub     *web.Hub
 	handler http.Handler
@@ -157,8 +158,8 @@ func (n *Node) follow(ctx context.Context) error {
 		Dir:   filepath.Join(n.opts.DataDir, "views"), Now: time.Now,
 		Note: func(err error) { log.Warn("a fold is folded again", "err", err) },
 	})
-	errands := &gateway.Runner{
-		Party: n.sandbox, Log: n.journal, Submit: n.Engine.Submit,
+	n.errands = &gateway.Runner{
+		Party: n.sandbox, Journal: n.journal, Submit: n.Engine.Submit,
 		Dir: filepath.Join(n.opts.DataDir, "errands"), Logger: log,
 	}
 	n.running.Go(func() {
@@ -167,7 +168,7 @@ func (n *Node) follow(ctx context.Context) error {
 		}
 	})
 	n.running.Go(func() {
-		if err := errands.Run(ctx); err != nil && ctx.Err() == nil {
+		if err := n.errands.Run(ctx); err != nil && ctx.Err() == nil {
 			log.Error("errands have stopped", "party", n.sandbox.Name(), "err", err)
 		}
 	})

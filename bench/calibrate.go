@@ -46,6 +46,9 @@ func measureFsync(ctx context.Context, o Options, r *Core) error {
 		}
 		took = append(took, time.Since(began))
 	}
+	if len(took) == 0 {
+		return ctx.Err()
+	}
 	slices.Sort(took)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	r.FsyncP50, r.FsyncP99 = ms(took[len(took)/2]), ms(took[len(took)*99/100])
@@ -55,34 +58,23 @@ func measureFsync(ctx context.Context, o Options, r *Core) error {
 	return ctx.Err()
 }
 
-// measureLog takes what the journal alone can do: items of 128 bytes, packed into records as the
-// engine packs facts, one record in flight while the next is packed.
-func measureLog(ctx context.Context, o Options, r *Core) error {
-	dir, remove, err := scratch(o, "log")
-	if err != nil {
-		return err
-	}
-	defer remove()
-	c, err := openCell(ctx, dir)
-	if err != nil {
-		return err
-	}
-	defer c.close()
-	var rates []float64
-	head := c.journal.Head()
-	for range o.Repeat {
-		items, began := 0, time.Now()
-		for time.Since(began) < o.Duration {
-			if head, err = c.appendItems(ctx, head); err != nil {
-				return err
-			}
-			items += logRecord / logItem
+// logOnly is a cell of which only the journal is used: it takes what the journal alone can do.
+type logOnly struct {
+	*cell
+	head journal.Head
+}
+
+// round appends items of 128 bytes, packed into records as the engine packs facts, for a while; it
+// returns items a second.
+func (l *logOnly) round(ctx context.Context, d time.Duration) (rate float64, err error) {
+	items, began := 0, time.Now()
+	for time.Since(began) < d {
+		if l.head, err = l.appendItems(ctx, l.head); err != nil {
+			return 0, err
 		}
-		rates = append(rates, float64(items)/time.Since(began).Seconds())
-		o.Note("log only: %.0f items/s", rates[len(rates)-1])
+		items += logRecord / logItem
 	}
-	r.LogOnly = highest(rates).median
-	return nil
+	return float64(items) / time.Since(began).Seconds(), nil
 }
 
 func (c *cell) appendItems(ctx context.Context, head journal.Head) (journal.Head, error) {

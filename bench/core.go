@@ -15,7 +15,7 @@ import (
 
 const (
 	// closedLanes is how many commands wait at once in the phases that ask for the maximum.
-	closedLanes = 4096
+	closedLanes = 2048
 	// heldLanes is how many may wait at a held rate: a flush that stalls for half a second must
 	// not keep arrivals from being counted as late.
 	heldLanes = 32_768
@@ -62,57 +62,115 @@ func RunCore(ctx context.Context, o Options) (Core, error) {
 	o = o.withDefaults()
 	r := Core{Repeat: o.Repeat, Seconds: o.Duration.Seconds()}
 	for _, phase := range []func(context.Context, Options, *Core) error{
-		measureFsync, measureLog, measureMaximum, measureHeld, measureBytes, measureHeap,
+		measureFsync, measureMaximum, measureHeld, measureBytes, measureHeap,
 	} {
 		if err := phase(ctx, o, &r); err != nil {
 			return r, err
 		}
 	}
-	r.LogRatio = r.OrdersPerSecond / r.LogOnly
 	return r, nil
 }
 
-// measureMaximum alternates the uniform and the hot phase on one cell, so that noise of the
-// machine meets both alike; the ratio is the median of the pairs.
+// measureMaximum alternates the journal alone, the uniform and the hot phase, so that the noise of the
+// machine meets all three alike; ratios are medians over the rounds.
 func measureMaximum(ctx context.Context, o Options, r *Core) error {
-	dir, remove, err := scratch(o, "core")
+	log, c, closeBoth, err := openPair(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer remove()
-	c, err := openCell(ctx, dir)
-	if err != nil {
-		return err
-	}
-	defer c.close()
+	defer closeBoth()
 	w, err := fillCell(ctx, c, worldSKUs)
 	if err != nil {
 		return err
 	}
 	o.Note("world: %d SKUs, %d shoppers", worldSKUs, worldShoppers)
-	var uniform, checkouts, commands, hot, pairs []float64
-	var all tally
+	var m maxima
 	for i := range o.Repeat {
+		items, err := log.round(ctx, o.Duration)
+		if err != nil {
+			return err
+		}
 		var one, two tally
-		took := closedLoop(ctx, c, w, loop{o.Duration, i * 2, false, &one})
-		uniform = append(uniform, float64(one.orders.Load())/took)
-		checkouts = append(checkouts, float64(one.checkouts.Load())/took)
-		commands = append(commands, float64(one.commands.Load())/took)
-		took = closedLoop(ctx, c, w, loop{o.Duration, i*2 + 1, true, &two})
-		hot = append(hot, float64(two.orders.Load())/took)
-		pairs = append(pairs, hot[i]/uniform[i])
-		o.Note("uniform %.0f orders/s, hot SKU %.0f orders/s", uniform[i], hot[i])
-		all.add(&one)
-		all.add(&two)
+		m.add(items, &one, closedLoop(ctx, c, w, loop{o.Duration, i * 2, false, &one}))
+		m.addHot(&two, closedLoop(ctx, c, w, loop{o.Duration, i*2 + 1, true, &two}))
+		o.Note("log only %.0f items/s, uniform %.0f orders/s, hot SKU %.0f orders/s", items,
+			m.uniform[i], m.hot[i])
+		if err := firstOf(ctx.Err(), c.engine.Health()); err != nil {
+			return err
+		}
 	}
-	best := highest(uniform)
+	m.into(r)
+	return readBack(ctx, c, &m.told, r)
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openPair opens the cell that is measured and, beside it, one of which only the journal is used.
+func openPair(ctx context.Context, o Options) (*logOnly, *cell, func(), error) {
+	logDir, removeLog, err := scratch(o, "log")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	dir, remove, err := scratch(o, "core")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	log, err := openCell(ctx, logDir)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	c, err := openCell(ctx, dir)
+	closeBoth := func() {
+		log.close()
+		removeLog()
+		if c != nil {
+			c.close()
+		}
+		remove()
+	}
+	if err != nil {
+		closeBoth()
+		return nil, nil, nil, err
+	}
+	return &logOnly{log, log.journal.Head()}, c, closeBoth, nil
+}
+
+// maxima are the rates of all rounds.
+type maxima struct {
+	items, uniform, checkouts, commands, hot, hotPairs, logPairs []float64
+	told                                                         tally
+}
+
+func (m *maxima) add(items float64, t *tally, seconds float64) {
+	m.items = append(m.items, items)
+	m.uniform = append(m.uniform, float64(t.orders.Load())/seconds)
+	m.checkouts = append(m.checkouts, float64(t.checkouts.Load())/seconds)
+	m.commands = append(m.commands, float64(t.commands.Load())/seconds)
+	m.logPairs = append(m.logPairs, float64(t.orders.Load())/seconds/items)
+	m.told.add(t)
+}
+
+func (m *maxima) addHot(t *tally, seconds float64) {
+	rate := float64(t.orders.Load()) / seconds
+	m.hotPairs = append(m.hotPairs, rate/m.uniform[len(m.uniform)-1])
+	m.hot = append(m.hot, rate)
+	m.told.add(t)
+}
+
+func (m *maxima) into(r *Core) {
+	best := highest(m.uniform)
 	r.OrdersPerSecond, r.OrdersWorst = best.median, best.worst
-	r.CheckoutsPerSecond, r.CommandsPerSecond = highest(checkouts).median, highest(commands).median
-	r.HotPerSecond, r.HotRatio = highest(hot).median, highest(pairs).median
-	if err := c.engine.Health(); err != nil {
-		return err
-	}
-	return readBack(ctx, c, &all, r)
+	r.CheckoutsPerSecond = highest(m.checkouts).median
+	r.CommandsPerSecond = highest(m.commands).median
+	r.HotPerSecond, r.HotRatio = highest(m.hot).median, highest(m.hotPairs).median
+	r.LogOnly, r.LogRatio = highest(m.items).median, highest(m.logPairs).median
 }
 
 func (t *tally) add(o *tally) {

@@ -102,7 +102,7 @@ func (h *httpBench) fill(ctx context.Context) error {
 		c := &httpClient{number: i, token: h.n.Session(web.Shopper, shopper)}
 		buyer := newBuyer(w, i, false)
 		for range httpBodies {
-			buyer.n += soldOutEvery
+			buyer.n++
 			body, err := bodyOf(buyer.checkout())
 			if err != nil {
 				return err
@@ -212,14 +212,16 @@ func (h *httpBench) round(ctx context.Context, base string, d time.Duration) (ro
 	out := round{took: hdrhistogram.New(1, 60_000_000, 3)}
 	var mu sync.Mutex
 	var failed error
+	var orders int64
 	var lanes sync.WaitGroup
 	began := time.Now()
 	for _, c := range h.clients {
 		lanes.Go(func() {
-			took, err := c.run(ctx, base, began.Add(d))
+			took, made, err := c.run(ctx, base, began.Add(d))
 			mu.Lock()
 			defer mu.Unlock()
 			out.took.Merge(took)
+			orders += made
 			if err != nil {
 				failed = err
 			}
@@ -228,12 +230,9 @@ func (h *httpBench) round(ctx context.Context, base string, d time.Duration) (ro
 	lanes.Wait()
 	seconds := time.Since(began).Seconds()
 	out.rate = float64(out.took.TotalCount()) / seconds
-	out.orders = out.rate * ordersPerCheckout
+	out.orders = float64(orders) / seconds
 	return out, failed
 }
-
-// ordersPerCheckout of the bodies: half of those with more than one line go to two merchants.
-const ordersPerCheckout = 4.0 / 3
 
 // httpClient is one connection with its shopper.
 type httpClient struct {
@@ -246,22 +245,29 @@ type httpClient struct {
 
 func (c *httpClient) run(
 	ctx context.Context, base string, end time.Time,
-) (*hdrhistogram.Histogram, error) {
-	took := hdrhistogram.New(1, 60_000_000, 3)
+) (took *hdrhistogram.Histogram, orders int64, err error) {
+	took = hdrhistogram.New(1, 60_000_000, 3)
 	c.client.Transport = &http.Transport{MaxIdleConnsPerHost: 1, DisableCompression: true}
 	defer c.client.CloseIdleConnections()
 	for time.Now().Before(end) && ctx.Err() == nil {
 		c.sent++
 		began := time.Now()
-		if _, err := c.send(base, c.sent); err != nil {
-			return took, err
+		answer, err := c.send(base, c.sent)
+		if err != nil {
+			return took, orders, err
 		}
+		orders += int64(bytes.Count(answer, []byte(`"id":"or_`)))
 		took.RecordValue(max(time.Since(began).Microseconds(), 1))
 	}
-	return took, nil
+	return took, orders, nil
 }
 
+// send posts the n-th checkout of the connection; one in repeatEvery is the one before once more. It
+// returns the body of the answer, whether it made orders or was refused whole.
 func (c *httpClient) send(base string, n uint64) ([]byte, error) {
+	if n%repeatEvery == 0 && n > 0 {
+		n--
+	}
 	body := c.bodies[n%uint64(len(c.bodies))]
 	request, err := http.NewRequest(http.MethodPost, base+"/v1/checkouts", bytes.NewReader(body))
 	if err != nil {
@@ -277,8 +283,13 @@ func (c *httpClient) send(base string, n uint64) ([]byte, error) {
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode != http.StatusCreated {
-		err = fmt.Errorf("%s: %s", answer.Status, text)
+	switch {
+	case err != nil:
+		return nil, err
+	case answer.StatusCode != http.StatusCreated && answer.StatusCode != http.StatusConflict:
+		return nil, fmt.Errorf("%s: %s", answer.Status, text)
+	case answer.Header.Get("Idempotent-Replayed") != "":
+		return nil, nil
 	}
-	return text, err
+	return text, nil
 }

@@ -16,46 +16,48 @@ import (
 
 const (
 	fsyncBytes   = 64 << 10
-	fsyncSamples = 2000
+	fsyncSamples = 500 // a round
 	logItem      = 128
 	logRecord    = 224 << 10
 )
 
-// measureFsync takes the raw cost of a flush: 64 KiB appended to a file and synced, again and
-// again.
-func measureFsync(ctx context.Context, o Options, r *Core) error {
+// flushes are samples of the raw cost of a flush: 64 KiB appended to a file and synced. They are taken
+// between the phases, so that a disk which tires meets the calibrator as it meets the orders.
+type flushes struct{ took []time.Duration }
+
+func (f *flushes) sample(ctx context.Context, o Options) error {
 	dir, remove, err := scratch(o, "fsync")
 	if err != nil {
 		return err
 	}
 	defer remove()
-	f, err := os.Create(filepath.Join(dir, "file"))
+	file, err := os.Create(filepath.Join(dir, "file"))
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	took := make([]time.Duration, 0, fsyncSamples)
+	defer file.Close()
 	block := make([]byte, fsyncBytes)
-	for i := 0; i < fsyncSamples && ctx.Err() == nil; i++ {
+	for range fsyncSamples {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		began := time.Now()
-		if _, err := f.Write(block); err != nil {
+		if _, err := file.Write(block); err != nil {
 			return err
 		}
-		if err := f.Sync(); err != nil {
+		if err := file.Sync(); err != nil {
 			return err
 		}
-		took = append(took, time.Since(began))
+		f.took = append(f.took, time.Since(began))
 	}
-	if len(took) == 0 {
-		return ctx.Err()
-	}
-	slices.Sort(took)
+	return nil
+}
+
+func (f *flushes) into(r *Core) {
+	slices.Sort(f.took)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	r.FsyncP50, r.FsyncP99 = ms(took[len(took)/2]), ms(took[len(took)*99/100])
-	r.FsyncMax = ms(took[len(took)-1])
-	o.Note("fsync of 64 KiB: p50 %.2f ms, p99 %.2f ms, max %.1f ms", r.FsyncP50, r.FsyncP99,
-		r.FsyncMax)
-	return ctx.Err()
+	n := len(f.took)
+	r.FsyncP50, r.FsyncP99, r.FsyncMax = ms(f.took[n/2]), ms(f.took[n*99/100]), ms(f.took[n-1])
 }
 
 // logOnly is a cell of which only the journal is used: it takes what the journal alone can do.

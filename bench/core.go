@@ -62,7 +62,7 @@ func RunCore(ctx context.Context, o Options) (Core, error) {
 	o = o.withDefaults()
 	r := Core{Repeat: o.Repeat, Seconds: o.Duration.Seconds()}
 	for _, phase := range []func(context.Context, Options, *Core) error{
-		measureFsync, measureMaximum, measureHeld, measureBytes, measureHeap,
+		measureMaximum, measureHeld, measureBytes, measureHeap,
 	} {
 		if err := phase(ctx, o, &r); err != nil {
 			return r, err
@@ -90,9 +90,15 @@ func measureMaximum(ctx context.Context, o Options, r *Core) error {
 		if err != nil {
 			return err
 		}
-		var one, two tally
-		m.add(items, &one, closedLoop(ctx, c, w, loop{o.Duration, i * 2, false, &one}))
-		m.addHot(&two, closedLoop(ctx, c, w, loop{o.Duration, i*2 + 1, true, &two}))
+		var counts [2]tally // uniform, hot
+		var took [2]float64
+		for n := range 2 {
+			which := (i + n) % 2 // each is first in turn
+			l := loop{o.Duration, i*2 + which, which == 1, &counts[which]}
+			took[which] = closedLoop(ctx, c, w, l)
+		}
+		m.add(items, &counts[0], took[0])
+		m.addHot(&counts[1], took[1])
 		o.Note("log only %.0f items/s, uniform %.0f orders/s, hot SKU %.0f orders/s", items,
 			m.uniform[i], m.hot[i])
 		if err := firstOf(ctx.Err(), c.engine.Health()); err != nil {
@@ -260,7 +266,11 @@ func measureHeld(ctx context.Context, o Options, r *Core) error {
 	defer watch.stop()
 	var p50, p99, p999, worst, rate, lag []float64
 	var all tally
+	var raw flushes
 	for i := range o.Repeat {
+		if err := raw.sample(ctx, o); err != nil {
+			return err
+		}
 		var one tally
 		h, took := openLoop(ctx, c, w, loop{o.Duration, i, false, &one})
 		ms := func(q float64) float64 { return float64(h.ValueAtQuantile(q)) / 1000 }
@@ -275,6 +285,9 @@ func measureHeld(ctx context.Context, o Options, r *Core) error {
 	r.HeldPerSecond, r.P50, r.P99 = highest(rate).median, highest(p50).median, highest(p99).median
 	r.P999, r.Max = highest(p999).median, highest(worst).median
 	r.FiguresLagP99 = highest(lag).median
+	raw.into(r)
+	o.Note("fsync of 64 KiB: p50 %.2f ms, p99 %.2f ms, max %.1f ms", r.FsyncP50, r.FsyncP99,
+		r.FsyncMax)
 	return readBack(ctx, c, &all, r)
 }
 

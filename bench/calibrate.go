@@ -21,8 +21,9 @@ const (
 	logRecord    = 224 << 10
 )
 
-// flushes are samples of the raw cost of a flush: 64 KiB appended to a file and synced. They are taken
-// between the phases, so that a disk which tires meets the calibrator as it meets the orders.
+// flushes are samples of the raw cost of a flush: 64 KiB appended to a file and synced. They are
+// taken between the phases, so that a disk which tires meets the calibrator as it meets the
+// orders.
 type flushes struct{ took []time.Duration }
 
 func (f *flushes) sample(ctx context.Context, o Options) error {
@@ -66,8 +67,8 @@ type logOnly struct {
 	head journal.Head
 }
 
-// round appends items of 128 bytes, packed into records as the engine packs facts, for a while; it
-// returns items a second.
+// round appends items of 128 bytes, packed into records as the engine packs facts, for a while;
+// it returns items a second.
 func (l *logOnly) round(ctx context.Context, d time.Duration) (rate float64, err error) {
 	items, began := 0, time.Now()
 	for time.Since(began) < d {

@@ -71,8 +71,8 @@ func RunCore(ctx context.Context, o Options) (Core, error) {
 	return r, nil
 }
 
-// measureMaximum alternates the journal alone, the uniform and the hot phase, so that the noise of the
-// machine meets all three alike; ratios are medians over the rounds.
+// measureMaximum alternates the journal alone, the uniform and the hot phase, so that the noise
+// of the machine meets all three alike; ratios are medians over the rounds.
 func measureMaximum(ctx context.Context, o Options, r *Core) error {
 	log, c, closeBoth, err := openPair(ctx, o)
 	if err != nil {

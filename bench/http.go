@@ -262,8 +262,8 @@ func (c *httpClient) run(
 	return took, orders, nil
 }
 
-// send posts the n-th checkout of the connection; one in repeatEvery is the one before once more. It
-// returns the body of the answer, whether it made orders or was refused whole.
+// send posts the n-th checkout of the connection; one in repeatEvery is the one before once more.
+// It returns the body of the answer, whether it made orders or was refused whole.
 func (c *httpClient) send(base string, n uint64) ([]byte, error) {
 	if n%repeatEvery == 0 && n > 0 {
 		n--

@@ -192,8 +192,8 @@ func (d *demo) calibrate(ctx context.Context) (crowd.Report, error) {
 	return client.Measure(ctx, said, crowd.Double11of2015())
 }
 
-// passed lets the clock's tick go by an instant, so that figures as of it are final, and waits until
-// the views hold it.
+// passed lets the clock's tick go by an instant, so that figures as of it are final, and waits
+// until the views hold it.
 func (d *demo) passed(ctx context.Context, at event.Instant) error {
 	for {
 		out, err := d.node.Engine.Submit(ctx, &trade.Tick{})

@@ -148,14 +148,14 @@ func hostOf(a net.Addr) string {
 	return a.String()
 }
 
-// finished is the file that says that the day of a data directory is over; running the one that says
-// that a day was begun in it.
+// finished is the file that says that the day of a data directory is over; running the one that
+// says that a day was begun in it.
 func (d *demo) finished() string { return filepath.Join(d.DataDir, "demo-finished") }
 func (d *demo) running() string  { return filepath.Join(d.DataDir, "demo-running") }
 
-// prepare makes room for a fresh day. It reports whether the day of the directory is already over.
-// A day that was broken off cannot be taken up, because its crowd is gone: it is moved aside. What is
-// not a demonstration's is never touched without --fresh.
+// prepare makes room for a fresh day. It reports whether the day of the directory is already
+// over. A day that was broken off cannot be taken up, because its crowd is gone: it is moved
+// aside. What is not a demonstration's is never touched without --fresh.
 func (d *demo) prepare() (done bool, err error) {
 	if _, err := os.Stat(d.DataDir); errors.Is(err, os.ErrNotExist) || empty(d.DataDir) {
 		return false, nil

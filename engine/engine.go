@@ -103,7 +103,8 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e.wake.L = &e.mu
 	e.tickets.New = func() any { return &Request{ready: make(chan struct{}, 1)} }
-	// Only the follower may be cut off: what has entered is appended and answered even after Close.
+	// Only the follower may be cut off: what has entered is appended and answered even after
+	// Close.
 	appending := context.WithoutCancel(ctx)
 	following, cancel := context.WithCancel(appending)
 	e.cancel = cancel
@@ -127,8 +128,8 @@ func (e *Engine) Submit(ctx context.Context, c trade.Command) (trade.Outcome, er
 	return e.wait(ctx, r)
 }
 
-// wait returns the outcome of a command that has entered. A request whose waiter went away is never
-// used again, because its answer may still come.
+// wait returns the outcome of a command that has entered. A request whose waiter went away is
+// never used again, because its answer may still come.
 func (e *Engine) wait(ctx context.Context, r *Request) (trade.Outcome, error) {
 	if ctx.Done() == nil {
 		<-r.ready
@@ -142,9 +143,9 @@ func (e *Engine) wait(ctx context.Context, r *Request) (trade.Outcome, error) {
 	}
 }
 
-// SubmitAll hands several commands to the writer in their order and waits for all of them, so that
-// they can share a flush. The outcomes are those of the commands before the first error; of the ones
-// behind it only the journal knows what came.
+// SubmitAll hands several commands to the writer in their order and waits for all of them, so
+// that they can share a flush. The outcomes are those of the commands before the first error; of
+// the ones behind it only the journal knows what came.
 func (e *Engine) SubmitAll(ctx context.Context, cs []trade.Command) ([]trade.Outcome, error) {
 	entered := make([]*Request, 0, len(cs))
 	var failed error
@@ -246,7 +247,8 @@ func (e *Engine) stopped() error {
 // Plan is the festival that was in force when the cell was opened, or nil.
 func (e *Engine) Plan() *festival.Plan { return e.plan }
 
-// Stamp is the festival time of the last command that entered; no later command has an earlier one.
+// Stamp is the festival time of the last command that entered; no later command has an earlier
+// one.
 func (e *Engine) Stamp() event.Instant {
 	e.mu.Lock()
 	defer e.mu.Unlock()

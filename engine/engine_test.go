@@ -245,8 +245,8 @@ func giant() *trade.OfferProduct {
 	return c
 }
 
-// TestNoCommandIsTooLargeForOneRecord: the rulebook refuses what could not be written, so that the
-// writer's own guard is never met.
+// TestNoCommandIsTooLargeForOneRecord: the rulebook refuses what could not be written, so that
+// the writer's own guard is never met.
 func TestNoCommandIsTooLargeForOneRecord(t *testing.T) {
 	d := newDisk()
 	e := open(t, d)

@@ -15,8 +15,8 @@ const (
 	// snapshotAfter is the least growth of the journal, in entries, between two snapshots of its
 	// own.
 	snapshotAfter = 8_000_000
-	// followerStint is how long the follower replays at a time, and followerRest how many times as
-	// long it then rests.
+	// followerStint is how long the follower replays at a time, and followerRest how many times
+	// as long it then rests.
 	followerStint = 5 * time.Millisecond
 	followerRest  = 3
 	// snapshotPoll is how often the follower looks at the growth.

@@ -55,8 +55,8 @@ func stateHash(digest uint64) (h journal.Hash) {
 	return h
 }
 
-// source is what a replay begins with: a state, the head that it stands for, the sequence at which to
-// end (0 = all that is acknowledged), and what is done after each record.
+// source is what a replay begins with: a state, the head that it stands for, the sequence at
+// which to end (0 = all that is acknowledged), and what is done after each record.
 type source struct {
 	state *trade.State
 	head  journal.Head

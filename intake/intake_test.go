@@ -221,7 +221,8 @@ func TestRejects(t *testing.T) {
 // refusedOrLarge are the codes that TestRefused and the tests of limits and of imports reach.
 func refusedOrLarge(code string) bool {
 	switch code {
-	case CodeCurrencyUnsold, CodeProductLarge, CodeRowLong, CodeRowsMany, CodeRowsApart, CodeSKUsMany,
+	case CodeCurrencyUnsold, CodeProductLarge, CodeRowLong, CodeRowsMany, CodeRowsApart,
+		CodeSKUsMany,
 		CodeFileBomb, CodeFileRows,
 		CodeFileQuotes, CodeFileEmpty, CodeFileFormat, CodeFileUTF16, CodeFileEncoding,
 		CodeFileGzip:

@@ -43,7 +43,8 @@ func (n *Node) doors() (*web.Doors, error) {
 	}, nil
 }
 
-// shop is the face of shoppers with a browser. Goods without a picture of their own get a drawing.
+// shop is the face of shoppers with a browser. Goods without a picture of their own get a
+// drawing.
 func (n *Node) shop(assets *web.Assets, sealer *web.Sealer) []web.Route {
 	known := accounts{n.Secrets, n.opts.Accounts}
 	return shop.Routes(shop.Options{

@@ -8,9 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The tables of a cell hold almost no pointers and are never garbage, so that collecting as often as
-// Go does by default would only walk the same catalogue again and again. While there is memory, the
-// heap may grow to three times what lives in it; near the bound it is collected as hard as needed.
+// The tables of a cell hold almost no pointers and are never garbage, so that collecting as often
+// as Go does by default would only walk the same catalogue again and again. While there is
+// memory, the heap may grow to three times what lives in it; near the bound it is collected as
+// hard as needed.
 const (
 	heapGrowth        = 200 // percent
 	memoryShare       = 70  // percent of the machine's memory

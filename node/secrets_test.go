@@ -30,7 +30,8 @@ func TestSecretsStay(t *testing.T) {
 	}
 }
 
-// TestMissingSecretsAreDrawn: an empty key would be one that everybody knows. What is there stays.
+// TestMissingSecretsAreDrawn: an empty key would be one that everybody knows. What is there
+// stays.
 func TestMissingSecretsAreDrawn(t *testing.T) {
 	key := strings.Repeat("ab", 32)
 	for _, text := range []string{

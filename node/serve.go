@@ -14,8 +14,8 @@ import (
 	"carnival/web"
 )
 
-// Bounds of a connection. A stream outlives them all: the server lifts the bound on reading once a
-// request is read, and web.Hub sets a bound of its own for each write.
+// Bounds of a connection. A stream outlives them all: the server lifts the bound on reading once
+// a request is read, and web.Hub sets a bound of its own for each write.
 const (
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute

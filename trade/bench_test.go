@@ -12,7 +12,8 @@ import (
 	"carnival/money"
 )
 
-// world is a state with a catalogue and shoppers, for benchmarks: merchants of a hundred SKUs each.
+// world is a state with a catalogue and shoppers, for benchmarks: merchants of a hundred SKUs
+// each.
 type world struct {
 	s  *State
 	at event.Instant

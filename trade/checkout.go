@@ -109,7 +109,8 @@ func (s *State) answerAgain(row int, c *PlaceCheckout) Outcome {
 	return Outcome{Subject: s.id(row), Earlier: r.sequence}
 }
 
-// basket collects one checkout while its lines are looked at, and lives no longer than the decision.
+// basket collects one checkout while its lines are looked at, and lives no longer than the
+// decision.
 type basket struct {
 	s        *State
 	at       event.Instant
@@ -181,8 +182,8 @@ func (b *basket) look(l CheckoutLine, picked []pick) (pick, Refusal) {
 	return pick{line: line, row: uint32(row), merchant: k.merchant, hot: k.hot}, Accepted
 }
 
-// taken is what the picked lines already take of a SKU: the demand is summed, so that two lines of
-// one SKU cannot each pass the check.
+// taken is what the picked lines already take of a SKU: the demand is summed, so that two lines
+// of one SKU cannot each pass the check.
 func taken(picked []pick, row int) (n uint32) {
 	for i := range picked {
 		if picked[i].row == uint32(row) {

@@ -29,7 +29,8 @@ const (
 	// maxNameBytes and maxTextBytes bound what a merchant writes.
 	maxNameBytes = 600
 	maxTextBytes = 64 << 10
-	// maxProductBytes bounds the facts of one offer, which must fit into one record of the journal.
+	// maxProductBytes bounds the facts of one offer, which must fit into one record of the
+	// journal.
 	maxProductBytes = 400 << 10
 	maxRefBytes     = 128
 )

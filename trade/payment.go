@@ -73,7 +73,8 @@ func (s *State) due(checkout int) (sum money.Minor, open []event.OrderID) {
 func (s *State) wasPaid(checkout int) bool {
 	r := s.checkouts.at(checkout)
 	for i := range int(r.orders) {
-		if st := s.orders.at(int(r.firstOrder) + i).status; st == statusPaid || st == statusRefunded {
+		if st := s.orders.at(int(r.firstOrder) + i).status; st == statusPaid ||
+			st == statusRefunded {
 			return true
 		}
 	}

@@ -35,8 +35,8 @@ func scaledPlan(source []byte, scale uint32) (*festival.Plan, error) {
 	return plan.Scale(scale)
 }
 
-// evolvePlan: a plan that this build can no longer parse puts none in force, so that checkouts are
-// refused with that reason instead of being charged by an older plan.
+// evolvePlan: a plan that this build can no longer parse puts none in force, so that checkouts
+// are refused with that reason instead of being charged by an older plan.
 func (s *State) evolvePlan(e *event.PlanPublished) {
 	s.digest -= s.digestPlan()
 	s.planSource, s.planScale = slices.Clone(e.Source), e.Scale

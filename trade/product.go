@@ -147,8 +147,8 @@ func (s *State) offer(c *OfferProduct, merchant, product uint32) Outcome {
 	return happened(id, facts...)
 }
 
-// Check says whether the offer itself can be accepted, whatever the catalogue holds: ProductInvalid
-// when something is missing, malformed or beyond a limit.
+// Check says whether the offer itself can be accepted, whatever the catalogue holds:
+// ProductInvalid when something is missing, malformed or beyond a limit.
 func (c *OfferProduct) Check() Refusal {
 	_, _, categoryKnown := c.Category.Names()
 	titled := c.Title.Zh != "" || c.Title.En != ""
@@ -173,7 +173,8 @@ func (c *OfferProduct) Check() Refusal {
 	return Accepted
 }
 
-// Bytes that a SKU, an option and a price take in the facts of an offer, at the most, beside texts.
+// Bytes that a SKU, an option and a price take in the facts of an offer, at the most, beside
+// texts.
 const (
 	skuBytes    = 160
 	optionBytes = 16

@@ -295,50 +295,100 @@ func measureHeld(ctx context.Context, o Options, r *Core) error {
 // orders come at the held rate.
 const ordersPerCommand = 1.22
 
-func openLoop(ctx context.Context, c *cell, w *world, l loop) (*hdrhistogram.Histogram, float64) {
-	due := make(chan time.Time, 1<<20)
-	hists := make([]*hdrhistogram.Histogram, heldLanes/256)
-	locks := make([]sync.Mutex, len(hists))
-	for i := range hists {
-		hists[i] = hdrhistogram.New(1, 60_000_000, 3)
-	}
-	var lanes sync.WaitGroup
-	for lane := range heldLanes {
-		lanes.Go(func() {
-			b := newBuyer(w, l.round*heldLanes+lane, false)
-			var made event.OrderID
-			for at := range due {
-				var ok bool
-				made, ok = b.submit(ctx, c, l.count, made)
-				late := time.Since(at).Microseconds()
-				if n := lane % len(hists); ok {
-					locks[n].Lock()
-					hists[n].RecordValue(max(late, 1))
-					locks[n].Unlock()
-				}
-			}
-		})
-	}
-	began := time.Now()
-	pace(due, began, l.duration)
-	close(due)
-	lanes.Wait()
-	took := time.Since(began).Seconds()
-	for _, h := range hists[1:] {
-		hists[0].Merge(h)
-	}
-	return hists[0], took
+// crew are the lanes of a held phase. The one that was idle last is called first, so that a calm cell
+// is served by few lanes whose memory is warm; a new one comes when all wait for their answers.
+type crew struct {
+	mu    sync.Mutex
+	idle  []*lane
+	hired int
+	done  sync.WaitGroup
+	start func(*lane)
 }
 
-// pace lets arrivals in evenly. When it wakes late the arrivals of the gap keep the instants at
-// which they were due.
-func pace(due chan<- time.Time, began time.Time, d time.Duration) {
+// lane is a shopper's side that handles one arrival at a time.
+type lane struct {
+	number int
+	due    chan time.Time
+}
+
+// call hands an arrival to an idle lane. It reports false when as many wait as may.
+func (c *crew) call(due time.Time) bool {
+	c.mu.Lock()
+	n := len(c.idle)
+	var l *lane
+	switch {
+	case n > 0:
+		l, c.idle = c.idle[n-1], c.idle[:n-1]
+	case c.hired == heldLanes:
+		c.mu.Unlock()
+		return false
+	default:
+		l = &lane{number: c.hired, due: make(chan time.Time, 1)}
+		c.hired++
+		c.done.Go(func() { c.start(l) })
+	}
+	c.mu.Unlock()
+	l.due <- due
+	return true
+}
+
+func (c *crew) rest(l *lane) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.idle = append(c.idle, l)
+}
+
+// dismiss waits until every arrival is answered, and ends the lanes.
+func (c *crew) dismiss() {
+	for resting := 0; resting < c.hired; time.Sleep(heldTick) {
+		c.mu.Lock()
+		resting = len(c.idle)
+		c.mu.Unlock()
+	}
+	for _, l := range c.idle {
+		close(l.due)
+	}
+	c.done.Wait()
+}
+
+// openLoop lets arrivals in at the held rate and returns how long after they were due they were
+// answered, in µs, and the seconds that it took.
+func openLoop(ctx context.Context, c *cell, w *world, l loop) (*hdrhistogram.Histogram, float64) {
+	all := hdrhistogram.New(1, 60_000_000, 3)
+	var merging sync.Mutex
+	var staff crew
+	staff.start = func(self *lane) {
+		b := newBuyer(w, l.round*heldLanes+self.number, false)
+		took := hdrhistogram.New(1, 60_000_000, 2)
+		var made event.OrderID
+		for due := range self.due {
+			var ok bool
+			if made, ok = b.submit(ctx, c, l.count, made); ok {
+				_ = took.RecordValue(max(time.Since(due).Microseconds(), 1))
+			}
+			staff.rest(self)
+		}
+		merging.Lock()
+		defer merging.Unlock()
+		all.Merge(took)
+	}
+	began := time.Now()
+	pace(&staff, began, l.duration)
+	staff.dismiss()
+	return all, time.Since(began).Seconds()
+}
+
+// pace lets arrivals in evenly. When it wakes late, or when every lane waits for its answer, the
+// arrivals of the gap keep the instants at which they were due.
+func pace(staff *crew, began time.Time, d time.Duration) {
 	perSecond := HeldRate / ordersPerCommand
 	gap := time.Duration(float64(time.Second) / perSecond)
 	next := began
 	for end := began.Add(d); next.Before(end); {
 		for now := time.Now(); !next.After(now) && next.Before(end); next = next.Add(gap) {
-			due <- next
+			if !staff.call(next) {
+				break
+			}
 		}
 		time.Sleep(heldTick)
 	}

@@ -293,7 +293,7 @@ func measureHeld(ctx context.Context, o Options, r *Core) error {
 
 // ordersPerCommand is what the mix makes of one command: the pacer lets commands in so that
 // orders come at the held rate.
-const ordersPerCommand = 1.22
+const ordersPerCommand = 1.165
 
 // crew are the lanes of a held phase. The one that was idle last is called first, so that a calm cell
 // is served by few lanes whose memory is warm; a new one comes when all wait for their answers.

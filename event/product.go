@@ -26,7 +26,7 @@ type OfferedSKU struct {
 	Code       string // the merchant's own code, unique within the merchant
 	Options    []Option
 	Prices     []Price
-	Limit      uint32 // pieces a shopper may order while the festival price is on; 0 = no limit
+	Limit      uint32 // pieces a shopper's orders may hold together; 0 = no limit
 	Hot        bool   // an unpaid order of it closes after the short time of the plan
 	Grams      uint32
 	NetContent uint32 // in Unit

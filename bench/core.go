@@ -295,8 +295,9 @@ func measureHeld(ctx context.Context, o Options, r *Core) error {
 // orders come at the held rate.
 const ordersPerCommand = 1.165
 
-// crew are the lanes of a held phase. The one that was idle last is called first, so that a calm cell
-// is served by few lanes whose memory is warm; a new one comes when all wait for their answers.
+// crew are the lanes of a held phase. The one that was idle last is called first, so that a calm
+// cell is served by few lanes whose memory is warm; a new one comes when all wait for their
+// answers.
 type crew struct {
 	mu    sync.Mutex
 	idle  []*lane

@@ -20,8 +20,8 @@ import (
 // watchEvery is how often the watch takes the head of the journal.
 const watchEvery = 5 * time.Millisecond
 
-// watch listens to the stream of figures as a big screen does, over a connection, and takes how long
-// after its acknowledgement an order is in a message of the stream.
+// watch listens to the stream of figures as a big screen does, over a connection, and takes how
+// long after its acknowledgement an order is in a message of the stream.
 type watch struct {
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -123,8 +123,8 @@ func (w *watch) reached(sequence uint64, at time.Time) {
 	w.heads = slices.Delete(w.heads, 0, n)
 }
 
-// lag is the 99th percentile since the last call, in milliseconds. What never came counts as late as
-// it is by now.
+// lag is the 99th percentile since the last call, in milliseconds. What never came counts as late
+// as it is by now.
 func (w *watch) lag() float64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()

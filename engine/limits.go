@@ -19,6 +19,8 @@ const (
 	// as long it then rests.
 	followerStint = 5 * time.Millisecond
 	followerRest  = 3
+	// longestStint bounds what one record can take the follower, however slow the machine.
+	longestStint = 100 * time.Millisecond
 	// snapshotPoll is how often the follower looks at the growth.
 	snapshotPoll = 5 * time.Second
 )

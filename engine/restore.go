@@ -151,15 +151,21 @@ func (e *Engine) follow(ctx context.Context, saved uint64) {
 }
 
 // breather lets the follower work only a part of the time, so that the orders of a rush keep the
-// processors. It measures by the wall clock of the options.
-func (e *Engine) breather() func() {
+// processors. It measures by the wall clock of the options, which may be set: what looks like a
+// longer stint than any counts as the longest, and the end of the context ends a rest.
+func (e *Engine) breather(ctx context.Context) func() {
 	began := e.opts.Wall()
 	return func() {
 		worked := time.Duration(e.opts.Wall()-began) * time.Microsecond
-		if worked < followerStint {
+		if worked >= 0 && worked < followerStint {
 			return
 		}
-		time.Sleep(worked * followerRest)
+		rest := time.NewTimer(max(min(worked, longestStint), 0) * followerRest)
+		defer rest.Stop()
+		select {
+		case <-rest.C:
+		case <-ctx.Done():
+		}
 		began = e.opts.Wall()
 	}
 }
@@ -181,7 +187,7 @@ func (e *Engine) Snapshot(ctx context.Context) error {
 	if head.Last >= mark.Head.Last {
 		return nil
 	}
-	head, err = replay(ctx, e.opts.Journal, source{state, head, mark.Head.Last, e.breather()})
+	head, err = replay(ctx, e.opts.Journal, source{state, head, mark.Head.Last, e.breather(ctx)})
 	if err != nil {
 		return err
 	}

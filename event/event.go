@@ -35,3 +35,6 @@ type Entry struct {
 
 // Hash128 is the first half of a SHA-256.
 type Hash128 [16]byte
+
+// Hash256 is a whole SHA-256, or a secret of that size.
+type Hash256 [32]byte

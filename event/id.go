@@ -17,6 +17,16 @@ type (
 	OrderID    uint64
 	PaymentID  uint64
 	RefundID   uint64
+
+	PromotionID  uint64
+	CouponID     uint64
+	CampaignID   uint64
+	EnvelopeID   uint64
+	GroupID      uint64
+	PresaleID    uint64
+	AttemptID    uint64
+	ReturnID     uint64
+	SettlementID uint64
 )
 
 // Cell numbers one journal, one writer, one state. 512 to 1023 are shadow cells.
@@ -52,6 +62,16 @@ const (
 	prefixOrder    = "or"
 	prefixPayment  = "py"
 	prefixRefund   = "re"
+
+	prefixPromotion  = "pm"
+	prefixCoupon     = "cp"
+	prefixCampaign   = "ca"
+	prefixEnvelope   = "en"
+	prefixGroup      = "gr"
+	prefixPresale    = "ps"
+	prefixAttempt    = "at"
+	prefixReturn     = "rt"
+	prefixSettlement = "st"
 )
 
 func (id MerchantID) String() string { return formatID(prefixMerchant, uint64(id)) }
@@ -62,6 +82,16 @@ func (id CheckoutID) String() string { return formatID(prefixCheckout, uint64(id
 func (id OrderID) String() string    { return formatID(prefixOrder, uint64(id)) }
 func (id PaymentID) String() string  { return formatID(prefixPayment, uint64(id)) }
 func (id RefundID) String() string   { return formatID(prefixRefund, uint64(id)) }
+
+func (id PromotionID) String() string  { return formatID(prefixPromotion, uint64(id)) }
+func (id CouponID) String() string     { return formatID(prefixCoupon, uint64(id)) }
+func (id CampaignID) String() string   { return formatID(prefixCampaign, uint64(id)) }
+func (id EnvelopeID) String() string   { return formatID(prefixEnvelope, uint64(id)) }
+func (id GroupID) String() string      { return formatID(prefixGroup, uint64(id)) }
+func (id PresaleID) String() string    { return formatID(prefixPresale, uint64(id)) }
+func (id AttemptID) String() string    { return formatID(prefixAttempt, uint64(id)) }
+func (id ReturnID) String() string     { return formatID(prefixReturn, uint64(id)) }
+func (id SettlementID) String() string { return formatID(prefixSettlement, uint64(id)) }
 
 // ErrID says that a text is not an id of the wanted kind: wrong prefix, alphabet, length or
 // check.
@@ -76,6 +106,19 @@ func ParseCheckoutID(s string) (CheckoutID, error) { return parseID[CheckoutID](
 func ParseOrderID(s string) (OrderID, error)       { return parseID[OrderID](prefixOrder, s) }
 func ParsePaymentID(s string) (PaymentID, error)   { return parseID[PaymentID](prefixPayment, s) }
 func ParseRefundID(s string) (RefundID, error)     { return parseID[RefundID](prefixRefund, s) }
+
+// Sisters of ParseMerchantID for what promotions, presales and after-sales have.
+func ParsePromotionID(s string) (PromotionID, error) { return parseID[PromotionID](prefixPromotion, s) }
+func ParseCouponID(s string) (CouponID, error)       { return parseID[CouponID](prefixCoupon, s) }
+func ParseCampaignID(s string) (CampaignID, error)   { return parseID[CampaignID](prefixCampaign, s) }
+func ParseEnvelopeID(s string) (EnvelopeID, error)   { return parseID[EnvelopeID](prefixEnvelope, s) }
+func ParseGroupID(s string) (GroupID, error)         { return parseID[GroupID](prefixGroup, s) }
+func ParsePresaleID(s string) (PresaleID, error)     { return parseID[PresaleID](prefixPresale, s) }
+func ParseAttemptID(s string) (AttemptID, error)     { return parseID[AttemptID](prefixAttempt, s) }
+func ParseReturnID(s string) (ReturnID, error)       { return parseID[ReturnID](prefixReturn, s) }
+func ParseSettlementID(s string) (SettlementID, error) {
+	return parseID[SettlementID](prefixSettlement, s)
+}
 
 // crockford is Douglas Crockford's base 32; its five further symbols serve only as check
 // characters (the number modulo 37).

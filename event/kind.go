@@ -19,4 +19,31 @@ const (
 	KindOrdersClosed    Kind = 26
 	KindRefundDue       Kind = 27
 	KindRefundPaid      Kind = 28
+
+	KindPromotionPublished Kind = 29
+	KindPromotionEnded     Kind = 30
+	KindCouponClaimed      Kind = 31
+	KindBenefitsReturned   Kind = 32
+	KindBenefitsExpired    Kind = 33
+	KindAllowanceGranted   Kind = 34
+	KindCampaignPublished  Kind = 35
+	KindSeedRevealed       Kind = 36
+	KindEnvelopeGranted    Kind = 37
+	KindGroupOpened        Kind = 38
+	KindGroupJoined        Kind = 39
+	KindPresaleOpened      Kind = 40
+	KindDepositPlaced      Kind = 41
+	KindBalancesReminded   Kind = 42
+	KindDepositClosed      Kind = 43
+	KindPresaleClosed      Kind = 44
+	KindPaymentStarted     Kind = 45
+	KindPaymentPending     Kind = 46
+	KindPaymentFailed      Kind = 47
+	KindParcelShipped      Kind = 48
+	KindOrdersFinished     Kind = 49
+	KindReturnOpened       Kind = 50
+	KindReturnMoved        Kind = 51
+	KindRefundFailed       Kind = 52
+	KindSettlementClosed   Kind = 53
+	KindPayoutSettled      Kind = 54
 )

@@ -9,10 +9,12 @@ const (
 	ClosedUnpaid    CloseReason = 2 // its time to pay ran out
 )
 
-// OrdersClosed closes unpaid orders; what they reserved is available again.
+// OrdersClosed closes unpaid orders; what they reserved is available again. Balances are presale
+// orders of the same checkouts: they wait for their balance again.
 type OrdersClosed struct {
-	Reason CloseReason
-	Orders []OrderID
+	Reason   CloseReason
+	Orders   []OrderID
+	Balances []OrderID
 }
 
 // Kind of the fact.

@@ -7,15 +7,29 @@ type RefundReason uint8
 
 // Reasons. The numbers are stored: append, never renumber.
 const (
-	RefundByShopper  RefundReason = 1 // a paid order was cancelled before dispatch
+	RefundByShopper  RefundReason = 1 // paid lines were cancelled before dispatch
 	RefundLate       RefundReason = 2 // the payment came after its orders had closed
 	RefundSurplus    RefundReason = 3 // more was paid than was due, or twice
 	RefundShort      RefundReason = 4 // less was paid than was due, so nothing was settled
 	RefundByMerchant RefundReason = 5 // the merchant or the platform gave a paid order's money back
+	RefundReturned   RefundReason = 6 // the goods came back
+	RefundDeposit    RefundReason = 7 // of a deposit, by a DepositClosed
+	RefundDamages    RefundReason = 8 // beyond a doubled deposit; no payment brought this money
 )
 
-// RefundDue owes money back from a payment. With an Order, that order is closed, its goods are
-// available again and its whole amount goes back; without one, a surplus goes back.
+// Goods says what becomes of refunded pieces. The numbers are stored.
+type Goods uint8
+
+// What becomes of pieces.
+const (
+	GoodsAvailable  Goods = 0 // they can be sold again
+	GoodsKept       Goods = 1 // they stay with the shopper
+	GoodsWrittenOff Goods = 2 // they came back and cannot be sold: the stock is lowered
+)
+
+// RefundDue owes money back from a payment. With an Order, what Lines name of it goes back; then
+// Amount is the sum over Lines and Freight. Without an order a surplus goes back. No money moves
+// where Amount is 0, and the refund then counts as paid.
 type RefundDue struct {
 	Refund  RefundID
 	Payment PaymentID
@@ -23,6 +37,19 @@ type RefundDue struct {
 	Order   OrderID
 	Amount  money.Minor
 	Reason  RefundReason
+	Lines   []RefundedLine
+	Freight money.Minor
+	Goods   Goods
+	Closed  bool // nothing is left of the order
+	Return  ReturnID
+}
+
+// RefundedLine is a part of a line that goes back.
+type RefundedLine struct {
+	Line     uint16 // its place in the order, from 0
+	Quantity uint32
+	Amount   money.Minor // to the shopper, of what was paid for the line
+	Subsidy  money.Minor // to those who funded discounts of the line beside the merchant
 }
 
 // RefundPaid says that the provider sent the money back.
@@ -31,8 +58,17 @@ type RefundPaid struct {
 	Ref    string // the provider's reference of the refund
 }
 
+// RefundFailed says that the provider will not send it; a person has to.
+type RefundFailed struct {
+	Refund RefundID
+	Code   string
+}
+
 // Kind of the fact.
 func (*RefundDue) Kind() Kind { return KindRefundDue }
 
 // Kind of the fact.
 func (*RefundPaid) Kind() Kind { return KindRefundPaid }
+
+// Kind of the fact.
+func (*RefundFailed) Kind() Kind { return KindRefundFailed }

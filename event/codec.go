@@ -43,50 +43,8 @@ func AppendEntry(dst []byte, delta uint64, e Event) []byte {
 	dst = append(dst, tagEntry, 0)
 	entry := len(dst)
 	dst = putUint(dst, 1, delta)
-	var fact int
-	switch e := e.(type) {
-	case *CheckoutPlaced:
-		dst, fact = openFact(dst, KindCheckoutPlaced)
-		dst = e.append(dst)
-	case *PaymentReceived:
-		dst, fact = openFact(dst, KindPaymentReceived)
-		dst = e.append(dst)
-	case *OrdersClosed:
-		dst, fact = openFact(dst, KindOrdersClosed)
-		dst = e.append(dst)
-	case *CartLinePut:
-		dst, fact = openFact(dst, KindCartLinePut)
-		dst = e.append(dst)
-	case *Ticked:
-		dst, fact = openFact(dst, KindTicked)
-	case *FavouriteSet:
-		dst, fact = openFact(dst, KindFavouriteSet)
-		dst = e.append(dst)
-	case *ShopperJoined:
-		dst, fact = openFact(dst, KindShopperJoined)
-		dst = e.append(dst)
-	case *StockChanged:
-		dst, fact = openFact(dst, KindStockChanged)
-		dst = e.append(dst)
-	case *ProductOffered:
-		dst, fact = openFact(dst, KindProductOffered)
-		dst = e.append(dst)
-	case *MerchantOpened:
-		dst, fact = openFact(dst, KindMerchantOpened)
-		dst = e.append(dst)
-	case *PlanPublished:
-		dst, fact = openFact(dst, KindPlanPublished)
-		dst = e.append(dst)
-	case *RefundDue:
-		dst, fact = openFact(dst, KindRefundDue)
-		dst = e.append(dst)
-	case *RefundPaid:
-		dst, fact = openFact(dst, KindRefundPaid)
-		dst = e.append(dst)
-	default:
-		panic(fmt.Sprintf("event: %T cannot be written to a journal", e))
-	}
-	return shut(shut(dst, fact), entry)
+	dst, fact := openFact(dst, e.Kind())
+	return shut(shut(appendFact(dst, e), fact), entry)
 }
 
 // openFact begins the message of a fact. Kinds lie in 16..2047, so that their tags have two bytes.
@@ -109,23 +67,6 @@ type Decoder struct {
 	stamp Instant
 	err   error
 	room  room
-}
-
-// room is the memory that Reuse uses again.
-type room struct {
-	checkout  checkoutReader
-	plan      PlanPublished
-	merchant  MerchantOpened
-	product   ProductOffered
-	stock     StockChanged
-	shopper   ShopperJoined
-	cart      CartLinePut
-	favourite FavouriteSet
-	payment   PaymentReceived
-	closed    OrdersClosed
-	due       RefundDue
-	paid      RefundPaid
-	unknown   Unknown
 }
 
 // Reset puts the decoder at the beginning of a record. The decoder keeps no byte of the body in the
@@ -207,68 +148,6 @@ func (d *Decoder) entry(i, end int) (Event, error) {
 	}
 	d.stamp = stamp
 	return e, finish(i, end, 0)
-}
-
-// fact reads a fact of kind k from body[i:end].
-func (d *Decoder) fact(k Kind, i, end int) (Event, error) {
-	r, b := &d.room, d.batch.Body
-	switch k {
-	case KindCheckoutPlaced:
-		err := r.checkout.read(b, i, end)
-		if err != nil || d.Reuse {
-			return &r.checkout.placed, err
-		}
-		return r.checkout.copied(), nil
-	case KindPaymentReceived:
-		e := fresh(d, &r.payment, PaymentReceived{Orders: r.payment.Orders[:0]})
-		return e, e.read(b, i, end)
-	case KindOrdersClosed:
-		e := fresh(d, &r.closed, OrdersClosed{Orders: r.closed.Orders[:0]})
-		return e, e.read(b, i, end)
-	case KindCartLinePut:
-		e := fresh(d, &r.cart, CartLinePut{})
-		return e, e.read(b, i, end)
-	case KindTicked:
-		e := new(Ticked)
-		return e, e.read(b, i, end)
-	case KindFavouriteSet:
-		e := fresh(d, &r.favourite, FavouriteSet{})
-		return e, e.read(b, i, end)
-	case KindShopperJoined:
-		e := fresh(d, &r.shopper, ShopperJoined{})
-		return e, e.read(b, i, end)
-	case KindStockChanged:
-		e := fresh(d, &r.stock, StockChanged{})
-		return e, e.read(b, i, end)
-	case KindProductOffered:
-		e := fresh(d, &r.product, ProductOffered{})
-		return e, e.read(b, i, end)
-	case KindMerchantOpened:
-		e := fresh(d, &r.merchant, MerchantOpened{})
-		return e, e.read(b, i, end)
-	case KindPlanPublished:
-		e := fresh(d, &r.plan, PlanPublished{})
-		return e, e.read(b, i, end)
-	case KindRefundDue:
-		e := fresh(d, &r.due, RefundDue{})
-		return e, e.read(b, i, end)
-	case KindRefundPaid:
-		e := fresh(d, &r.paid, RefundPaid{})
-		return e, e.read(b, i, end)
-	}
-	e := fresh(d, &r.unknown, Unknown{})
-	e.Number = k
-	return e, nil
-}
-
-// fresh is where the next fact is read to: the room that is used again, swept by empty, or memory
-// of its own.
-func fresh[T any](d *Decoder, kept *T, empty T) *T {
-	if !d.Reuse {
-		return new(T)
-	}
-	*kept = empty
-	return kept
 }
 
 // DecodeBatch goes over the entries of a record, each in memory of its own. It ends after the first

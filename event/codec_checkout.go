@@ -17,10 +17,19 @@ func (c *CheckoutPlaced) append(dst []byte) []byte {
 	for i := range c.Orders {
 		dst = c.Orders[i].append(dst)
 	}
-	for _, r := range c.Refused {
-		dst = r.append(dst)
+	for i := range c.Refused {
+		dst = c.Refused[i].append(dst)
 	}
-	return dst
+	for i := range c.Balances {
+		dst = c.Balances[i].append(dst)
+	}
+	for i := range c.Discounts {
+		dst = c.Discounts[i].append(dst)
+	}
+	for i := range c.Unused {
+		dst = c.Unused[i].append(dst)
+	}
+	return c.Rate.append(dst)
 }
 
 func (o *PlacedOrder) append(dst []byte) []byte {
@@ -35,12 +44,15 @@ func (o *PlacedOrder) append(dst []byte) []byte {
 		dst = putUnless(dst, 2, uint64(l.Quantity), 1)
 		dst = putUint(dst, 3, uint64(l.Unit))
 		dst = putUnless(dst, 4, uint64(l.List), uint64(l.Unit))
+		dst = putUint(dst, 5, uint64(l.Off))
+		dst = putUint(dst, 6, uint64(l.Fee))
 		dst = shut(dst, at)
 	}
+	dst = putUint(dst, 4, uint64(o.Freight))
 	return shut(dst, order)
 }
 
-func (r RefusedLine) append(dst []byte) []byte {
+func (r *RefusedLine) append(dst []byte) []byte {
 	dst, at := open(dst, 13)
 	dst = putUint(dst, 1, uint64(r.SKU))
 	dst = putUnless(dst, 2, uint64(r.Quantity), 1)
@@ -48,11 +60,40 @@ func (r RefusedLine) append(dst []byte) []byte {
 	return shut(dst, at)
 }
 
-// checkoutReader keeps the room of the last checkout for the next one. Lines are gathered in one
-// array; an order that was read before the array had to grow keeps its part of the old one.
+func (d *BalanceDue) append(dst []byte) []byte {
+	dst, at := open(dst, 14)
+	dst = putUint(dst, 1, uint64(d.Order))
+	dst = putUint(dst, 2, uint64(d.Merchant))
+	dst = putUint(dst, 3, uint64(d.SKU))
+	dst = putUnless(dst, 4, uint64(d.Quantity), 1)
+	dst = putUint(dst, 5, uint64(d.Unit))
+	dst = putUint(dst, 6, uint64(d.Deposit))
+	dst = putUint(dst, 7, uint64(d.Deducts))
+	dst = putUint(dst, 8, uint64(d.Off))
+	dst = putUint(dst, 9, uint64(d.Freight))
+	dst = putUint(dst, 10, uint64(d.Fee))
+	return shut(dst, at)
+}
+
+func (r *Rate) append(dst []byte) []byte {
+	if *r == (Rate{}) {
+		return dst
+	}
+	dst, at := openFar(dst, 17)
+	dst = putUint(dst, 1, uint64(r.Micro))
+	dst = putString(dst, 2, r.Source)
+	dst = putUint(dst, 3, uint64(r.At))
+	return shut(dst, at)
+}
+
+// checkoutReader keeps the room of the last checkout for the next one. The lines of all orders are
+// gathered in one array, and the shares of all discounts in another; an order that was read before
+// the array had to grow keeps its part of the old one.
 type checkoutReader struct {
 	placed CheckoutPlaced
 	lines  []OrderLine
+	shares []LineShare
+	source string // of the last rate, which is mostly the same one
 }
 
 // read fills r.placed from b[i:end].
@@ -60,8 +101,9 @@ func (r *checkoutReader) read(b []byte, i, end int) error {
 	c := &r.placed
 	*c = CheckoutPlaced{
 		Market: Home, Currency: money.CNY, Orders: c.Orders[:0], Refused: c.Refused[:0],
+		Balances: c.Balances[:0], Discounts: c.Discounts[:0], Unused: c.Unused[:0],
 	}
-	r.lines = r.lines[:0]
+	r.lines, r.shares = r.lines[:0], r.shares[:0]
 	var over uint64
 	var err error
 	for i < end && err == nil {
@@ -93,9 +135,18 @@ func (r *checkoutReader) read(b []byte, i, end int) error {
 		case 12<<3 | isBytes:
 			err = r.readOrder(b, at, next)
 		case 13<<3 | isBytes:
-			err = r.readRefused(b, at, next)
+			err = more(&c.Refused).read(b, at, next)
+		case 14<<3 | isBytes:
+			err = more(&c.Balances).read(b, at, next)
+		case 15<<3 | isBytes:
+			err = more(&c.Discounts).read(b, at, next, &r.shares)
+		case 16<<3 | isBytes:
+			err = more(&c.Unused).read(b, at, next)
+		case 17<<3 | isBytes:
+			err = c.Rate.read(b, at, next, r.source)
+			r.source = c.Rate.Source
 		default:
-			err = skip(tag, v, 13)
+			err = skip(tag, v, 17)
 		}
 	}
 	if err != nil {
@@ -118,9 +169,11 @@ func (r *checkoutReader) readOrder(b []byte, i, end int) error {
 		case 2<<3 | isVarint:
 			o.Hot, over = v != 0, over|v>>1
 		case 3<<3 | isBytes:
-			err = r.readLine(b, at, next)
+			err = more(&r.lines).read(b, at, next)
+		case 4<<3 | isVarint:
+			o.Freight = money.Minor(v)
 		default:
-			err = skip(tag, v, 3)
+			err = skip(tag, v, 4)
 		}
 	}
 	if err != nil {
@@ -133,8 +186,8 @@ func (r *checkoutReader) readOrder(b []byte, i, end int) error {
 	return finish(i, end, over)
 }
 
-func (r *checkoutReader) readLine(b []byte, i, end int) error {
-	l := OrderLine{Quantity: 1}
+func (l *OrderLine) read(b []byte, i, end int) error {
+	l.Quantity = 1
 	var over uint64
 	hasList := false
 	for i < end {
@@ -149,8 +202,12 @@ func (r *checkoutReader) readLine(b []byte, i, end int) error {
 			l.Unit = money.Minor(v)
 		case 4<<3 | isVarint:
 			l.List, hasList = money.Minor(v), true
+		case 5<<3 | isVarint:
+			l.Off = money.Minor(v)
+		case 6<<3 | isVarint:
+			l.Fee, over = uint32(v), over|v>>32
 		default:
-			if err := skip(tag, v, 4); err != nil {
+			if err := skip(tag, v, 6); err != nil {
 				return err
 			}
 		}
@@ -158,45 +215,111 @@ func (r *checkoutReader) readLine(b []byte, i, end int) error {
 	if !hasList {
 		l.List = l.Unit
 	}
-	r.lines = append(r.lines, l)
 	return finish(i, end, over)
 }
 
-func (r *checkoutReader) readRefused(b []byte, i, end int) error {
-	l := RefusedLine{Quantity: 1}
+func (r *RefusedLine) read(b []byte, i, end int) error {
+	r.Quantity = 1
 	var over uint64
 	for i < end {
 		tag, v, _, next := field(b, i)
 		i = next
 		switch tag {
 		case 1<<3 | isVarint:
-			l.SKU = SKUID(v)
+			r.SKU = SKUID(v)
 		case 2<<3 | isVarint:
-			l.Quantity, over = uint32(v), over|v>>32
+			r.Quantity, over = uint32(v), over|v>>32
 		case 3<<3 | isVarint:
-			l.Reason, over = uint16(v), over|v>>16
+			r.Reason, over = uint16(v), over|v>>16
 		default:
 			if err := skip(tag, v, 3); err != nil {
 				return err
 			}
 		}
 	}
-	r.placed.Refused = append(r.placed.Refused, l)
 	return finish(i, end, over)
 }
 
-// copied is the checkout in memory of its own: one array for all its lines, none longer than
-// needed.
+func (d *BalanceDue) read(b []byte, i, end int) error {
+	d.Quantity = 1
+	var over uint64
+	for i < end {
+		tag, v, _, next := field(b, i)
+		i = next
+		switch tag {
+		case 1<<3 | isVarint:
+			d.Order = OrderID(v)
+		case 2<<3 | isVarint:
+			d.Merchant = MerchantID(v)
+		case 3<<3 | isVarint:
+			d.SKU = SKUID(v)
+		case 4<<3 | isVarint:
+			d.Quantity, over = uint32(v), over|v>>32
+		case 5<<3 | isVarint:
+			d.Unit = money.Minor(v)
+		case 6<<3 | isVarint:
+			d.Deposit = money.Minor(v)
+		case 7<<3 | isVarint:
+			d.Deducts = money.Minor(v)
+		case 8<<3 | isVarint:
+			d.Off = money.Minor(v)
+		case 9<<3 | isVarint:
+			d.Freight = money.Minor(v)
+		case 10<<3 | isVarint:
+			d.Fee, over = uint32(v), over|v>>32
+		default:
+			if err := skip(tag, v, 10); err != nil {
+				return err
+			}
+		}
+	}
+	return finish(i, end, over)
+}
+
+// read fills r; last is the source that was read before.
+func (r *Rate) read(b []byte, i, end int, last string) error {
+	for i < end {
+		tag, v, at, next := field(b, i)
+		i = next
+		switch tag {
+		case 1<<3 | isVarint:
+			r.Micro = int64(v)
+		case 2<<3 | isBytes:
+			r.Source = again(last, b[at:next])
+		case 3<<3 | isVarint:
+			r.At = Instant(v)
+		default:
+			if err := skip(tag, v, 3); err != nil {
+				return err
+			}
+		}
+	}
+	return finish(i, end, 0)
+}
+
+// copied is the checkout in memory of its own: one array for all its lines and one for all its
+// shares, none longer than needed.
 func (r *checkoutReader) copied() *CheckoutPlaced {
 	c := r.placed
 	c.Orders = append([]PlacedOrder(nil), c.Orders...)
 	c.Refused = append([]RefusedLine(nil), c.Refused...)
+	c.Balances = append([]BalanceDue(nil), c.Balances...)
+	c.Discounts = append([]Discount(nil), c.Discounts...)
+	c.Unused = append([]Unused(nil), c.Unused...)
 	lines := make([]OrderLine, 0, len(r.lines))
 	for i := range c.Orders {
 		if o := &c.Orders[i]; len(o.Lines) > 0 {
 			first := len(lines)
 			lines = append(lines, o.Lines...)
 			o.Lines = lines[first:len(lines):len(lines)]
+		}
+	}
+	shares := make([]LineShare, 0, len(r.shares))
+	for i := range c.Discounts {
+		if d := &c.Discounts[i]; len(d.Shares) > 0 {
+			first := len(shares)
+			shares = append(shares, d.Shares...)
+			d.Shares = shares[first:len(shares):len(shares)]
 		}
 	}
 	return &c

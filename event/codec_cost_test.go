@@ -1,6 +1,9 @@
 package event
 
 import (
+	"encoding/binary"
+	"runtime"
+	"slices"
 	"testing"
 	"unsafe"
 )
@@ -12,6 +15,7 @@ func TestSizes(t *testing.T) {
 		most int
 	}{
 		{"a checkout of two orders", sampleCheckout(), 105},
+		{"a checkout of two orders with a bill", sampleBill(), 305},
 		{"a payment", samplePayment(), 60},
 		{"a tick", &Ticked{}, 7},
 	} {
@@ -26,7 +30,7 @@ func TestWritingAllocatesNothing(t *testing.T) {
 	for len(large.Orders) < 50 {
 		large.Orders = append(large.Orders, large.Orders[0])
 	}
-	events := []Event{sampleCheckout(), samplePayment(), large}
+	events := []Event{sampleCheckout(), sampleBill(), samplePayment(), large}
 	for _, e := range wantedFixtures() {
 		events = append(events, e)
 	}
@@ -45,14 +49,18 @@ func TestReplayAllocatesNextToNothing(t *testing.T) {
 	var body []byte
 	const entries = 1000
 	for i := range entries {
-		switch i % 3 {
+		switch i % 4 {
 		case 0:
 			body = AppendEntry(body, 1, sampleCheckout())
 		case 1:
-			body = AppendEntry(body, 1, samplePayment()) // one string
+			body = AppendEntry(body, 1, samplePayment()) // one string: the provider is always the same
 		case 2:
 			closed := &OrdersClosed{Reason: ClosedUnpaid, Orders: []OrderID{1, 2, 3}}
 			body = AppendEntry(body, 1, closed)
+		case 3:
+			bill := sampleBill()
+			bill.Rate = Rate{Micro: 6_365_400, Source: "always the same", At: 1}
+			body = AppendEntry(body, 1, bill)
 		}
 	}
 	d := Decoder{Reuse: true}
@@ -66,13 +74,13 @@ func TestReplayAllocatesNextToNothing(t *testing.T) {
 			}
 		}
 	})
-	if strings := float64(entries / 3); n > strings+2 {
+	if strings := float64(entries / 4); n > strings+4 {
 		t.Errorf("%v allocations for %d entries with %v strings", n, entries, strings)
 	}
 }
 
-func TestLinesOfACheckoutLieInOneArray(t *testing.T) {
-	body := AppendEntry(nil, 0, sampleCheckout())
+func TestLinesAndSharesLieInOneArrayEach(t *testing.T) {
+	body := AppendEntry(nil, 0, sampleBill())
 	for _, reuse := range []bool{false, true} {
 		d := Decoder{Reuse: reuse}
 		var got *CheckoutPlaced
@@ -84,12 +92,58 @@ func TestLinesOfACheckoutLieInOneArray(t *testing.T) {
 			}
 			got = e.Event.(*CheckoutPlaced)
 		}
-		a, b := got.Orders[0].Lines, got.Orders[1].Lines
-		if unsafe.Pointer(&b[0]) != unsafe.Add(unsafe.Pointer(&a[0]), unsafe.Sizeof(a[0])) {
-			t.Error("the second order's lines do not follow the first's")
+		inOneArray(t, reuse, got.Orders[0].Lines, got.Orders[1].Lines)
+		inOneArray(t, reuse, got.Discounts[0].Shares, got.Discounts[1].Shares,
+			got.Discounts[2].Shares)
+	}
+}
+
+// inOneArray holds that each part follows the one before, and that appending to it would not write
+// over the next.
+func inOneArray[T any](t *testing.T, reuse bool, parts ...[]T) {
+	t.Helper()
+	for i, part := range parts {
+		if i > 0 {
+			last := parts[i-1]
+			end := unsafe.Add(unsafe.Pointer(&last[0]), len(last)*int(unsafe.Sizeof(last[0])))
+			if unsafe.Pointer(&part[0]) != end {
+				t.Errorf("part %d does not follow the one before (reuse %v)", i, reuse)
+			}
 		}
-		if cap(a) != len(a) || !reuse && cap(b) != len(b) {
-			t.Error("appending to one order's lines would write over the next's")
+		if cap(part) != len(part) {
+			t.Errorf("part %d has room for %d (reuse %v)", i, cap(part), reuse)
+		}
+	}
+}
+
+// TestMemoryFollowsTheInput fills every list of every message with empty elements, the dearest that
+// a forger could write: what is taken of memory must stay in proportion to the bytes.
+func TestMemoryFollowsTheInput(t *testing.T) {
+	const bytes, most = 20_000, 500
+	for _, m := range everyMessage(t) {
+		for i := range m.fields.Len() {
+			fd := m.fields.Get(i)
+			if !fd.IsList() {
+				continue
+			}
+			list := make([]byte, bytes) // of a packed field; zeros are numbers
+			tag := binary.AppendUvarint(nil, uint64(fd.Number())<<3|isBytes)
+			if fd.Message() != nil {
+				element := append(slices.Clone(tag), 0)
+				list = slices.Repeat(element, bytes/len(element))
+			} else {
+				list = append(binary.AppendUvarint(tag, bytes), list...)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := readAll(Batch{First: 1, Count: 1, Body: m.wrap(list)}, false)
+			runtime.ReadMemStats(&after)
+			if err != nil {
+				t.Errorf("%s: %v", fd.FullName(), err)
+			}
+			if got := (after.TotalAlloc - before.TotalAlloc) / bytes; got > most {
+				t.Errorf("%s takes %d bytes for each byte of input", fd.FullName(), got)
+			}
 		}
 	}
 }

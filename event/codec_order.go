@@ -2,7 +2,8 @@ package event
 
 func (c *OrdersClosed) append(dst []byte) []byte {
 	dst = putUint(dst, 1, uint64(c.Reason))
-	return putPacked(dst, 2, c.Orders)
+	dst = putPacked(dst, 2, c.Orders)
+	return putPacked(dst, 3, c.Balances)
 }
 
 func (c *OrdersClosed) read(b []byte, i, end int) error {
@@ -16,8 +17,10 @@ func (c *OrdersClosed) read(b []byte, i, end int) error {
 			c.Reason, over = CloseReason(v), over|v>>8
 		case 2<<3 | isBytes:
 			c.Orders, err = readPacked(c.Orders, b, at, next)
+		case 3<<3 | isBytes:
+			c.Balances, err = readPacked(c.Balances, b, at, next)
 		default:
-			err = skip(tag, v, 2)
+			err = skip(tag, v, 3)
 		}
 	}
 	if err != nil {

@@ -164,6 +164,29 @@ func readHash(h *Hash128, b []byte) error {
 	return nil
 }
 
+func readWholeHash(h *Hash256, b []byte) error {
+	if len(b) != len(h) {
+		return ErrValue
+	}
+	*h = Hash256(b)
+	return nil
+}
+
+// more makes room for one more element and gives its place.
+func more[T any](list *[]T) *T {
+	var empty T
+	*list = append(*list, empty)
+	return &(*list)[len(*list)-1]
+}
+
+// again is the text of b, without a copy when it is what was read last.
+func again(last string, b []byte) string {
+	if last == string(b) {
+		return last
+	}
+	return string(b)
+}
+
 func readText(t *Text, b []byte, i, end int) error {
 	for i < end {
 		tag, v, at, next := field(b, i)
@@ -182,11 +205,11 @@ func readText(t *Text, b []byte, i, end int) error {
 	return finish(i, end, 0)
 }
 
-// readPacked appends the ids of b[i:end] to ids. Every id ends with the only byte below 128 that it
-// has, so the exact room is known beforehand.
-func readPacked(ids []OrderID, b []byte, i, end int) ([]OrderID, error) {
+// readPacked appends the numbers of b[i:end] to ids. Every number ends with the only byte below 128
+// that it has, so the exact room is known beforehand.
+func readPacked[T ~uint8 | ~uint16 | ~uint64](ids []T, b []byte, i, end int) ([]T, error) {
 	if count := len(ids) + packedCount(b[i:end]); count > cap(ids) {
-		grown := make([]OrderID, len(ids), count)
+		grown := make([]T, len(ids), count)
 		copy(grown, ids)
 		ids = grown
 	}
@@ -195,7 +218,10 @@ func readPacked(ids []OrderID, b []byte, i, end int) ([]OrderID, error) {
 		if next < 0 {
 			return ids, skip(0, v, 0)
 		}
-		ids, i = append(ids, OrderID(v)), next
+		if uint64(T(v)) != v {
+			return ids, ErrValue
+		}
+		ids, i = append(ids, T(v)), next
 	}
 	return ids, finish(i, end, 0)
 }

@@ -95,6 +95,13 @@ func putHash(dst []byte, number byte, h *Hash128) []byte {
 	return append(append(dst, number<<3|isBytes, byte(len(h))), h[:]...)
 }
 
+func putWholeHash(dst []byte, number byte, h *Hash256) []byte {
+	if *h == (Hash256{}) {
+		return dst
+	}
+	return append(append(dst, number<<3|isBytes, byte(len(h))), h[:]...)
+}
+
 func putText(dst []byte, number byte, t Text) []byte {
 	if t == (Text{}) {
 		return dst
@@ -105,8 +112,8 @@ func putText(dst []byte, number byte, t Text) []byte {
 	return shut(dst, at)
 }
 
-// putPacked appends ids as one packed field.
-func putPacked(dst []byte, number byte, ids []OrderID) []byte {
+// putPacked appends numbers as one packed field.
+func putPacked[T ~uint8 | ~uint16 | ~uint64](dst []byte, number byte, ids []T) []byte {
 	if len(ids) == 0 {
 		return dst
 	}
@@ -117,10 +124,34 @@ func putPacked(dst []byte, number byte, ids []OrderID) []byte {
 	return shut(dst, at)
 }
 
+// putFar is putUint for the field numbers 16 to 31, whose tags have two bytes. Only what is rare
+// has such a number.
+func putFar(dst []byte, number byte, v uint64) []byte {
+	if v == 0 {
+		return dst
+	}
+	return binary.AppendUvarint(append(dst, number<<3|1<<7, number>>4), v)
+}
+
 // open begins a nested message and keeps one byte for its length; shut fills it in.
 func open(dst []byte, number byte) (begun []byte, at int) {
 	dst = append(dst, number<<3|isBytes, 0)
 	return dst, len(dst)
+}
+
+// openFar is open for the field numbers 16 to 31.
+func openFar(dst []byte, number byte) (begun []byte, at int) {
+	dst = append(dst, number<<3|isBytes|1<<7, number>>4, 0)
+	return dst, len(dst)
+}
+
+// shutFilled is shut for a message that is left out when nothing is in it; begun is where its tag
+// stands.
+func shutFilled(dst []byte, at, begun int) []byte {
+	if len(dst) == at {
+		return dst[:begun]
+	}
+	return shut(dst, at)
 }
 
 // shut writes the length of the message that began at at. Nearly every message of the journal is

@@ -54,6 +54,32 @@ const (
 	UnusedConditionErr UnusedReason = 11 // its condition could not be evaluated
 )
 
+var unusedReasons = keyed{
+	{1, "not_yet", "尚未生效", "Not valid yet"},
+	{2, "expired", "已过期", "Expired"},
+	{3, "no_line", "没有适用的商品", "No line it applies to"},
+	{4, "below_threshold", "未达门槛", "Below its threshold"},
+	{5, "condition", "不符合使用条件", "Its condition does not hold"},
+	{6, "better_one", "已选用更优惠的", "Another one saves more"},
+	{7, "nothing_left", "没有可再抵扣的金额", "Nothing is left to take off"},
+	{8, "too_many", "红包已用满", "As many red envelopes as a bill may hold are in use"},
+	{9, "not_chosen", "未选用", "Not chosen"},
+	{10, "other_currency", "币种不符", "In another currency"},
+	{11, "condition_error", "使用条件无法判断", "Its condition could not be evaluated"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (r UnusedReason) Names() (zh, en string, ok bool) { return unusedReasons.names(uint8(r)) }
+
+// Key is the name of the reason in files and JSON.
+func (r UnusedReason) Key() string { return unusedReasons.key(uint8(r)) }
+
+// ParseUnusedReason reads a Key.
+func ParseUnusedReason(key string) (UnusedReason, bool) {
+	number, ok := unusedReasons.parse(key)
+	return UnusedReason(number), ok
+}
+
 // BenefitsReturned gives back what an order held of benefits, after it was closed or refunded:
 // coupons and parts of envelopes that are still valid can be used again, the others are void.
 type BenefitsReturned struct {

@@ -2,6 +2,7 @@ package event
 
 import (
 	"errors"
+	"reflect"
 	"regexp"
 	"slices"
 	"testing"
@@ -131,6 +132,83 @@ func TestChannelAndTerminalKeys(t *testing.T) {
 		mobile := terminal == TerminalApp || terminal == TerminalMobileWeb
 		if terminal.Key() != k || terminal.Mobile() != mobile {
 			t.Errorf("terminal %d: %q, mobile %v", terminal, terminal.Key(), terminal.Mobile())
+		}
+	}
+}
+
+// enum is an enumeration with keys, as a test walks over it.
+type enum struct {
+	name  string
+	first int
+	last  int
+	row   func(number int) (key, zh, en string, named bool)
+	parse func(key string) (number int, ok bool)
+}
+
+// enumOf describes T by its own methods.
+func enumOf[T interface {
+	~uint8
+	Key() string
+	Names() (zh, en string, ok bool)
+}](first, last T, parse func(string) (T, bool)) enum {
+	return enum{
+		name: reflect.TypeFor[T]().Name(), first: int(first), last: int(last),
+		row: func(number int) (string, string, string, bool) {
+			zh, en, ok := T(number).Names()
+			return T(number).Key(), zh, en, ok
+		},
+		parse: func(key string) (int, bool) {
+			v, ok := parse(key)
+			return int(v), ok
+		},
+	}
+}
+
+func TestEnumsHaveKeysAndNames(t *testing.T) {
+	for _, e := range []enum{
+		enumOf(RuleFullReduction, RulePurchaseLimit, ParseRule),
+		enumOf(FundedByPlatform, FundedByBank, ParseFunder),
+		enumOf(GameGrant, GameFission, ParseGame),
+		enumOf(DepositEarnest, DepositAdvance, ParseDepositNature),
+		enumOf(DepositForfeited, DepositReturned, ParseDepositOutcome),
+		enumOf(UnusedNotYet, UnusedConditionErr, ParseUnusedReason),
+		enumOf(ReturnAsked, ReturnAccepted, ParseReturnStatus),
+		enumOf(ReturnNoReason, ReturnMissing, ParseReturnReason),
+		enumOf(RefundByShopper, RefundDamages, ParseRefundReason),
+		enumOf(GoodsAvailable, GoodsWrittenOff, ParseGoods),
+		enumOf(FinishedByShopper, FinishedByTime, ParseFinishReason),
+	} {
+		seen := map[string]bool{}
+		for number := range 256 {
+			k, zh, en, named := e.row(number)
+			if in := number >= e.first && number <= e.last; named != in {
+				t.Errorf("%s %d has names: %v", e.name, number, named)
+			}
+			if !named {
+				if k != "unknown" {
+					t.Errorf("%s %d is not in use, but has the key %q", e.name, number, k)
+				}
+				continue
+			}
+			if back, ok := e.parse(k); !ok || back != number || !key.MatchString(k) {
+				t.Errorf("%s %d has the key %q, which is %d", e.name, number, k, back)
+			}
+			for _, name := range []string{zh, en} {
+				if name == "" || seen[name] {
+					t.Errorf("%s %d: the name %q is empty or another's", e.name, number, name)
+				}
+				seen[name] = true
+			}
+			for _, r := range zh {
+				if !unicode.Is(unicode.Han, r) {
+					t.Errorf("%s %d: %q is not Chinese", e.name, number, zh)
+				}
+			}
+		}
+		for _, k := range []string{"", "unknown", "Platform"} {
+			if number, ok := e.parse(k); ok || number != 0 {
+				t.Errorf("%s: %q is %d", e.name, k, number)
+			}
 		}
 	}
 }

@@ -23,8 +23,8 @@ func sampleCheckout() *CheckoutPlaced {
 	}
 }
 
-// sampleBill is a checkout with a bill: three lines of two merchants under a cross-store discount, a
-// coupon and a red envelope, of which every line has a share, and a coupon that was not used.
+// sampleBill is a checkout with a bill: three lines of two merchants under a cross-store discount,
+// a coupon and a red envelope, of which every line has a share, and a coupon that was not used.
 func sampleBill() *CheckoutPlaced {
 	c := sampleCheckout()
 	first := &c.Orders[0]
@@ -37,11 +37,14 @@ func sampleBill() *CheckoutPlaced {
 			l.Off, l.Fee = l.Unit/10, 500
 		}
 	}
-	shares := func(a, b, c money.Minor) []LineShare { return []LineShare{{0, a}, {1, b}, {2, c}} }
+	shares := func(a, b, c money.Minor) []LineShare {
+		return []LineShare{{Line: 0, Amount: a}, {Line: 1, Amount: b}, {Line: 2, Amount: c}}
+	}
 	c.Discounts = []Discount{
 		{
 			Rule: RuleCrossStore, Funder: FundedByPlatform, Promotion: 10_000_010,
-			Base: 821_690, At: 40_000, Times: 20, Amount: 100_000, Shares: shares(1_570, 1_094, 97_336),
+			Base: 821_690, At: 40_000, Times: 20, Amount: 100_000,
+			Shares: shares(1_570, 1_094, 97_336),
 		},
 		{
 			Rule: RulePlatformCoupon, Funder: FundedByPlatform, Promotion: 10_000_011,
@@ -49,8 +52,8 @@ func sampleBill() *CheckoutPlaced {
 			Shares: shares(47, 33, 2_920),
 		},
 		{
-			Rule: RuleEnvelope, Funder: FundedByBrand, Envelope: 10_000_013, Base: 718_690, Times: 1,
-			Amount: 1_111, Shares: shares(17, 12, 1_082),
+			Rule: RuleEnvelope, Funder: FundedByBrand, Envelope: 10_000_013, Base: 718_690,
+			Times: 1, Amount: 1_111, Shares: shares(17, 12, 1_082),
 		},
 	}
 	c.Unused = []Unused{{

@@ -53,7 +53,7 @@ func TestReplayAllocatesNextToNothing(t *testing.T) {
 		case 0:
 			body = AppendEntry(body, 1, sampleCheckout())
 		case 1:
-			body = AppendEntry(body, 1, samplePayment()) // one string: the provider is always the same
+			body = AppendEntry(body, 1, samplePayment()) // one string: its reference
 		case 2:
 			closed := &OrdersClosed{Reason: ClosedUnpaid, Orders: []OrderID{1, 2, 3}}
 			body = AppendEntry(body, 1, closed)

@@ -111,7 +111,8 @@ func mustRead(k Kind, message []byte) Event {
 	return e.Event
 }
 
-// TestEveryDeclaredKindIsRead: a kind that is declared but not read would be passed over in silence.
+// TestEveryDeclaredKindIsRead: a kind that is declared but not read would be passed over in
+// silence.
 func TestEveryDeclaredKindIsRead(t *testing.T) {
 	if lastKind != KindPayoutSettled {
 		t.Errorf("the last kind that is read is %d, the last one declared is %d", lastKind,

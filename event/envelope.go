@@ -13,6 +13,25 @@ const (
 	GameFission Game = 4 // unlocked by friends; the pot is split at random over all of them
 )
 
+var games = keyed{
+	{1, "grant", "发放", "Grant"},
+	{2, "lottery", "抽奖", "Lottery"},
+	{3, "rain", "红包雨", "Red envelope rain"},
+	{4, "fission", "裂变红包", "Shared with friends"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (g Game) Names() (zh, en string, ok bool) { return games.names(uint8(g)) }
+
+// Key is the name of the game in files and JSON.
+func (g Game) Key() string { return games.key(uint8(g)) }
+
+// ParseGame reads a Key.
+func ParseGame(key string) (Game, bool) {
+	number, ok := games.parse(key)
+	return Game(number), ok
+}
+
 // CampaignPublished opens a pool of money for red envelopes (红包). Commitment is the SHA-256 of a
 // secret seed: every draw is HMAC-SHA256 under that seed, and SeedRevealed lets anybody recompute
 // all of them. Nothing of it changes afterwards.
@@ -32,7 +51,9 @@ type CampaignPublished struct {
 	Grant      money.Minor // of one envelope under GameGrant
 	Pot        money.Minor // of one group under GameFission
 	Friends    uint32      // that unlock a group
-	PerShopper uint32      // draws, grants or groups a shopper may have; in each session where there are some
+	// PerShopper bounds the draws, grants or groups of a shopper, in each session where there are
+	// some.
+	PerShopper uint32
 }
 
 // Session is a window of a campaign with money of its own; Pool 0 = that of the campaign.

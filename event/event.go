@@ -1,6 +1,6 @@
 // Package event is the language of the journal: the facts that happened, their numbers, their
-// codec, the typed ids and the numbered classes (market, province, terminal, channel, category)
-// they use.
+// codec, the typed ids and the numbered classes (market, province, terminal, channel, category,
+// rule, funder, reason) they use.
 //
 // It promises that whatever was once written decodes for ever: kinds and field numbers are never
 // reused, unknown fields are skipped, and a fixture of every kind is kept. It never holds a name,

@@ -108,14 +108,20 @@ func ParsePaymentID(s string) (PaymentID, error)   { return parseID[PaymentID](p
 func ParseRefundID(s string) (RefundID, error)     { return parseID[RefundID](prefixRefund, s) }
 
 // Sisters of ParseMerchantID for what promotions, presales and after-sales have.
-func ParsePromotionID(s string) (PromotionID, error) { return parseID[PromotionID](prefixPromotion, s) }
-func ParseCouponID(s string) (CouponID, error)       { return parseID[CouponID](prefixCoupon, s) }
-func ParseCampaignID(s string) (CampaignID, error)   { return parseID[CampaignID](prefixCampaign, s) }
-func ParseEnvelopeID(s string) (EnvelopeID, error)   { return parseID[EnvelopeID](prefixEnvelope, s) }
-func ParseGroupID(s string) (GroupID, error)         { return parseID[GroupID](prefixGroup, s) }
-func ParsePresaleID(s string) (PresaleID, error)     { return parseID[PresaleID](prefixPresale, s) }
-func ParseAttemptID(s string) (AttemptID, error)     { return parseID[AttemptID](prefixAttempt, s) }
-func ParseReturnID(s string) (ReturnID, error)       { return parseID[ReturnID](prefixReturn, s) }
+func ParsePromotionID(s string) (PromotionID, error) {
+	return parseID[PromotionID](prefixPromotion, s)
+}
+func ParseCouponID(s string) (CouponID, error) { return parseID[CouponID](prefixCoupon, s) }
+func ParseCampaignID(s string) (CampaignID, error) {
+	return parseID[CampaignID](prefixCampaign, s)
+}
+func ParseEnvelopeID(s string) (EnvelopeID, error) {
+	return parseID[EnvelopeID](prefixEnvelope, s)
+}
+func ParseGroupID(s string) (GroupID, error)     { return parseID[GroupID](prefixGroup, s) }
+func ParsePresaleID(s string) (PresaleID, error) { return parseID[PresaleID](prefixPresale, s) }
+func ParseAttemptID(s string) (AttemptID, error) { return parseID[AttemptID](prefixAttempt, s) }
+func ParseReturnID(s string) (ReturnID, error)   { return parseID[ReturnID](prefixReturn, s) }
 func ParseSettlementID(s string) (SettlementID, error) {
 	return parseID[SettlementID](prefixSettlement, s)
 }

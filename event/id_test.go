@@ -35,6 +35,9 @@ var idKinds = []idKind{
 	kindOf("me", ParseMerchantID), kindOf("pr", ParseProductID), kindOf("sku", ParseSKUID),
 	kindOf("sh", ParseShopperID), kindOf("co", ParseCheckoutID), kindOf("or", ParseOrderID),
 	kindOf("py", ParsePaymentID), kindOf("re", ParseRefundID),
+	kindOf("pm", ParsePromotionID), kindOf("cp", ParseCouponID), kindOf("ca", ParseCampaignID),
+	kindOf("en", ParseEnvelopeID), kindOf("gr", ParseGroupID), kindOf("ps", ParsePresaleID),
+	kindOf("at", ParseAttemptID), kindOf("rt", ParseReturnID), kindOf("st", ParseSettlementID),
 }
 
 func drawID(t *rapid.T) uint64 {

@@ -65,3 +65,38 @@ func names(table []named, code uint16) (zh, en string, ok bool) {
 	}
 	return "", "", false
 }
+
+// keyed is a short numbered list whose rows have a key for files and JSON and a name in both
+// languages.
+type keyed []struct {
+	number      uint8
+	key, zh, en string
+}
+
+func (k keyed) names(number uint8) (zh, en string, ok bool) {
+	for _, row := range k {
+		if row.number == number {
+			return row.zh, row.en, true
+		}
+	}
+	return "", "", false
+}
+
+// key gives "unknown" for a number that a later version wrote.
+func (k keyed) key(number uint8) string {
+	for _, row := range k {
+		if row.number == number {
+			return row.key
+		}
+	}
+	return "unknown"
+}
+
+func (k keyed) parse(key string) (number uint8, ok bool) {
+	for _, row := range k {
+		if row.key == key {
+			return row.number, true
+		}
+	}
+	return 0, false
+}

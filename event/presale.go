@@ -12,6 +12,23 @@ const (
 	DepositAdvance DepositNature = 2 // 订金: given back
 )
 
+var natures = keyed{
+	{1, "earnest", "定金", "Earnest deposit"},
+	{2, "advance", "订金", "Refundable advance"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (n DepositNature) Names() (zh, en string, ok bool) { return natures.names(uint8(n)) }
+
+// Key is the name of the nature in files and JSON.
+func (n DepositNature) Key() string { return natures.key(uint8(n)) }
+
+// ParseDepositNature reads a Key.
+func ParseDepositNature(key string) (DepositNature, bool) {
+	number, ok := natures.parse(key)
+	return DepositNature(number), ok
+}
+
 // PresaleOpened offers a SKU before the day: a deposit now, the balance in a window. Stock pieces
 // leave the SKU's available stock and are the presale's own until it closes.
 type PresaleOpened struct {
@@ -70,6 +87,24 @@ const (
 	DepositDoubled   DepositOutcome = 2 // the merchant cannot deliver
 	DepositReturned  DepositOutcome = 3 // force majeure, or an advance
 )
+
+var outcomes = keyed{
+	{1, "forfeited", "定金不退", "Forfeited"},
+	{2, "doubled", "双倍返还", "Paid back twofold"},
+	{3, "returned", "定金退还", "Given back"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (o DepositOutcome) Names() (zh, en string, ok bool) { return outcomes.names(uint8(o)) }
+
+// Key is the name of the outcome in files and JSON.
+func (o DepositOutcome) Key() string { return outcomes.key(uint8(o)) }
+
+// ParseDepositOutcome reads a Key.
+func ParseDepositOutcome(key string) (DepositOutcome, bool) {
+	number, ok := outcomes.parse(key)
+	return DepositOutcome(number), ok
+}
 
 // DepositClosed ends a presale order, or a part of it. Effective is the part of the deposit that
 // the law protects, at most a fifth of the contract price; the rest is an ordinary prepayment. The

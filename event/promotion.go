@@ -18,6 +18,29 @@ const (
 	RulePurchaseLimit  Rule = 8 // pieces a shopper may buy inside a time
 )
 
+var rules = keyed{
+	{1, "full_reduction", "满减", "Full reduction"},
+	{2, "shop_coupon", "店铺优惠券", "Shop coupon"},
+	{3, "cross_store", "跨店满减", "Cross-store discount"},
+	{4, "platform_coupon", "平台优惠券", "Platform coupon"},
+	{5, "envelope", "红包", "Red envelope"},
+	{6, "allowance", "购物津贴", "Allowance"},
+	{7, "freight", "运费", "Freight"},
+	{8, "purchase_limit", "限购", "Purchase limit"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (r Rule) Names() (zh, en string, ok bool) { return rules.names(uint8(r)) }
+
+// Key is the name of the rule in files and JSON.
+func (r Rule) Key() string { return rules.key(uint8(r)) }
+
+// ParseRule reads a Key.
+func ParseRule(key string) (Rule, bool) {
+	number, ok := rules.parse(key)
+	return Rule(number), ok
+}
+
 // Funder is who pays for a discount, so that settlement can pay the merchant (rules.md R4.5).
 type Funder uint8
 
@@ -28,6 +51,25 @@ const (
 	FundedByBrand    Funder = 3
 	FundedByBank     Funder = 4
 )
+
+var funders = keyed{
+	{1, "platform", "平台", "Platform"},
+	{2, "merchant", "商家", "Merchant"},
+	{3, "brand", "品牌", "Brand"},
+	{4, "bank", "银行", "Bank"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (f Funder) Names() (zh, en string, ok bool) { return funders.names(uint8(f)) }
+
+// Key is the name of the funder in files and JSON.
+func (f Funder) Key() string { return funders.key(uint8(f)) }
+
+// ParseFunder reads a Key.
+func ParseFunder(key string) (Funder, bool) {
+	number, ok := funders.parse(key)
+	return Funder(number), ok
+}
 
 // PromotionPublished puts a promotion into the rulebook. It never changes afterwards, because a
 // published benefit is a promise (rules.md R5.7): it can only be ended, and another one published.

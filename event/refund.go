@@ -17,6 +17,29 @@ const (
 	RefundDamages    RefundReason = 8 // beyond a doubled deposit; no payment brought this money
 )
 
+var refundReasons = keyed{
+	{1, "cancelled", "买家取消", "Cancelled by the shopper"},
+	{2, "late", "订单关闭后付款", "Paid after the order had closed"},
+	{3, "surplus", "多付", "Paid too much"},
+	{4, "short", "少付", "Paid too little"},
+	{5, "merchant", "商家或平台退款", "Given back by the merchant or the platform"},
+	{6, "returned", "退货", "The goods came back"},
+	{7, "deposit", "退还定金", "Deposit given back"},
+	{8, "damages", "违约赔付", "Damages beyond the deposit"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (r RefundReason) Names() (zh, en string, ok bool) { return refundReasons.names(uint8(r)) }
+
+// Key is the name of the reason in files and JSON.
+func (r RefundReason) Key() string { return refundReasons.key(uint8(r)) }
+
+// ParseRefundReason reads a Key.
+func ParseRefundReason(key string) (RefundReason, bool) {
+	number, ok := refundReasons.parse(key)
+	return RefundReason(number), ok
+}
+
 // Goods says what becomes of refunded pieces. The numbers are stored.
 type Goods uint8
 
@@ -26,6 +49,24 @@ const (
 	GoodsKept       Goods = 1 // they stay with the shopper
 	GoodsWrittenOff Goods = 2 // they came back and cannot be sold: the stock is lowered
 )
+
+var goods = keyed{
+	{0, "available", "可再售", "Can be sold again"},
+	{1, "kept", "留给买家", "Kept by the shopper"},
+	{2, "written_off", "报损", "Written off"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (g Goods) Names() (zh, en string, ok bool) { return goods.names(uint8(g)) }
+
+// Key is the name of the outcome for the goods in files and JSON.
+func (g Goods) Key() string { return goods.key(uint8(g)) }
+
+// ParseGoods reads a Key.
+func ParseGoods(key string) (Goods, bool) {
+	number, ok := goods.parse(key)
+	return Goods(number), ok
+}
 
 // RefundDue owes money back from a payment. With an Order, what Lines name of it goes back; then
 // Amount is the sum over Lines and Freight. Without an order a surplus goes back. No money moves

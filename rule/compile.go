@@ -96,7 +96,7 @@ type compiler struct {
 // fail says what is wrong with a part. A variable begins with its first name, though the parser
 // places it at its last.
 func (c *compiler) fail(n ast.Node, code string, args ...any) *Problem {
-	if member, ok := n.(*ast.MemberNode); ok {
+	for member, ok := n.(*ast.MemberNode); ok; member, ok = n.(*ast.MemberNode) {
 		n = member.Node
 	}
 	return problem(c.src, n.Location().From, code, args...)
@@ -136,7 +136,7 @@ func (c *compiler) compile(n ast.Node) (typed, []need, *Problem) {
 	case *ast.FloatNode:
 		return typed{}, nil, c.fail(n, codeFraction, n.String())
 	case *ast.CallNode:
-		return typed{}, nil, c.fail(n, codeCall, cut(n.Callee.String()))
+		return typed{}, nil, c.fail(n, codeCall, cut(path(n.Callee)))
 	case *ast.BuiltinNode:
 		return typed{}, nil, c.fail(n, codeCall, n.Name)
 	case *ast.ArrayNode:
@@ -164,16 +164,17 @@ func refused(n ast.Node) string {
 	return "[ ]"
 }
 
-// path is the dotted name of a variable, or "" where a node is no plain name.
+// path is the dotted name of a variable, or "" where a node is no plain name. No other part of a
+// tree is ever written out as a text: the middle of a < b < c is in it twice, and what is nested in
+// there twice as often again.
 func path(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
 		return n.Value
 	case *ast.MemberNode:
-		if name, ok := n.Property.(*ast.StringNode); ok && !n.Optional && !n.Method {
-			if base, ok := n.Node.(*ast.IdentifierNode); ok {
-				return base.Value + "." + name.Value
-			}
+		name, ok := n.Property.(*ast.StringNode)
+		if base := path(n.Node); ok && base != "" {
+			return base + "." + name.Value
 		}
 	}
 	return ""
@@ -186,8 +187,10 @@ func (c *compiler) slot(n ast.Node) (int, bool) {
 
 func (c *compiler) variable(n ast.Node) (typed, []need, *Problem) {
 	slot, ok := c.slot(n)
-	if !ok {
-		return typed{}, nil, c.fail(n, codeVariable, cut(n.String()))
+	if name := path(n); !ok && name != "" {
+		return typed{}, nil, c.fail(n, codeVariable, cut(name))
+	} else if !ok {
+		return typed{}, nil, c.fail(n, codeRefused, "[ ]")
 	}
 	v := &c.scope.Variables[slot]
 	bad := c.emit(n, step{op: opLoad, at: uint16(slot)}, 1)

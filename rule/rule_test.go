@@ -133,12 +133,17 @@ func TestLimits(t *testing.T) {
 	for range 20 {
 		double = "(0 < " + double + " < 3 ? 1 : 2)"
 	}
+	nested := "1"
+	for range 80 {
+		nested = "0<(" + nested + ")<2"
+	}
 	right := strings.Repeat("1+(", 40) + "1" + strings.Repeat(")", 40)
 	for src, code := range map[string]string{
 		strings.Repeat("true and ", 300) + "true": "too_long",
 		strings.Repeat("!", 1500) + "true":        "too_large",
 		double + " == 1":                          "too_large",
 		right + " > 1":                            "too_deep",
+		"(" + nested + ")[hour]":                  "not_allowed",
 		strings.Repeat("(", 1500) + "1":           "ends_early",
 	} {
 		_, err := rule.Compile(src, scope)

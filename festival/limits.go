@@ -31,4 +31,10 @@ const (
 	maxTimer     = 30 * 24 * 3600 * event.Second
 	wholeInBasis = 10_000 // basis points in 100 %
 	maxScale     = 1_000_000
+	maxFee       = 5_000 // basis points of commission
+	maxRates     = 100
+	maxRate      = 1_000_000_000_000 // millionths
+	microDigits  = 6
+	maxHeld      = 10_000
+	maxStack     = 50
 )

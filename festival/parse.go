@@ -29,7 +29,7 @@ func Parse(src []byte) (*Plan, error) {
 
 func (r *reader) plan(p *Plan, root item) {
 	f := r.fields(root, "id edition name home windows markets phases timers limits "+
-		"milestones? moments? records? forecast? prior?")
+		"milestones? moments? records? forecast? prior? commission? rates? discounts?")
 	p.ID = f.id("id", map[string]bool{})
 	p.Edition = int(f.count("edition", minYear, maxYear))
 	p.Name = f.name("name")
@@ -44,6 +44,9 @@ func (r *reader) plan(p *Plan, root item) {
 	r.prior(p, f)
 	r.timers(p, f)
 	r.limits(p, f)
+	r.commission(p, f)
+	r.rates(p, f)
+	r.discounts(p, f)
 }
 
 // window is a named window as the file has it; zone nil means each market's own.
@@ -304,31 +307,5 @@ func (r *reader) prior(p *Plan, f fields) {
 		before = max(before, year)
 		figures := r.figures(p, g, "figures", "metric value source")
 		p.Prior = append(p.Prior, PriorEdition{Year: int(year), Figures: figures})
-	}
-}
-
-func (r *reader) timers(p *Plan, f fields) {
-	if it, there := f.values["timers"]; there {
-		g := r.fields(it, "unpaid unpaid-hot idempotency")
-		p.Timers = Timers{
-			Unpaid: g.length("unpaid"), UnpaidHot: g.length("unpaid-hot"),
-			Idempotency: g.length("idempotency"),
-		}
-		if hot := p.Timers.UnpaidHot; p.Timers.Unpaid != 0 && hot > p.Timers.Unpaid {
-			unpaid, _ := g.word("unpaid")
-			text, at := g.word("unpaid-hot")
-			r.fail(at, codeOutOfRange, text, "1m", unpaid)
-		}
-	}
-}
-
-func (r *reader) limits(p *Plan, f fields) {
-	if it, there := f.values["limits"]; there {
-		g := r.fields(it, "cart-lines checkout-lines quantity")
-		p.Limits = Limits{
-			CartLines:     int(g.count("cart-lines", 1, maxCartLines)),
-			CheckoutLines: int(g.count("checkout-lines", 1, maxCartLines)),
-			Quantity:      uint32(g.count("quantity", 1, maxQuantity)),
-		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"carnival/event"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -201,6 +203,23 @@ func sound(t *testing.T, p *Plan) {
 		if m.GMV <= 0 || i > 0 && m.GMV <= p.Milestones[i-1].GMV {
 			t.Fatalf("milestone %+v", m)
 		}
+	}
+	for _, r := range p.Rates {
+		if again, ok := p.RateOf(r.Currency); !ok || again != r.Rate || r.Micro < 1 ||
+			r.Source == "" || r.Currency == p.Currency {
+			t.Fatalf("rate %+v", r)
+		}
+	}
+	for _, c := range event.Categories() {
+		if fee := p.Commission(c); fee > maxFee {
+			t.Fatalf("commission on %s is %d", c.Key(), fee)
+		}
+	}
+	held, timers := p.Limits, p.Timers
+	shortest := min(timers.Deposit, timers.Attempt, timers.Receipt, timers.Return, timers.Settle)
+	if min(held.Coupons, held.Envelopes, held.EnvelopesPerBill) < 1 || shortest < minTimer ||
+		p.Overflow == 0 {
+		t.Fatalf("limits %+v, timers %+v, overflow %d", held, timers, p.Overflow)
 	}
 	if !slices.IsSorted(p.edges) || len(p.segments) == 0 {
 		t.Fatalf("edges %v, %d segments", p.edges, len(p.segments))

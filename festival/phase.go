@@ -77,12 +77,16 @@ const (
 	Cart          Action = 1 // put into the cart, change, take out
 	Favourite     Action = 2
 	Order         Action = 3 // buy, at whatever price stands
-	FestivalPrice Action = 4 // be charged the festival price
+	Deposit       Action = 4 // pay the deposit of a presale
+	Claim         Action = 5 // take coupons and red envelopes
+	FestivalPrice Action = 6 // be charged the festival price
 
-	actionCount = 5
+	actionCount = 7
 )
 
-var actionKeys = [...]string{Cart: "cart", Favourite: "favourite", Order: "order"}
+var actionKeys = [...]string{
+	Cart: "cart", Favourite: "favourite", Order: "order", Deposit: "deposit", Claim: "claim",
+}
 
 // Verdict answers whether an action is allowed, and if not, why.
 type Verdict uint8

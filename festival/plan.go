@@ -1,5 +1,6 @@
 // Package festival is the plan of a festival as data: its phases, markets, windows, milestones,
-// run of show, records, forecast, timers and limits, and the answer to "what is live where at T".
+// run of show, records, forecast, timers, limits, commission and
+// exchange rates, and the answer to "what is live where at T".
 //
 // It promises that a plan which Parse accepts is whole and consistent, that the same bytes give the
 // same plan, and that every question is a pure function of the plan and an instant, cheap enough to
@@ -33,11 +34,14 @@ type Plan struct {
 	Prior      []PriorEdition // earlier editions, by year
 	Timers     Timers
 	Limits     Limits
+	Rates      []Rate // to the currency of the home market
+	Overflow   Overflow
 	ScaledBy   uint32 // 1, or the n of Scale; the badge "1:n"
 
 	slots    [26 * 26]int16 // of a market code's two letters: 1 + its index in Markets
 	segments []segment      // what the phases allow, between their edges
 	over     [actionCount]event.Instant
+	fees     [feeRoom]uint32 // commission in basis points, by category
 	edges    []event.Instant // every instant at which anything changes, ascending
 }
 
@@ -89,6 +93,11 @@ type Timers struct {
 	Unpaid      event.Instant // an order that is not paid closes after this
 	UnpaidHot   event.Instant // the same for an order with a hot SKU
 	Idempotency event.Instant // how long the answer to a key is remembered
+	Deposit     event.Instant // a presale order whose deposit is not paid closes after this
+	Attempt     event.Instant // an attempt to pay without word is looked into after this
+	Receipt     event.Instant // an order is taken as received so long after its dispatch
+	Return      event.Instant // goods can be given back without a reason so long after receipt
+	Settle      event.Instant // merchants are settled with so often
 }
 
 // Limits bound what one shopper may ask for.
@@ -96,4 +105,8 @@ type Limits struct {
 	CartLines     int
 	CheckoutLines int
 	Quantity      uint32 // pieces on one line
+
+	Coupons          int // that a shopper may hold
+	Envelopes        int // red envelopes that a shopper may hold
+	EnvelopesPerBill int // red envelopes that one bill may use
 }

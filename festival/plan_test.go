@@ -3,6 +3,7 @@ package festival
 import (
 	"errors"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -49,20 +50,20 @@ func TestWhatIsAllowedWhenIn2015(t *testing.T) {
 		main   Phase
 		want   [actionCount]Verdict // by action
 	}{
-		{"2015-09-07T23:59:59.999999+08:00", "CN", 0, verdicts(NotYet, NotYet, Allowed, NotYet)},
-		{"2015-09-08T00:00:00+08:00", "CN", Recruit, verdicts(NotYet, NotYet, Allowed, NotYet)},
-		{"2015-10-13T00:00:00+08:00", "CN", WarmUp, verdicts(Allowed, Allowed, Allowed, NotYet)},
-		{"2015-11-10T21:00:00+08:00", "CN", WarmUp, verdicts(Allowed, Allowed, Allowed, NotYet)},
-		{"2015-11-10T23:59:59.999999+08:00", "CN", WarmUp, verdicts(0, 0, 0, NotYet)},
-		{"2015-11-11T00:00:00+08:00", "CN", Day, verdicts(0, 0, 0, Allowed)},
-		{"2015-11-11T00:00:00+08:00", "RU", Day, verdicts(0, 0, 0, NotYet)},
-		{"2015-11-11T16:00:00+08:00", "RU", Day, verdicts(0, 0, 0, Allowed)},
-		{"2015-11-11T23:59:59.999999+08:00", "CN", Day, verdicts(0, 0, 0, Allowed)},
-		{"2015-11-12T00:00:00+08:00", "CN", After, verdicts(0, 0, 0, Over)},
-		{"2015-11-12T15:59:59.999999+08:00", "US", After, verdicts(0, 0, 0, Allowed)},
-		{"2015-11-12T16:00:00+08:00", "US", After, verdicts(0, 0, 0, Over)},
-		{"2015-12-12T00:00:00+08:00", "CN", 0, verdicts(Over, Over, Allowed, Over)},
-		{"2015-11-11T12:00:00+08:00", "JP", Day, verdicts(NoMarket, NoMarket, NoMarket, NoMarket)},
+		{"2015-09-07T23:59:59.999999+08:00", "CN", 0, verdicts("- - + - - -")},
+		{"2015-09-08T00:00:00+08:00", "CN", Recruit, verdicts("- - + - - -")},
+		{"2015-10-13T00:00:00+08:00", "CN", WarmUp, verdicts("+ + + + + -")},
+		{"2015-11-10T21:00:00+08:00", "CN", WarmUp, verdicts("+ + + + + -")},
+		{"2015-11-10T23:59:59.999999+08:00", "CN", WarmUp, verdicts("+ + + + + -")},
+		{"2015-11-11T00:00:00+08:00", "CN", Day, verdicts("+ + + x + +")},
+		{"2015-11-11T00:00:00+08:00", "RU", Day, verdicts("+ + + x + -")},
+		{"2015-11-11T16:00:00+08:00", "RU", Day, verdicts("+ + + x + +")},
+		{"2015-11-11T23:59:59.999999+08:00", "CN", Day, verdicts("+ + + x + +")},
+		{"2015-11-12T00:00:00+08:00", "CN", After, verdicts("+ + + x + x")},
+		{"2015-11-12T15:59:59.999999+08:00", "US", After, verdicts("+ + + x + +")},
+		{"2015-11-12T16:00:00+08:00", "US", After, verdicts("+ + + x + x")},
+		{"2015-12-12T00:00:00+08:00", "CN", 0, verdicts("x x + x x x")},
+		{"2015-11-11T12:00:00+08:00", "JP", Day, verdicts("? ? ? ? ? ?")},
 	} {
 		when := at(t, c.when)
 		if got := p.PhaseAt(when).Main(); got != c.main {
@@ -78,10 +79,14 @@ func TestWhatIsAllowedWhenIn2015(t *testing.T) {
 	}
 }
 
-func verdicts(cart, favourite, order, price Verdict) [actionCount]Verdict {
-	return [actionCount]Verdict{
-		Cart: cart, Favourite: favourite, Order: order, FestivalPrice: price,
+// verdicts reads one sign for each action, from Cart to FestivalPrice: + allowed, - not yet,
+// x over, ? no such market.
+func verdicts(signs string) (out [actionCount]Verdict) {
+	of := map[string]Verdict{"+": Allowed, "-": NotYet, "x": Over, "?": NoMarket}
+	for i, sign := range strings.Fields(signs) {
+		out[Cart+Action(i)] = of[sign]
 	}
+	return out
 }
 
 func TestPhasesLieOverOneAnother(t *testing.T) {
@@ -235,8 +240,8 @@ func TestDouble11SaysWhatTheSpeechSaid(t *testing.T) {
 		t.Errorf("export opens at %v", us.Opens)
 	}
 	timers := Timers{
-		Unpaid: 86_400 * event.Second, UnpaidHot: 1_800 * event.Second,
-		Idempotency: 86_400 * event.Second,
+		Unpaid: 24 * hour, UnpaidHot: hour / 2, Idempotency: 24 * hour, Deposit: hour / 4,
+		Attempt: hour / 4, Receipt: 10 * 24 * hour, Return: 7 * 24 * hour, Settle: 24 * hour,
 	}
 	if p.Timers != timers {
 		t.Errorf("timers: %+v", p.Timers)
@@ -270,6 +275,10 @@ func TestScale(t *testing.T) {
 	}
 	if small.Timers != p.Timers || small.Markets[0].Opens != p.Markets[0].Opens {
 		t.Error("time was scaled")
+	}
+	if !reflect.DeepEqual(small.Limits, p.Limits) || !reflect.DeepEqual(small.Rates, p.Rates) ||
+		small.fees != p.fees || small.Overflow != p.Overflow {
+		t.Error("limits, rates or commission were scaled")
 	}
 	if _, ok := small.Market(event.Home); !ok {
 		t.Error("the small plan has lost its markets")
@@ -317,6 +326,14 @@ func TestEveryWordHasBothLanguages(t *testing.T) {
 		if n := m.Name(); m.Key() == "" || n.Zh == "" || n.En == "" || m.Kind() == 0 {
 			t.Errorf("metric %d: %q %+v", m, m.Key(), n)
 		}
+	}
+	for a := Cart; a < FestivalPrice; a++ {
+		if actionKeys[a] == "" {
+			t.Errorf("action %d has no key", a)
+		}
+	}
+	if Lapse.Key() != "lapse" || Reallocate.Key() != "reallocate" {
+		t.Errorf("overflows %q %q", Lapse.Key(), Reallocate.Key())
 	}
 	if Net.Key() != "net" || Ordered.Key() != "ordered" {
 		t.Errorf("bases %q %q", Ordered.Key(), Net.Key())

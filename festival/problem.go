@@ -89,6 +89,8 @@ const (
 	codeOverlap       = "overlap"
 	codePhaseOrder    = "phase_order"
 	codeOutside       = "outside"
+	codeBadRate       = "bad_rate"
+	codeHomeMoney     = "home_currency"
 	codeNotAscending  = "not_ascending"
 )
 
@@ -114,7 +116,11 @@ var sentences = map[string]struct{ zh, en string }{
 		"%q is not a percentage; write it as 12.5%% with at most two decimals"},
 	codeBadTime: {"%q 不是日期或时刻；请写成 2015-11-11 或 2015-11-11 16:00:00",
 		"%q is not a day or time; write 2015-11-11 or 2015-11-11 16:00:00"},
-	codeBadLength: {"%q 不是时长；请写成 30m 或 24h", "%q is not a length of time; write 30m or 24h"},
+	codeBadLength: {"%q 不是时长；请写成 30m、24h 或 7d",
+		"%q is not a length of time; write 30m, 24h or 7d"},
+	codeBadRate: {"%q 不是汇率；请写成 6.3654，最多 %d 位小数",
+		"%q is not a rate; write it as 6.3654 with at most %d decimals"},
+	codeHomeMoney: {"%s 是本位币，没有汇率", "%s is the home currency, which has no rate"},
 	codeBadLanguage: {"%q 不是语言代码；请写成 zh-CN 或 en",
 		"%q is not a language code; write zh-CN or en"},
 	codeNegative:      {"%s 不能为负", "%s must not be negative"},

@@ -353,9 +353,12 @@ func (f fields) amount(key string, c money.Currency) money.Minor {
 	return 0
 }
 
-// percent is a share such as 68.67%, in basis points. A basis point is a hundredth of a percent,
+// percent is a share such as 68.67%, in basis points.
+func (f fields) percent(key string) int64 { return f.share(key, wholeInBasis) }
+
+// share is a percentage of at most so many basis points. A basis point is a hundredth of a percent,
 // so the exact reader of hundredths serves.
-func (f fields) percent(key string) int64 {
+func (f fields) share(key string, most money.Minor) int64 {
 	it, there := f.values[key]
 	if !there {
 		return 0
@@ -371,8 +374,8 @@ func (f fields) percent(key string) int64 {
 		f.r.fail(it, codeBadPercent, cut(text))
 	case strings.HasPrefix(text, "-"):
 		f.r.fail(it, codeNegative, cut(text))
-	case err != nil, points > wholeInBasis:
-		f.r.fail(it, codeOutOfRange, cut(text), "0%", "100%")
+	case err != nil, points > most:
+		f.r.fail(it, codeOutOfRange, cut(text), "0%", fmt.Sprint(int64(most)/100)+"%")
 	default:
 		return int64(points)
 	}

@@ -13,8 +13,9 @@ var ErrScale = errors.New("the plan cannot be scaled so")
 
 // Scale gives the same festival n times smaller, with n recorded in ScaledBy. Milestones, amounts
 // and counts of the forecast and of earlier editions are divided by n, rounded once, half away from
-// zero, and never below one minor unit or one; shares, tolerances and reach stay. Windows, timers
-// and limits stay, because a small festival is not a short one. A plan is scaled once, from the
+// zero, and never below one minor unit or one; shares, tolerances and reach stay. Windows, timers,
+// limits, commission and exchange rates stay, because a small festival is neither a short one nor
+// one with other prices. A plan is scaled once, from the
 // whole; and it is refused when two milestones would become the same.
 func (p *Plan) Scale(n uint32) (*Plan, error) {
 	if n == 0 || n > maxScale || p.ScaledBy != 1 {

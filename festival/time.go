@@ -1,6 +1,7 @@
 package festival
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,21 +97,34 @@ func (r *reader) forward(it item, from, to event.Instant) bool {
 	return from < to
 }
 
-// length reads how long something takes.
-func (f fields) length(key string) event.Instant {
+// length reads how long something takes, and gives usual for a key that is absent.
+func (f fields) length(key string, usual event.Instant) event.Instant {
+	if _, there := f.values[key]; !there {
+		return usual
+	}
 	text, it := f.word(key)
 	if text == "" {
 		return 0
 	}
-	d, err := time.ParseDuration(text)
+	d, err := parseLength(text)
 	if err != nil {
 		f.r.fail(it, codeBadLength, cut(text))
 		return 0
 	}
 	n := event.Instant(d.Microseconds())
 	if n < minTimer || n > maxTimer {
-		f.r.fail(it, codeOutOfRange, cut(text), "1m", "720h")
+		f.r.fail(it, codeOutOfRange, cut(text), "1m", "30d")
 		return 0
 	}
 	return n
+}
+
+// parseLength reads 30m or 24h, and whole days such as 7d. A day has 24 hours.
+func parseLength(text string) (time.Duration, error) {
+	const mostDays = 1_000 // far beyond what is accepted, and far from running over
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		return time.Duration(min(n, mostDays)) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(text)
 }

@@ -1,0 +1,252 @@
+package ledger_test
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"carnival/event"
+	"carnival/money"
+	"carnival/view/ledger"
+
+	"pgregory.net/rapid"
+)
+
+// TestTrialBalanceIsZero: after every single entry the accounts sum to zero in every currency, and
+// nothing had to be put into suspense for it.
+func TestTrialBalanceIsZero(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := drawHistory(t, 400)
+		f := ledger.New()
+		for _, e := range h.entries {
+			tx := f.Enter(e)
+			for _, m := range f.Trial() {
+				if m.Minor != 0 {
+					t.Fatalf("%d %T: the trial balance is %s", e.Sequence, e.Event, m)
+				}
+			}
+			if s := f.Suspense(); len(s) > 0 {
+				t.Fatalf("%d %T %+v: %s in suspense: %+v", e.Sequence, e.Event, e.Event, s, tx)
+			}
+		}
+	})
+}
+
+// TestBooksAgreeWithTheModel: what is owed to merchants, to shoppers and by providers is what a
+// model that knows no accounts says.
+func TestBooksAgreeWithTheModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := drawHistory(t, 400)
+		f := fold(h.entries)
+		owed := map[event.MerchantID]ledger.MerchantBalance{}
+		for _, m := range f.Merchants() {
+			if m.Currency == money.CNY {
+				owed[m.Merchant] = m
+			} else if m.Payable != 0 || m.Payout != 0 {
+				t.Fatalf("%s is owed %+v", m.Merchant, m)
+			}
+		}
+		for i := range h.tills {
+			id := event.MerchantID(i + 1)
+			if got := owed[id].Payable; got != h.tills[i].payout() {
+				t.Fatalf("%s is owed %d, not %d: %+v", id, got, h.tills[i].payout(), h.tills[i])
+			}
+		}
+		checkShoppers(t, h, f)
+		list, _ := f.Settlements(0, 0, 0)
+		for _, s := range list {
+			if !s.Agrees() {
+				t.Fatalf("%s pays %d, the books owe %d", s.Settlement, s.Payout, s.Owed)
+			}
+		}
+	})
+}
+
+// checkShoppers adds up what shoppers gave and have of their money in orders that are not
+// finished.
+func checkShoppers(t *rapid.T, h *history, f *ledger.Fold) {
+	want := map[string]money.Minor{}
+	for _, o := range h.orders {
+		switch {
+		case o.state == "held" || o.state == "balance":
+			want["liabilities:deposits "+o.currency.String()] -= o.deposit
+		case o.state == "paid":
+			for _, l := range o.lines {
+				want["pending "+o.currency.String()] += l.left + l.given
+			}
+			want["pending "+o.currency.String()] += o.freight
+		}
+	}
+	for _, b := range f.Balances() {
+		if k := b.Account + " " + b.Currency.String(); b.Account == "liabilities:deposits" {
+			if b.Amount != want[k] {
+				t.Fatalf("%s is %d, not %d", k, b.Amount, want[k])
+			}
+			delete(want, k)
+		}
+	}
+	for _, m := range f.Merchants() {
+		want["pending "+m.Currency.String()] -= m.Pending
+	}
+	for k, v := range want {
+		if v != 0 {
+			t.Fatalf("%s is %d off", k, v)
+		}
+	}
+}
+
+// TestFullRefundLeavesNothing: once everything of everybody has gone back, every funder's balance
+// is 0, whatever the parts and their order were (rules R8.4).
+func TestFullRefundLeavesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := newHistory(t, rapid.Uint64().Draw(t, "seed"))
+		for range 6 {
+			h.tap()
+			h.pay()
+			h.finish()
+		}
+		for range 4_000 {
+			h.refund()
+		}
+		for _, o := range h.orders {
+			for o.state == "paid" || o.state == "done" {
+				h.refund()
+			}
+		}
+		for _, b := range fold(h.entries).Balances() {
+			switch b.Account {
+			case "liabilities:refunds", "assets:clearing:sandbox", "assets:clearing:stripe",
+				"assets:clearing:bank-of-x":
+			default:
+				if b.Amount != 0 {
+					t.Fatalf("%s is left with %d %s", b.Account, b.Amount, b.Currency)
+				}
+			}
+		}
+	})
+}
+
+// TestSaveAndLoad: a fold that was saved and loaded in the midst ends as one that was not.
+func TestSaveAndLoad(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := drawHistory(t, 200)
+		cut := rapid.IntRange(0, len(h.entries)).Draw(t, "cut")
+		whole, second := fold(h.entries), ledger.New()
+		if err := second.Load(bytes.NewReader(saved(t, fold(h.entries[:cut])))); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range h.entries[cut:] {
+			second.Apply(e)
+		}
+		if !bytes.Equal(saved(t, whole), saved(t, second)) {
+			t.Fatalf("cut at %d of %d makes a difference", cut, len(h.entries))
+		}
+		if !slices.Equal(whole.Balances(), second.Balances()) || second.Home() != money.CNY ||
+			second.Zone().String() != "Asia/Shanghai" {
+			t.Fatal("balances differ after a load")
+		}
+	})
+}
+
+// TestLoadOfACutFile: a file that ends early is an error and changes nothing.
+func TestLoadOfACutFile(t *testing.T) {
+	h := newHistory(t, 3)
+	h.run(100)
+	f := fold(h.entries)
+	file := saved(t, f)
+	for _, n := range []int{0, 1, len(file) / 2, len(file) - 1} {
+		if err := f.Load(bytes.NewReader(file[:n])); err == nil {
+			t.Errorf("%d of %d bytes were loaded", n, len(file))
+		}
+	}
+	if !bytes.Equal(saved(t, f), file) {
+		t.Error("a failed load changed the fold")
+	}
+}
+
+// TestStatement: its lines add up to what the merchant is owed, page by page and from any instant.
+func TestStatement(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := drawHistory(t, 400)
+		f := fold(h.entries)
+		from := h.entries[rapid.IntRange(0, len(h.entries)-1).Draw(t, "from")].Stamp
+		to := h.entries[rapid.IntRange(0, len(h.entries)-1).Draw(t, "to")].Stamp
+		for i := range h.tills {
+			q := ledger.StatementQuery{Merchant: event.MerchantID(i + 1), Limit: 3}
+			all, _ := f.Statement(q)
+			if got := all.Totals[0]; got.Closing != h.tills[i].payout() || got.Opening != 0 {
+				t.Fatalf("closes with %d, not %d", got.Closing, h.tills[i].payout())
+			}
+			var sum money.Minor
+			for {
+				s, _ := f.Statement(q)
+				for _, l := range s.Lines {
+					sum += l.Net()
+				}
+				if q.After = s.Next; s.Next == 0 {
+					break
+				}
+			}
+			if sum != all.Totals[0].Closing {
+				t.Fatalf("the lines sum to %d, not %d", sum, all.Totals[0].Closing)
+			}
+			then, _ := f.Statement(ledger.StatementQuery{Merchant: q.Merchant, From: from, To: to})
+			past, _ := f.Statement(ledger.StatementQuery{Merchant: q.Merchant, To: from})
+			if from <= to && then.Totals[0].Opening != past.Totals[0].Closing {
+				t.Fatalf("opens with %d, not %d", then.Totals[0].Opening, past.Totals[0].Closing)
+			}
+		}
+	})
+}
+
+func fold(entries []event.Entry) *ledger.Fold {
+	f := ledger.New()
+	for _, e := range entries {
+		f.Apply(e)
+	}
+	return f
+}
+
+func saved(t rapid.TB, f *ledger.Fold) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.Save(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestHistoriesReachEverything keeps the tests above from proving nothing: every account and every
+// sort of transaction comes about.
+func TestHistoriesReachEverything(t *testing.T) {
+	h := newHistory(t, 5)
+	h.run(3_000)
+	f := ledger.New()
+	whats, accounts := map[ledger.What]bool{}, map[string]bool{}
+	for _, e := range h.entries {
+		if tx := f.Enter(e); tx != nil {
+			whats[tx.What] = true
+		}
+	}
+	for w := ledger.WhatPayment; w <= ledger.WhatPayoutFailed; w++ {
+		if !whats[w] {
+			t.Errorf("no history says %q", w.Names().En)
+		}
+	}
+	for _, b := range f.Balances() {
+		accounts[b.Account] = true
+	}
+	for _, name := range []string{
+		"assets:bank", "assets:clearing:bank-of-x", "assets:clearing:sandbox",
+		"assets:clearing:stripe", "assets:funders:bank", "assets:funders:brand",
+		"equity:conversion", "expenses:discounts:cross-store", "expenses:discounts:envelope",
+		"expenses:discounts:presale", "income:commission", "liabilities:deposits",
+		"liabilities:merchants:me_11:discounts", "liabilities:merchants:me_11:payable",
+		"liabilities:merchants:me_11:payout", "liabilities:merchants:me_11:pending",
+		"liabilities:refunds", "liabilities:refunds:failed", "liabilities:surplus",
+	} {
+		if !accounts[name] {
+			t.Errorf("nothing was ever posted to %s", name)
+		}
+	}
+}

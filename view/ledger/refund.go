@@ -1,0 +1,174 @@
+package ledger
+
+import (
+	"carnival/event"
+	"carnival/money"
+)
+
+// refundStatus is where the money of a refund stands.
+type refundStatus uint8
+
+const (
+	refundOwed refundStatus = iota
+	refundByHand
+	refundSent
+)
+
+// refund is money that goes back.
+type refund struct {
+	amount   money.Minor
+	provider uint16 // row, of the one that took the money
+	currency money.Currency
+	status   refundStatus
+}
+
+// due books money that is owed back. It comes out of where the money lies: the surplus, a deposit,
+// what is pending for the merchant, or what the merchant has earned already.
+func (f *Fold) due(fact *event.RefundDue) {
+	f.made.What, f.made.Refund, f.made.Payment = WhatRefundDue, fact.Refund, fact.Payment
+	name, _ := namedIn(fact.Ref)
+	r := refund{amount: fact.Amount, provider: uint16(f.provider(name)), currency: f.home}
+	o := at(f.orders, uint64(fact.Order))
+	switch c := f.paying(fact.Payment); {
+	case o != nil:
+		r.currency = f.checkouts[o.checkout].currency
+	case c != nil:
+		r.currency = c.currency
+	}
+	f.refunds = append(f.refunds, r)
+	owed := money.Money{Minor: fact.Amount, Currency: r.currency}
+	switch {
+	case fact.Order == 0:
+		f.put(surplus, 0, owed, 0)
+	case o == nil:
+	case o.status == placed, fact.Reason == event.RefundDamages,
+		fact.Reason == event.RefundDeposit && len(fact.Lines) == 0:
+		if o.deposit != 0 {
+			f.deposits[o.deposit-1].held -= fact.Amount
+			f.put(depositsHeld, 0, owed, fact.Order)
+		}
+	default:
+		f.takeBack(o, fact)
+	}
+	owed.Minor = -owed.Minor
+	f.put(refundsOwed, 0, owed, fact.Order)
+}
+
+// takeBack takes lines out of an order that was paid.
+func (f *Fold) takeBack(o *order, fact *event.RefundDue) {
+	c := &f.checkouts[o.checkout]
+	before := f.sums(o)
+	if len(fact.Lines) == 0 && fact.Freight == 0 {
+		f.takeAll(fact.Order, o)
+	} else {
+		for _, r := range fact.Lines {
+			if int(r.Line) < int(o.lines) {
+				f.takeLine(fact.Order, o, r)
+			}
+		}
+		o.freight -= fact.Freight
+	}
+	after := f.sums(o)
+	gone := before.less(after)
+	if o.status == paid {
+		f.put(pending, uint64(o.merchant), f.money(o, gone.earned()+gone.own), fact.Order)
+		f.put(discounts, uint64(o.merchant), f.money(o, -gone.own), fact.Order)
+		return
+	}
+	// The home value of what is left tells that of what is gone, so that the parts of an order
+	// that goes back in parts sum to the whole.
+	h := f.atHome(c, before).less(f.atHome(c, after))
+	f.earn(fact.Order, o, sums{}.less(gone), sums{}.less(h))
+	f.note(o.merchant, Line{
+		Kind: LineRefund, Subject: uint64(fact.Refund), Order: fact.Order, Currency: f.settledIn(c),
+		Refunded: h.earned(), Commission: -h.fee,
+	})
+}
+
+// less is what s has more than o.
+func (s sums) less(o sums) sums {
+	return sums{s.goods - o.goods, s.subsidy - o.subsidy, s.freight - o.freight, s.own - o.own,
+		s.fee - o.fee}
+}
+
+// takeLine takes a part of a line back.
+func (f *Fold) takeLine(id event.OrderID, o *order, r event.RefundedLine) {
+	l := &f.lines[int(o.firstLine)+int(r.Line)]
+	l.paid -= r.Amount
+	l.returned = min(l.quantity, l.returned+r.Quantity)
+	left := l.giftsLeft(f)
+	if parts, ok := money.Allocate(r.Subsidy, left); ok {
+		for g, i := l.gift, 0; g != 0; g, i = f.gifts[g-1].next, i+1 {
+			f.gifts[g-1].left -= parts[i]
+			f.charge(id, o, &f.gifts[g-1], -parts[i])
+		}
+	}
+}
+
+// giftsLeft lists what is left of a line's discounts that others fund.
+func (l *line) giftsLeft(f *Fold) []money.Minor {
+	var left []money.Minor
+	for g := l.gift; g != 0; g = f.gifts[g-1].next {
+		left = append(left, f.gifts[g-1].left)
+	}
+	return left
+}
+
+// takeAll takes back whatever is left: a refund from before refunds named lines is of its whole
+// order.
+func (f *Fold) takeAll(id event.OrderID, o *order) {
+	for i := range f.linesOf(o) {
+		l := &f.lines[int(o.firstLine)+i]
+		var subsidy money.Minor
+		for _, left := range l.giftsLeft(f) {
+			subsidy += left
+		}
+		f.takeLine(id, o, event.RefundedLine{
+			Line: uint16(i), Quantity: l.quantity, Amount: l.paid, Subsidy: subsidy,
+		})
+	}
+	o.freight = 0
+}
+
+// refundPaid books money that has gone back: from the provider that says so, or from the bank
+// where a person had to send it.
+func (f *Fold) refundPaid(fact *event.RefundPaid) {
+	r := at(f.refunds, uint64(fact.Refund))
+	if r == nil || r.status == refundSent {
+		return
+	}
+	f.made.What, f.made.Refund = WhatRefundPaid, fact.Refund
+	owed := money.Money{Minor: r.amount, Currency: r.currency}
+	from := refundsOwed
+	if r.status == refundByHand {
+		from = refundsFailed
+	}
+	f.put(from, 0, owed, 0)
+	owed.Minor = -owed.Minor
+	if provider, ok := f.sentBy(r, fact.Ref); ok {
+		f.put(clearing, provider, owed, 0)
+	} else {
+		f.put(bank, 0, owed, 0)
+	}
+	r.status = refundSent
+}
+
+// sentBy is the provider that sent a refund. False says that a person did.
+func (f *Fold) sentBy(r *refund, ref string) (provider uint64, ok bool) {
+	if name, named := namedIn(ref); named {
+		return f.provider(name), true
+	}
+	return uint64(r.provider), r.status != refundByHand
+}
+
+// refundFailed sets aside money that a person has to send.
+func (f *Fold) refundFailed(fact *event.RefundFailed) {
+	r := at(f.refunds, uint64(fact.Refund))
+	if r == nil || r.status != refundOwed {
+		return
+	}
+	f.made.What, f.made.Refund = WhatRefundFailed, fact.Refund
+	f.put(refundsOwed, 0, money.Money{Minor: r.amount, Currency: r.currency}, 0)
+	f.put(refundsFailed, 0, money.Money{Minor: -r.amount, Currency: r.currency}, 0)
+	r.status = refundByHand
+}

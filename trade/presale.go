@@ -1,0 +1,364 @@
+package trade
+
+import (
+	"cmp"
+	"slices"
+
+	"carnival/event"
+	"carnival/festival"
+	"carnival/money"
+)
+
+// presales are the tables of presales and their orders.
+type presales struct {
+	offers    slab[presaleRow]
+	deposits  slab[depositRow]
+	depositOf map[uint32]uint32   // row of the order to row of the deposit
+	asking    map[uint32][]uint32 // row of a checkout to the deposits whose balances it asks for
+	openOn    map[presaleKey]uint32
+	agenda    []appointment // when the clock has to look at a presale, the next one first
+	unpaid    queue         // orders that wait for their deposit, the oldest first
+	asked     queue         // orders whose balance a checkout asks for, the oldest first
+}
+
+func newPresales() presales {
+	return presales{
+		depositOf: map[uint32]uint32{}, asking: map[uint32][]uint32{},
+		openOn: map[presaleKey]uint32{},
+	}
+}
+
+// presaleKey is what one presale at a time is open on.
+type presaleKey struct {
+	sku    uint32
+	market event.Market
+}
+
+// appointment is the instant at which a presale needs the clock.
+type appointment struct {
+	at      event.Instant
+	presale uint32
+}
+
+func sooner(a, b appointment) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.presale, b.presale))
+}
+
+// presaleRow is an offer with what is left of its stock. Waiting are the orders that have paid the
+// deposit and not the balance, in the order of payment; settled those that have paid both. Remind
+// is the row+1 of the first that waits and does not know yet that its window is open.
+type presaleRow struct {
+	terms                     event.PresaleOpened
+	available, reserved, sold uint32
+	waiting, settled          queue
+	remind                    uint32
+	closed                    bool
+	due                       event.Instant // its appointment; 0 = it has none
+}
+
+func (r *presaleRow) digest(row int) uint64 {
+	t := &r.terms
+	return digest(tagPresale, uint64(row), uint64(t.SKU), uint64(t.Market)<<32|uint64(t.Currency),
+		uint64(t.Nature)<<8|uint64(t.Funder), uint64(t.Price), uint64(t.Deposit), uint64(t.Deducts),
+		uint64(t.Stock)<<32|uint64(t.Limit), uint64(t.DepositFrom), uint64(t.DepositTo),
+		uint64(t.BalanceFrom), uint64(t.BalanceTo), uint64(t.ShipBy), uint64(r.available),
+		uint64(r.reserved)<<32|uint64(r.sold), r.waiting.word(), r.settled.word(),
+		uint64(r.remind)<<1|bit(r.closed))
+}
+
+// OpenPresale offers a SKU for a deposit; its id is the rulebook's to give. Subject is the presale.
+// While it is open the same one again changes nothing.
+type OpenPresale struct{ event.PresaleOpened }
+
+// FailPresale ends presale orders because the merchant cannot deliver, or because nobody could
+// help it. With an Order only that one; Quantity pieces of it, 0 = all. Without one the presale
+// closes with all its orders that are not on their way; More asks to be given the same again.
+type FailPresale struct {
+	Presale      event.PresaleID
+	Order        event.OrderID
+	Quantity     uint32
+	ForceMajeure bool
+}
+
+// Essential: see Command.
+func (*OpenPresale) Essential() bool { return false }
+
+// Essential: see Command.
+func (*FailPresale) Essential() bool { return true }
+
+func (s *State) decidePresale(at event.Instant, c Command) (Outcome, bool) {
+	switch c := c.(type) {
+	case *OpenPresale:
+		return s.decideOpenPresale(at, c), true
+	case *PlaceDeposit:
+		return s.decideDeposit(at, c), true
+	case *FailPresale:
+		return s.decideFailPresale(at, c), true
+	}
+	return Outcome{}, false
+}
+
+func (s *State) evolvePresale(sequence uint64, stamp event.Instant, e event.Event) bool {
+	switch e := e.(type) {
+	case *event.PresaleOpened:
+		s.evolvePresaleOpened(e)
+	case *event.DepositPlaced:
+		s.evolveDepositPlaced(sequence, stamp, e)
+	case *event.BalancesReminded:
+		s.evolveBalancesReminded(e)
+	case *event.DepositClosed:
+		s.evolveDepositClosed(stamp, e)
+	case *event.PresaleClosed:
+		s.evolvePresaleClosed(e)
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *State) decideOpenPresale(at event.Instant, c *OpenPresale) Outcome {
+	if s.plan == nil {
+		return refuse(NoPlan)
+	}
+	sku, ok := s.row(uint64(c.SKU), s.skus.len())
+	switch {
+	case !ok:
+		return refuse(SKUUnknown)
+	case !s.skus.at(sku).offered:
+		return refuse(NotListed)
+	}
+	fact := c.PresaleOpened
+	if row, open := s.openOn[presaleKey{uint32(sku), c.Market}]; open {
+		fact.Presale = event.PresaleID(s.id(int(row)))
+		if s.offers.at(int(row)).terms == fact {
+			return unchanged(uint64(fact.Presale))
+		}
+		return refuse(PresaleInvalid)
+	}
+	switch left := s.skus.at(sku).available; {
+	case !fairTerms(at, &fact) || !tradedIn(s.plan, fact.Market, fact.Currency):
+		return refuse(PresaleInvalid)
+	case s.offers.len() >= MaxPresales:
+		return refuse(TooManyOffers)
+	case left == 0:
+		return refuse(SoldOut)
+	case left < fact.Stock:
+		return refuse(StockShort)
+	}
+	fact.Presale = event.PresaleID(s.id(s.offers.len()))
+	return happened(uint64(fact.Presale), &fact)
+}
+
+// Bounds of presales.
+const (
+	// MaxPresales bounds the presales that a cell remembers.
+	MaxPresales = 1 << 20
+	// maxPresaleLength is how far in the future a presale may end.
+	maxPresaleLength = 366 * 24 * 3600 * event.Second
+)
+
+// fairTerms reports whether an offer can be understood and kept. An advance (订金) deducts exactly
+// what was paid: it binds nobody and always comes back, and to inflate it would be a discount for
+// nothing under a name that promises a bond.
+func fairTerms(at event.Instant, t *event.PresaleOpened) bool {
+	windows := at < t.DepositTo && 0 < t.DepositFrom && t.DepositFrom < t.DepositTo &&
+		t.DepositTo <= t.BalanceFrom && t.BalanceFrom < t.BalanceTo &&
+		t.BalanceTo <= at+maxPresaleLength
+	shipped := t.ShipBy == 0 || t.BalanceTo <= t.ShipBy && t.ShipBy <= t.BalanceTo+maxPresaleLength
+	amounts := 0 < t.Deposit && t.Deposit <= t.Deducts && t.Deducts <= t.Price && t.Price.Valid()
+	funded := t.Funder >= event.FundedByPlatform && t.Funder <= event.FundedByBank ||
+		t.Funder == 0 && t.Deducts == t.Deposit
+	nature := t.Nature == event.DepositEarnest ||
+		t.Nature == event.DepositAdvance && t.Deducts == t.Deposit
+	return windows && shipped && amounts && funded && nature && t.Stock > 0
+}
+
+// tradedIn reports whether people of a market pay in a currency.
+func tradedIn(plan *festival.Plan, market event.Market, c money.Currency) bool {
+	m, ok := plan.Market(market)
+	return ok && slices.Contains(m.Currencies, c)
+}
+
+func (s *State) evolvePresaleOpened(e *event.PresaleOpened) {
+	sku := int(event.CounterOf(uint64(e.SKU)) - 1)
+	row := s.offers.push(presaleRow{terms: *e, available: e.Stock})
+	s.openOn[presaleKey{uint32(sku), e.Market}] = uint32(row)
+	s.digest += s.offers.at(row).digest(row)
+	s.move(sku, -int32(e.Stock), 0, 0)
+	s.appoint(row)
+}
+
+func (s *State) evolvePresaleClosed(e *event.PresaleClosed) {
+	row := int(event.CounterOf(uint64(e.Presale)) - 1)
+	s.changePresale(row, func(p *presaleRow) { p.closed, p.available = true, p.available-e.Returned })
+	sku := s.offers.at(row).sku()
+	delete(s.openOn, presaleKey{uint32(sku), s.offers.at(row).terms.Market})
+	s.move(sku, int32(e.Returned), 0, 0)
+	s.appoint(row)
+}
+
+// changePresale changes one row and keeps the digest.
+func (s *State) changePresale(row int, change func(*presaleRow)) {
+	p := s.offers.at(row)
+	s.digest -= p.digest(row)
+	change(p)
+	s.digest += p.digest(row)
+}
+
+// sku is the row of what a presale sells.
+func (r *presaleRow) sku() int { return int(event.CounterOf(uint64(r.terms.SKU)) - 1) }
+
+// next is when the clock has to look at a presale; 0 = never again. A presale that has closed is
+// looked at only when orders of it still wait.
+func (r *presaleRow) next() event.Instant {
+	switch {
+	case r.closed && r.waiting.first == 0:
+		return 0
+	case !r.closed && r.remind != 0:
+		return r.terms.BalanceFrom
+	}
+	return r.terms.BalanceTo
+}
+
+// appoint keeps the agenda in step with a row.
+func (s *State) appoint(row int) {
+	p := s.offers.at(row)
+	next := p.next()
+	if next == p.due {
+		return
+	}
+	if p.due != 0 {
+		i, _ := slices.BinarySearchFunc(s.agenda, appointment{p.due, uint32(row)}, sooner)
+		s.agenda = slices.Delete(s.agenda, i, i+1)
+	}
+	if p.due = next; next != 0 {
+		i, _ := slices.BinarySearchFunc(s.agenda, appointment{next, uint32(row)}, sooner)
+		s.agenda = slices.Insert(s.agenda, i, appointment{next, uint32(row)})
+	}
+}
+
+// releasePresale makes pieces of an order available again: to the presale, or to everybody once the
+// presale has closed. From is the status of the order while it held them.
+func (s *State) releasePresale(order int, quantity uint32, from status) {
+	row := s.givePieces(order, quantity, from)
+	if from == statusDepositDue {
+		s.dequeue(queueUnpaid, int(s.depositOf[uint32(order)]))
+	}
+	if p := s.offers.at(row); p.closed {
+		s.move(p.sku(), int32(quantity), 0, 0)
+		return
+	}
+	s.changePresale(row, func(p *presaleRow) { p.available += quantity })
+}
+
+// writeOffPresale takes sold pieces out of the stock for good.
+func (s *State) writeOffPresale(order int, quantity uint32) {
+	s.givePieces(order, quantity, statusPaid)
+}
+
+// givePieces takes pieces out of what an order holds of a presale and out of the shopper's limit.
+func (s *State) givePieces(order int, quantity uint32, from status) (presale int) {
+	row := int(s.deposits.at(int(s.depositOf[uint32(order)])).presale)
+	s.changePresale(row, func(p *presaleRow) {
+		if from.paid() {
+			p.sold -= quantity
+		} else {
+			p.reserved -= quantity
+		}
+	})
+	s.hold(s.checkoutOf(order).shopper, row, -int32(quantity))
+	return row
+}
+
+// hold counts the pieces of a presale that a shopper's orders have, where they are limited.
+func (s *State) hold(shopper uint32, presale int, delta int32) {
+	if s.offers.at(presale).terms.Limit > 0 {
+		s.changeBought(limitKey{shopper, limitPresale | uint32(presale)}, delta)
+	}
+}
+
+// limitPresale marks a key of a limit whose sku is the row of a presale instead.
+const limitPresale = 1 << 30
+
+// presaleOf is the presale that an order was placed in.
+func (s *State) presaleOf(order int) (row int, ok bool) {
+	d, ok := s.depositOf[uint32(order)]
+	if !ok {
+		return 0, false
+	}
+	return int(s.deposits.at(int(d)).presale), true
+}
+
+func (b *presales) recount() uint64 {
+	sum := queueDigest(queueUnpaid, b.unpaid) + queueDigest(queueAsked, b.asked)
+	for i := range b.offers.len() {
+		sum += b.offers.at(i).digest(i)
+	}
+	for i := range b.deposits.len() {
+		sum += b.deposits.at(i).digest(i)
+	}
+	return sum
+}
+
+func (b *presales) write(p *pen) {
+	p.u64(uint64(b.offers.len()), uint64(b.deposits.len()))
+	for i := range b.offers.len() {
+		r := b.offers.at(i)
+		t := &r.terms
+		p.u32(uint32(r.sku()), uint32(t.Market), uint32(t.Currency),
+			uint32(t.Nature)<<8|uint32(t.Funder), t.Stock, t.Limit)
+		p.u64(uint64(t.Price), uint64(t.Deposit), uint64(t.Deducts), uint64(t.DepositFrom),
+			uint64(t.DepositTo), uint64(t.BalanceFrom), uint64(t.BalanceTo), uint64(t.ShipBy))
+		p.u32(r.available, r.reserved, r.sold, r.waiting.first, r.waiting.last,
+			r.settled.first, r.settled.last, r.remind, uint32(bit(r.closed)))
+	}
+	for i := range b.deposits.len() {
+		d := b.deposits.at(i)
+		p.u32(d.order, d.presale, d.bill, uint32(d.terminal)<<8|uint32(d.province),
+			d.stands.prev, d.stands.next, d.asks.prev, d.asks.next)
+		p.u64(uint64(d.deposit), uint64(d.deducts), uint64(d.balance), uint64(d.freight))
+	}
+	p.u32(b.unpaid.first, b.unpaid.last, b.asked.first, b.asked.last)
+}
+
+func (s *State) readPresales(e *eye) {
+	offers, deposits := e.count(MaxPresales), e.count(MaxOrders)
+	link := func() uint32 { return e.row(deposits + 1) }
+	for i := 0; i < offers && e.err == nil; i++ {
+		r := presaleRow{terms: event.PresaleOpened{
+			Presale: event.PresaleID(s.id(i)), SKU: event.SKUID(s.id(int(e.row(s.skus.len())))),
+			Market: event.Market(e.u32()), Currency: money.Currency(e.u32()),
+		}}
+		t, packed := &r.terms, e.u32()
+		t.Nature, t.Funder = event.DepositNature(packed>>8), event.Funder(packed)
+		t.Stock, t.Limit = e.u32(), e.u32()
+		t.Price, t.Deposit, t.Deducts = money.Minor(e.u64()), money.Minor(e.u64()),
+			money.Minor(e.u64())
+		t.DepositFrom, t.DepositTo = event.Instant(e.u64()), event.Instant(e.u64())
+		t.BalanceFrom, t.BalanceTo = event.Instant(e.u64()), event.Instant(e.u64())
+		t.ShipBy = event.Instant(e.u64())
+		r.available, r.reserved, r.sold = e.u32(), e.u32(), e.u32()
+		r.waiting, r.settled = queue{link(), link()}, queue{link(), link()}
+		r.remind, r.closed = link(), e.u32() != 0
+		s.offers.push(r)
+		if !r.closed {
+			s.openOn[presaleKey{uint32(r.sku()), t.Market}] = uint32(i)
+		}
+		s.appoint(i)
+	}
+	for i := 0; i < deposits && e.err == nil; i++ {
+		d := depositRow{order: e.row(s.orders.len()), presale: e.row(offers)}
+		d.bill = e.row(s.checkouts.len() + 1)
+		packed := e.u32()
+		d.terminal, d.province = event.Terminal(packed>>8), event.Province(packed)
+		d.stands, d.asks = links{link(), link()}, links{link(), link()}
+		d.deposit, d.deducts = money.Minor(e.u64()), money.Minor(e.u64())
+		d.balance, d.freight = money.Minor(e.u64()), money.Minor(e.u64())
+		s.deposits.push(d)
+		s.depositOf[d.order] = uint32(i)
+		if e.err == nil && d.bill != 0 && s.orders.at(int(d.order)).status == statusBalanceDue {
+			s.asking[d.bill-1] = append(s.asking[d.bill-1], uint32(i))
+		}
+	}
+	s.unpaid, s.asked = queue{link(), link()}, queue{link(), link()}
+}

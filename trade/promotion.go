@@ -137,27 +137,32 @@ func (s *State) evolveEnd(e *event.PromotionEnded) {
 	s.digest -= p.digest(row)
 	p.ended = true
 	s.digest += p.digest(row)
-	if !p.coupon() {
+	if p.coupon() {
+		s.book.End(e.Promotion)
+	} else {
 		s.retire(row)
 	}
 }
 
-// enliven puts a promotion into the book. One that this build cannot compile stays out of effect,
-// and counts as alive: what it takes of the bound was published.
+// enliven puts a promotion into the book, which keeps one that this build cannot compile out of
+// effect.
 func (s *State) enliven(row int) {
 	p := s.promotions.at(row)
+	_ = s.book.Publish(p.fact) // the rulebook gives an id once
+	if p.ended {
+		s.book.End(p.fact.Promotion)
+	}
 	p.live = true
 	s.live++
-	_ = s.book.Publish(p.fact)
 }
 
 // retire takes a promotion out of the book once nothing can come of it: one that gave coupons
 // stays as long as they are good.
 func (s *State) retire(row int) {
 	if p := s.promotions.at(row); p.live {
+		s.book.Forget(p.fact.Promotion)
 		p.live = false
 		s.live--
-		s.book.End(p.fact.Promotion)
 	}
 }
 

@@ -113,7 +113,7 @@ func (s *shell) root() *cobra.Command {
 		_, err := s.logger()
 		return err
 	}
-	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.prove(), s.bench(),
+	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.draws(), s.prove(), s.bench(),
 		s.showVersion())
 	return root
 }

@@ -7,58 +7,29 @@ import (
 	"carnival/money"
 )
 
-// Status is where an order stands.
-type Status uint8
-
-// Statuses.
-const (
-	Open     Status = 1 // reserved, waits for its payment
-	Paid     Status = 2
-	Closed   Status = 3 // never paid; Order.Closed says why
-	Refunded Status = 4 // Order.Refund says why
-)
-
-var statusKeys = [...]string{"", "open", "paid", "closed", "refunded"}
-
-// Key is the status in JSON: open, paid, closed or refunded.
-func (s Status) Key() string { return statusKeys[s] }
-
-// Order is one merchant's part of a checkout.
-type Order struct {
-	event.PlacedOrder
-	ID       event.OrderID
-	Checkout event.CheckoutID
-	Status   Status
-	Closed   event.CloseReason  // when Status is Closed
-	Refund   event.RefundReason // when Status is Refunded
-	Changed  event.Instant      // when it came to its status
-}
-
 // Payment is money that came for a checkout.
 type Payment struct {
 	*event.PaymentReceived
 	Stamp event.Instant
 }
 
-// Refund is money that is owed or was given back.
-type Refund struct {
-	*event.RefundDue
-	Stamp   event.Instant
-	Paid    event.Instant // 0: owed, not sent yet
-	PaidRef string
-}
-
-// Checkout is one tap. Its first part, up to Stamp, is the answer that the tap was given and never
-// changes; what follows is how things stand now.
+// Checkout is one tap. Placed, or Deposit for a presale order, is the answer that the tap was given
+// and never changes; what follows is how things stand now.
 type Checkout struct {
-	Placed   *event.CheckoutPlaced // orders, refused lines with reasons, market, currency
+	Placed   *event.CheckoutPlaced // orders, refused lines with reasons, the bill; nil for a deposit
+	Deposit  *event.DepositPlaced  // nil for any other tap
+	ID       event.CheckoutID
+	Payment  event.PaymentID
+	Currency money.Currency
 	Sequence uint64
 	Stamp    event.Instant
 
 	Orders   []Order
-	Due      money.Minor // what its open orders still ask for
-	Payments []Payment   // oldest first
-	Refunds  []Refund    // oldest first
+	Balances []Order     // presale orders that it asks the balances of, while Presale.Bill names it
+	Due      money.Minor // what its payment still asks for: open orders, balances, a deposit
+	Attempt  *Attempt    // the newest; nil = none was made
+	Payments []Payment   // the newest hundred, the oldest of them first
+	Refunds  []Refund    // so, too
 }
 
 // ByAccount finds the shopper of an account.
@@ -70,12 +41,13 @@ func (f *Fold) ByAccount(account uint64) (event.ShopperID, bool) {
 // Known reports whether a shopper has joined.
 func (f *Fold) Known(id event.ShopperID) bool { return at(f.shoppers, uint64(id)) != nil }
 
-// Cart gives a shopper's cart, in the order in which its lines were put in.
-func (f *Fold) Cart(id event.ShopperID) []CartLine {
+// PaidTimes is how often a shopper has paid for orders or balances; a deposit is none. Conditions
+// of promotions tell new shoppers by it.
+func (f *Fold) PaidTimes(id event.ShopperID) uint32 {
 	if s := at(f.shoppers, uint64(id)); s != nil {
-		return slices.Clone(s.cart)
+		return s.paid
 	}
-	return nil
+	return 0
 }
 
 // Favourites gives a page of a shopper's favourites, the newest first. after is 0, or the last of
@@ -116,20 +88,6 @@ func (f *Fold) Checkout(owner event.ShopperID, id event.CheckoutID) (Checkout, b
 	return f.checkout(row), true
 }
 
-// Order gives an order, by way of its checkout, to the shopper it belongs to.
-func (f *Fold) Order(owner event.ShopperID, id event.OrderID) (Order, bool) {
-	o := at(f.orders, uint64(id))
-	if o == nil || event.CellOf(uint64(id)) != f.cell {
-		return Order{}, false
-	}
-	c := &f.checkouts[o.checkout]
-	if !f.owns(owner, c) {
-		return Order{}, false
-	}
-	placed := get[*event.CheckoutPlaced](&f.facts, c.fact)
-	return f.order(placed, c, int(event.CounterOf(uint64(id)))-1), true
-}
-
 // Owner tells whose a payment is: the checkout and its shopper. It is for the payment page and the
 // provider's callback, which hold a payment's id and nothing else.
 func (f *Fold) Owner(id event.PaymentID) (event.ShopperID, event.CheckoutID, bool) {
@@ -137,8 +95,8 @@ func (f *Fold) Owner(id event.PaymentID) (event.ShopperID, event.CheckoutID, boo
 	if !ok {
 		return 0, 0, false
 	}
-	shopper := event.MakeID(f.cell, uint64(f.checkouts[row].shopper)+1)
-	return event.ShopperID(shopper), event.CheckoutID(event.MakeID(f.cell, uint64(row)+1)), true
+	checkout := event.CheckoutID(event.MakeID(f.cell, uint64(row)+1))
+	return f.shopperID(f.checkouts[row].shopper), checkout, true
 }
 
 // Checkouts gives a page of a shopper's checkouts, the newest first. before is 0, or what the page
@@ -150,66 +108,97 @@ func (f *Fold) Checkouts(owner event.ShopperID, before event.CheckoutID, limit i
 	if s == nil || event.CellOf(uint64(owner)) != f.cell {
 		return nil, 0
 	}
-	end := len(s.checkouts)
-	if before != 0 {
-		end, _ = slices.BinarySearch(s.checkouts, uint32(event.CounterOf(uint64(before))-1))
-	}
+	end := s.end(before)
 	from := max(0, end-pageOf(limit))
 	for i := end - 1; i >= from; i-- {
 		list = append(list, f.checkout(int(s.checkouts[i])))
 	}
 	if from > 0 {
-		next = list[len(list)-1].Placed.Checkout
+		next = list[len(list)-1].ID
 	}
 	return list, next
 }
 
+// end is how many of a shopper's checkouts lie before one; all, before none.
+func (s *shopper) end(before event.CheckoutID) int {
+	if before == 0 {
+		return len(s.checkouts)
+	}
+	end, _ := slices.BinarySearch(s.checkouts, rowOf(before))
+	return end
+}
+
+func (f *Fold) shopperID(row uint32) event.ShopperID {
+	return event.ShopperID(event.MakeID(f.cell, uint64(row)+1))
+}
+
 func (f *Fold) owns(owner event.ShopperID, c *checkout) bool {
-	return owner == event.ShopperID(event.MakeID(f.cell, uint64(c.shopper)+1))
+	return owner == f.shopperID(c.shopper)
 }
 
 func (f *Fold) checkout(row int) Checkout {
 	c := &f.checkouts[row]
 	out := Checkout{
-		Placed:   get[*event.CheckoutPlaced](&f.facts, c.fact),
-		Sequence: c.sequence, Stamp: c.stamp,
+		ID:      event.CheckoutID(event.MakeID(f.cell, uint64(row)+1)),
+		Payment: c.payment, Sequence: c.sequence, Stamp: c.stamp,
+	}
+	if c.deposit {
+		out.Deposit = get[*event.DepositPlaced](&f.facts, c.fact)
+		out.Currency = out.Deposit.Currency
+	} else {
+		out.Placed = get[*event.CheckoutPlaced](&f.facts, c.fact)
+		out.Currency = out.Placed.Currency
 	}
 	for i := range int(c.orders) {
-		o := f.order(out.Placed, c, int(c.firstOrder)+i)
-		if o.Status == Open {
-			out.Due += o.Total()
-		}
-		out.Orders = append(out.Orders, o)
+		o := f.order(out.Placed, int(c.firstOrder)+i)
+		out.Orders, out.Due = append(out.Orders, o), out.Due+f.dueOf(&o)
 	}
-	for n := c.payments; n != 0; n = f.payments[n-1].older {
+	f.balances(row, &out)
+	if c.attempts != 0 {
+		newest := f.attempt(c.attempts - 1)
+		out.Attempt = &newest
+	}
+	for n := c.payments; n != 0 && len(out.Payments) < MaxPage; n = f.payments[n-1].older {
 		p := &f.payments[n-1]
 		out.Payments = append(out.Payments,
 			Payment{get[*event.PaymentReceived](&f.facts, p.fact), p.stamp})
 	}
-	for n := c.refunds; n != 0; n = f.refunds[n-1].older {
-		r := &f.refunds[n-1]
-		out.Refunds = append(out.Refunds,
-			Refund{get[*event.RefundDue](&f.facts, r.fact), r.stamp, r.paid, r.paidRef})
+	for n := c.refunds; n != 0 && len(out.Refunds) < MaxPage; n = f.refunds[n-1].older {
+		out.Refunds = append(out.Refunds, f.refund(n-1))
 	}
 	slices.Reverse(out.Payments)
 	slices.Reverse(out.Refunds)
 	return out
 }
 
-func (f *Fold) order(placed *event.CheckoutPlaced, c *checkout, row int) Order {
-	o := &f.orders[row]
-	out := Order{
-		PlacedOrder: placed.Orders[row-int(c.firstOrder)], Checkout: placed.Checkout,
-		ID:     event.OrderID(event.MakeID(f.cell, uint64(row)+1)),
-		Status: o.status, Changed: o.changed,
+// dueOf is what a checkout's payment asks for because of one of its orders. A deposit whose presale
+// has closed is asked for no more.
+func (f *Fold) dueOf(o *Order) money.Minor {
+	switch {
+	case o.Status == Open:
+		return o.Total()
+	case o.Status == DepositDue && !f.over.has(rowOf(o.Presale.DepositPlaced.Presale)):
+		return o.Presale.Deposit
 	}
-	switch o.status {
-	case Closed:
-		out.Closed = event.CloseReason(o.reason)
-	case Refunded:
-		out.Refund = event.RefundReason(o.reason)
+	return 0
+}
+
+// balances adds the presale orders that a checkout asks the balances of.
+func (f *Fold) balances(row int, out *Checkout) {
+	if out.Placed == nil {
+		return
 	}
-	return out
+	for i := range out.Placed.Balances {
+		due := &out.Placed.Balances[i]
+		if at(f.orders, uint64(due.Order)) == nil {
+			continue
+		}
+		o := f.order(nil, int(rowOf(due.Order)))
+		if o.Status == BalanceDue && o.Presale.Bill == out.ID {
+			out.Due += due.Total()
+		}
+		out.Balances = append(out.Balances, o)
+	}
 }
 
 func pageOf(limit int) int {

@@ -2,55 +2,35 @@ package shopper
 
 import (
 	"encoding/gob"
+	"errors"
 	"io"
 	"slices"
 
 	"carnival/event"
+	"carnival/money"
 )
 
-// schema is the version of what Save writes: a higher one for every change of the structs below or
-// of what Apply makes of a fact.
-const schema = 1
+// schema is the version of what Save writes: a higher one for every change of the rows below or of
+// what Apply makes of a fact.
+const schema = 2
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
 
-// saved heads a file; blocks of columns and the chunks of facts follow.
+// saved heads a file; the chunks of facts and then the tables follow.
 type saved struct {
-	Cell      event.Cell
-	Accounts  []uint64 // with Joined, by account
-	Joined    []event.ShopperID
-	Shoppers  int
-	Checkouts int
-	Orders    int
-	Payments  int
-	Refunds   int
-	Chunks    int
+	Cell     event.Cell
+	Accounts []uint64 // with Joined, by account
+	Joined   []event.ShopperID
+	Tables   [9]int // rows of each table, in the order of Fold
+	Chunks   int
+	Live     []uint64
+	Owed     []uint64
+	Over     []uint64
 }
 
-type shopperBlock struct {
-	Carts      [][]CartLine
-	Favourites [][]event.ProductID
-}
-
-type checkoutBlock struct {
-	Chunk, At, Size, FirstOrder, Shopper, Payments, Refunds []uint32
-	Sequence, Payment                                       []uint64
-	Stamp                                                   []int64
-	Orders                                                  []uint16
-}
-
-type orderBlock struct {
-	Changed        []int64
-	Checkout       []uint32
-	Status, Reason []uint8
-}
-
-type paymentBlock struct {
-	Chunk, At, Size, Older []uint32
-	Stamp, Paid            []int64
-	PaidRef                []string
-}
+// errShort says that a table ended before its rows did.
+var errShort = errors.New("the file of the shoppers' view is cut short")
 
 // Schema of Save.
 func (f *Fold) Schema() uint32 { return schema }
@@ -58,8 +38,10 @@ func (f *Fold) Schema() uint32 { return schema }
 // Save writes what all shoppers have.
 func (f *Fold) Save(w io.Writer) error {
 	head := saved{
-		Cell: f.cell, Shoppers: len(f.shoppers), Checkouts: len(f.checkouts), Orders: len(f.orders),
-		Payments: len(f.payments), Refunds: len(f.refunds), Chunks: len(f.facts.chunks),
+		Cell: f.cell, Chunks: len(f.facts.chunks), Live: f.live.words, Owed: f.owed.words,
+		Over: f.over.words,
+		Tables: [...]int{len(f.shoppers), len(f.checkouts), len(f.orders), len(f.payments),
+			len(f.refunds), len(f.attempts), len(f.deposits), len(f.parcels), len(f.returns)},
 	}
 	for account := range f.accounts {
 		head.Accounts = append(head.Accounts, account)
@@ -69,126 +51,23 @@ func (f *Fold) Save(w io.Writer) error {
 		head.Joined = append(head.Joined, f.accounts[account])
 	}
 	out := gob.NewEncoder(w)
-	if err := out.Encode(&head); err != nil {
-		return err
+	err := out.Encode(&head)
+	for i := 0; i < len(f.facts.chunks) && err == nil; i++ {
+		err = out.Encode(f.facts.chunks[i])
 	}
-	for _, chunk := range f.facts.chunks {
-		if err := out.Encode(chunk); err != nil {
-			return err
-		}
-	}
-	if err := saveBlocks(out, f.shoppers, (*shopperBlock).add); err != nil {
-		return err
-	}
-	if err := saveBlocks(out, f.checkouts, (*checkoutBlock).add); err != nil {
-		return err
-	}
-	if err := saveBlocks(out, f.orders, (*orderBlock).add); err != nil {
-		return err
-	}
-	if err := saveBlocks(out, f.payments, (*paymentBlock).add); err != nil {
-		return err
-	}
-	return saveBlocks(out, f.refunds, (*paymentBlock).addRefund)
-}
-
-// saveBlocks writes a table, some rows at a time.
-func saveBlocks[R, B any](out *gob.Encoder, rows []R, add func(*B, *R)) error {
-	for block := range slices.Chunk(rows, blockRows) {
-		var b B
-		for i := range block {
-			add(&b, &block[i])
-		}
-		if err := out.Encode(&b); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// loadBlocks reads back what saveBlocks wrote.
-func loadBlocks[R, B any](in *gob.Decoder, n int, row func(*B, int) R) ([]R, error) {
-	var rows []R
-	for len(rows) < n {
-		var b B
-		if err := in.Decode(&b); err != nil {
-			return nil, err
-		}
-		for i := range min(blockRows, n-len(rows)) {
-			rows = append(rows, row(&b, i))
-		}
-	}
-	return rows, nil
-}
-
-func (b *shopperBlock) add(s *shopper) {
-	b.Carts = append(b.Carts, s.cart)
-	b.Favourites = append(b.Favourites, s.favourites)
-}
-
-func (b *shopperBlock) row(i int) shopper {
-	return shopper{cart: b.Carts[i], favourites: b.Favourites[i]}
-}
-
-func (b *checkoutBlock) add(c *checkout) {
-	b.Chunk = append(b.Chunk, c.fact.chunk)
-	b.At = append(b.At, c.fact.at)
-	b.Size = append(b.Size, c.fact.size)
-	b.FirstOrder = append(b.FirstOrder, c.firstOrder)
-	b.Shopper = append(b.Shopper, c.shopper)
-	b.Payments = append(b.Payments, c.payments)
-	b.Refunds = append(b.Refunds, c.refunds)
-	b.Sequence = append(b.Sequence, c.sequence)
-	b.Payment = append(b.Payment, uint64(c.payment))
-	b.Stamp = append(b.Stamp, int64(c.stamp))
-	b.Orders = append(b.Orders, c.orders)
-}
-
-func (b *checkoutBlock) row(i int) checkout {
-	return checkout{
-		fact:     ref{b.Chunk[i], b.At[i], b.Size[i]},
-		sequence: b.Sequence[i], stamp: event.Instant(b.Stamp[i]),
-		payment: event.PaymentID(b.Payment[i]), firstOrder: b.FirstOrder[i], shopper: b.Shopper[i],
-		payments: b.Payments[i], refunds: b.Refunds[i], orders: b.Orders[i],
-	}
-}
-
-func (b *orderBlock) add(o *order) {
-	b.Changed = append(b.Changed, int64(o.changed))
-	b.Checkout = append(b.Checkout, o.checkout)
-	b.Status = append(b.Status, uint8(o.status))
-	b.Reason = append(b.Reason, o.reason)
-}
-
-func (b *orderBlock) row(i int) order {
-	return order{event.Instant(b.Changed[i]), b.Checkout[i], Status(b.Status[i]), b.Reason[i]}
-}
-
-func (b *paymentBlock) add(p *payment) {
-	b.Chunk = append(b.Chunk, p.fact.chunk)
-	b.At = append(b.At, p.fact.at)
-	b.Size = append(b.Size, p.fact.size)
-	b.Older = append(b.Older, p.older)
-	b.Stamp = append(b.Stamp, int64(p.stamp))
-}
-
-func (b *paymentBlock) row(i int) payment {
-	return payment{ref{b.Chunk[i], b.At[i], b.Size[i]}, event.Instant(b.Stamp[i]), b.Older[i]}
-}
-
-func (b *paymentBlock) addRefund(r *refund) {
-	b.add(&payment{r.fact, r.stamp, r.older})
-	b.Paid = append(b.Paid, int64(r.paid))
-	b.PaidRef = append(b.PaidRef, r.paidRef)
-}
-
-func (b *paymentBlock) refundRow(i int) refund {
-	p := b.row(i)
-	return refund{p.fact, p.stamp, event.Instant(b.Paid[i]), b.PaidRef[i], p.older}
+	err = saveTable(out, err, f.shoppers, (*shopper).write)
+	err = saveTable(out, err, f.checkouts, (*checkout).write)
+	err = saveTable(out, err, f.orders, (*order).write)
+	err = saveTable(out, err, f.payments, (*payment).write)
+	err = saveTable(out, err, f.refunds, (*refund).write)
+	err = saveTable(out, err, f.attempts, (*attempt).write)
+	err = saveTable(out, err, f.deposits, (*deposit).write)
+	err = saveTable(out, err, f.parcels, (*parcel).write)
+	return saveTable(out, err, f.returns, (*goodsReturn).write)
 }
 
 // Load replaces what all shoppers have by what was saved.
-func (f *Fold) Load(r io.Reader) (err error) {
+func (f *Fold) Load(r io.Reader) error {
 	in := gob.NewDecoder(r)
 	var head saved
 	if err := in.Decode(&head); err != nil {
@@ -196,6 +75,7 @@ func (f *Fold) Load(r io.Reader) (err error) {
 	}
 	fresh := New()
 	fresh.cell = head.Cell
+	fresh.live.words, fresh.owed.words, fresh.over.words = head.Live, head.Owed, head.Over
 	for i, account := range head.Accounts {
 		fresh.accounts[account] = head.Joined[i]
 	}
@@ -210,19 +90,16 @@ func (f *Fold) Load(r io.Reader) (err error) {
 		full := make([]byte, 0, max(chunkSize, len(fresh.facts.chunks[last])))
 		fresh.facts.chunks[last] = append(full, fresh.facts.chunks[last]...)
 	}
-	if fresh.shoppers, err = loadBlocks(in, head.Shoppers, (*shopperBlock).row); err != nil {
-		return err
-	}
-	if fresh.checkouts, err = loadBlocks(in, head.Checkouts, (*checkoutBlock).row); err != nil {
-		return err
-	}
-	if fresh.orders, err = loadBlocks(in, head.Orders, (*orderBlock).row); err != nil {
-		return err
-	}
-	if fresh.payments, err = loadBlocks(in, head.Payments, (*paymentBlock).row); err != nil {
-		return err
-	}
-	if fresh.refunds, err = loadBlocks(in, head.Refunds, (*paymentBlock).refundRow); err != nil {
+	n := &head.Tables
+	err := loadTable(in, nil, n[0], &fresh.shoppers, (*shopper).read)
+	err = loadTable(in, err, n[1], &fresh.checkouts, (*checkout).read)
+	err = loadTable(in, err, n[2], &fresh.orders, (*order).read)
+	err = loadTable(in, err, n[3], &fresh.payments, (*payment).read)
+	err = loadTable(in, err, n[4], &fresh.refunds, (*refund).read)
+	err = loadTable(in, err, n[5], &fresh.attempts, (*attempt).read)
+	err = loadTable(in, err, n[6], &fresh.deposits, (*deposit).read)
+	err = loadTable(in, err, n[7], &fresh.parcels, (*parcel).read)
+	if err = loadTable(in, err, n[8], &fresh.returns, (*goodsReturn).read); err != nil {
 		return err
 	}
 	for row := range fresh.checkouts {
@@ -232,4 +109,181 @@ func (f *Fold) Load(r io.Reader) (err error) {
 	}
 	*f = *fresh
 	return nil
+}
+
+// saveTable writes a table as plain numbers, some rows at a time, unless something went wrong
+// before.
+func saveTable[R any](out *gob.Encoder, err error, rows []R, write func(*R, *pen)) error {
+	var p pen
+	for block := range slices.Chunk(rows, blockRows) {
+		p.words = p.words[:0]
+		for i := range block {
+			write(&block[i], &p)
+		}
+		if err == nil {
+			err = out.Encode(p.words)
+		}
+	}
+	return err
+}
+
+// loadTable reads back what saveTable wrote.
+func loadTable[R any](
+	in *gob.Decoder, err error, n int, rows *[]R, read func(*R, *eye),
+) error {
+	for len(*rows) < n && err == nil {
+		var e eye
+		if err = in.Decode(&e.words); err != nil {
+			break
+		}
+		for range min(blockRows, n-len(*rows)) {
+			var r R
+			read(&r, &e)
+			*rows = append(*rows, r)
+		}
+		if e.short {
+			err = errShort
+		}
+	}
+	return err
+}
+
+// pen writes rows as numbers; eye reads them.
+type (
+	pen struct{ words []uint64 }
+	eye struct {
+		words []uint64
+		short bool
+	}
+)
+
+func (p *pen) put(words ...uint64) { p.words = append(p.words, words...) }
+
+func (p *pen) ref(r ref) { p.put(uint64(r.chunk), uint64(r.at), uint64(r.size)) }
+
+func (e *eye) u64() uint64 {
+	if len(e.words) == 0 {
+		e.short = true
+		return 0
+	}
+	v := e.words[0]
+	e.words = e.words[1:]
+	return v
+}
+
+func (e *eye) u32() uint32            { return uint32(e.u64()) }
+func (e *eye) instant() event.Instant { return event.Instant(e.u64()) }
+func (e *eye) minor() money.Minor     { return money.Minor(e.u64()) }
+func (e *eye) ref() ref               { return ref{e.u32(), e.u32(), e.u32()} }
+
+func (s *shopper) write(p *pen) {
+	p.put(uint64(s.paid), uint64(len(s.cart)), uint64(len(s.favourites)))
+	for _, l := range s.cart {
+		p.put(uint64(l.SKU), uint64(l.Quantity))
+	}
+	for _, id := range s.favourites {
+		p.put(uint64(id))
+	}
+}
+
+func (s *shopper) read(e *eye) {
+	s.paid = e.u32()
+	lines, favourites := e.u64(), e.u64()
+	for i := uint64(0); i < lines && !e.short; i++ {
+		s.cart = append(s.cart, CartLine{event.SKUID(e.u64()), e.u32()})
+	}
+	for i := uint64(0); i < favourites && !e.short; i++ {
+		s.favourites = append(s.favourites, event.ProductID(e.u64()))
+	}
+}
+
+func (c *checkout) write(p *pen) {
+	p.ref(c.fact)
+	deposit := uint64(0)
+	if c.deposit {
+		deposit = 1
+	}
+	p.put(c.sequence, uint64(c.stamp), uint64(c.payment), uint64(c.firstOrder), uint64(c.shopper),
+		uint64(c.payments), uint64(c.refunds), uint64(c.attempts), uint64(c.settled),
+		uint64(c.orders), deposit)
+}
+
+func (c *checkout) read(e *eye) {
+	*c = checkout{
+		fact: e.ref(), sequence: e.u64(), stamp: e.instant(), payment: event.PaymentID(e.u64()),
+		firstOrder: e.u32(), shopper: e.u32(), payments: e.u32(), refunds: e.u32(),
+		attempts: e.u32(), settled: e.u32(), orders: uint16(e.u64()), deposit: e.u64() != 0,
+	}
+}
+
+func (o *order) write(p *pen) {
+	p.put(uint64(o.changed), uint64(o.checkout), uint64(o.deposit), uint64(o.parcel),
+		uint64(o.refunds), uint64(o.returns), uint64(o.status), uint64(o.reason))
+}
+
+func (o *order) read(e *eye) {
+	*o = order{
+		changed: e.instant(), checkout: e.u32(), deposit: e.u32(), parcel: e.u32(),
+		refunds: e.u32(), returns: e.u32(), status: Status(e.u64()), reason: uint8(e.u64()),
+	}
+}
+
+func (m *payment) write(p *pen) {
+	p.ref(m.fact)
+	p.put(uint64(m.stamp), uint64(m.older))
+}
+
+func (m *payment) read(e *eye) { *m = payment{e.ref(), e.instant(), e.u32()} }
+
+func (r *refund) write(p *pen) {
+	p.ref(r.fact)
+	p.ref(r.told)
+	p.put(uint64(r.stamp), uint64(r.ended), uint64(r.older), uint64(r.olderSame), uint64(r.state))
+}
+
+func (r *refund) read(e *eye) {
+	*r = refund{
+		e.ref(), e.ref(), e.instant(), e.instant(), e.u32(), e.u32(), refundState(e.u64()),
+	}
+}
+
+func (a *attempt) write(p *pen) {
+	p.ref(a.fact)
+	p.ref(a.told)
+	p.ref(a.failed)
+	p.put(uint64(a.stamp), uint64(a.changed), uint64(a.checkout), uint64(a.older),
+		uint64(a.status))
+}
+
+func (a *attempt) read(e *eye) {
+	*a = attempt{e.ref(), e.ref(), e.ref(), e.instant(), e.instant(), e.u32(), e.u32(),
+		AttemptStatus(e.u64())}
+}
+
+func (d *deposit) write(p *pen) {
+	p.put(uint64(d.reminded), uint64(d.kept), uint64(d.back), uint64(d.damages),
+		uint64(d.presale), uint64(d.bill), uint64(d.lost), uint64(d.outcome))
+}
+
+func (d *deposit) read(e *eye) {
+	*d = deposit{e.instant(), e.minor(), e.minor(), e.minor(), e.u32(), e.u32(), e.u32(),
+		event.DepositOutcome(e.u64())}
+}
+
+func (s *parcel) write(p *pen) {
+	p.ref(s.fact)
+	p.put(uint64(s.stamp))
+}
+
+func (s *parcel) read(e *eye) { *s = parcel{e.ref(), e.instant()} }
+
+func (r *goodsReturn) write(p *pen) {
+	p.ref(r.fact)
+	p.ref(r.sent)
+	p.put(uint64(r.stamp), uint64(r.changed), uint64(r.older), uint64(r.status))
+}
+
+func (r *goodsReturn) read(e *eye) {
+	*r = goodsReturn{e.ref(), e.ref(), e.instant(), e.instant(), e.u32(),
+		event.ReturnStatus(e.u64())}
 }

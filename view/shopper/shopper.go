@@ -1,17 +1,16 @@
 // Package shopper is what one shopper has: a cart, favourites, and checkouts with their orders,
-// payments and refunds.
+// payments, attempts to pay, parcels, refunds and returns.
 //
-// It promises that the answer to a checkout is rebuilt from the fact itself, so that a retry reads
-// exactly what the first request read, and that a thing is shown only to the shopper it belongs
-// to. It holds no name and no address, never prices anything, and no list of it is longer than a
-// hundred.
+// It promises that the answer to a checkout is rebuilt from the fact itself, bill and all, so that
+// a retry reads exactly what the first request read, and that a thing is shown only to the shopper
+// it belongs to; the queries that ask for no owner are for gateways, merchants and operators, and
+// say so. It holds no name and no address, never prices anything, and no list of it is longer than
+// a hundred, save a page of standing carts.
 package shopper
 
-import (
-	"carnival/event"
-)
+import "carnival/event"
 
-// MaxPage bounds every list.
+// MaxPage bounds every list but that of standing carts.
 const MaxPage = 100
 
 // CartLine is a SKU in a cart.
@@ -21,7 +20,7 @@ type CartLine struct {
 }
 
 // Fold is what all shoppers have. Rows stand at the counters of ids, which a cell gives without
-// gaps. A checkout, a payment and a refund are kept as the bytes of their facts.
+// gaps. What happened is kept as the bytes of its facts; the rows hold no pointer.
 type Fold struct {
 	cell      event.Cell
 	accounts  map[uint64]event.ShopperID
@@ -30,15 +29,25 @@ type Fold struct {
 	orders    []order
 	payments  []payment
 	refunds   []refund
+	attempts  []attempt
+	deposits  []deposit
+	parcels   []parcel
+	returns   []goodsReturn
 	facts     facts
+
+	live rowSet // attempts without a last word
+	owed rowSet // refunds without one
+	over rowSet // presales that have closed
 }
 
 type shopper struct {
 	cart       []CartLine
 	favourites []event.ProductID
 	checkouts  []uint32 // rows, ascending
+	paid       uint32   // payments that settled something beside a deposit
 }
 
+// checkout is a tap: a CheckoutPlaced, or a DepositPlaced, which makes one presale order.
 type checkout struct {
 	fact       ref
 	sequence   uint64
@@ -48,14 +57,21 @@ type checkout struct {
 	shopper    uint32 // row
 	payments   uint32 // the newest, by row+1; 0 = none
 	refunds    uint32
+	attempts   uint32
+	settled    uint32 // the payment that settled something, by row+1
 	orders     uint16
+	deposit    bool
 }
 
 type order struct {
 	changed  event.Instant
 	checkout uint32 // row
+	deposit  uint32 // of a presale order, by row+1
+	parcel   uint32 // by row+1; 0 = not shipped
+	refunds  uint32 // the newest, by row+1
+	returns  uint32
 	status   Status
-	reason   uint8 // why it closed, or why it was refunded
+	reason   uint8 // why it closed or was refunded, or how it finished
 }
 
 type payment struct {
@@ -64,35 +80,34 @@ type payment struct {
 	older uint32 // the checkout's payment before this one, by row+1
 }
 
-type refund struct {
-	fact    ref
-	stamp   event.Instant
-	paid    event.Instant // 0: not yet
-	paidRef string
-	older   uint32
+type parcel struct {
+	fact  ref
+	stamp event.Instant
 }
 
 // New is empty.
 func New() *Fold { return &Fold{accounts: map[uint64]event.ShopperID{}} }
 
-// Apply takes a fact in.
+// Apply takes a fact in. Those that every order has come first.
 func (f *Fold) Apply(e event.Entry) {
 	f.cell = e.Cell
 	switch fact := e.Event.(type) {
 	case *event.CheckoutPlaced:
 		f.placed(e, fact)
+	case *event.PaymentStarted:
+		f.started(e.Stamp, fact)
+	case *event.PaymentPending:
+		f.pending(e.Stamp, fact)
 	case *event.PaymentReceived:
 		f.received(e, fact)
-	case *event.OrdersClosed:
+	case *event.ParcelShipped:
+		f.shipped(e.Stamp, fact)
+	case *event.OrdersFinished:
 		for _, id := range fact.Orders {
-			f.change(id, e.Stamp, Closed, uint8(fact.Reason))
+			f.change(id, e.Stamp, Finished, uint8(fact.Reason))
 		}
-	case *event.RefundDue:
-		f.due(e, fact)
-	case *event.RefundPaid:
-		if r := at(f.refunds, uint64(fact.Refund)); r != nil {
-			r.paid, r.paidRef = e.Stamp, fact.Ref
-		}
+	case *event.OrdersClosed:
+		f.closed(e.Stamp, fact)
 	case *event.CartLinePut:
 		if s := at(f.shoppers, uint64(fact.Shopper)); s != nil {
 			s.put(fact.SKU, fact.Quantity)
@@ -104,6 +119,34 @@ func (f *Fold) Apply(e event.Entry) {
 	case *event.ShopperJoined:
 		f.shoppers = append(f.shoppers, shopper{})
 		f.accounts[fact.Account] = fact.Shopper
+	default:
+		f.applyRest(e)
+	}
+}
+
+// applyRest takes in what fewer orders come to.
+func (f *Fold) applyRest(e event.Entry) {
+	switch fact := e.Event.(type) {
+	case *event.PaymentFailed:
+		f.attemptFailed(e.Stamp, fact)
+	case *event.RefundDue:
+		f.due(e, fact)
+	case *event.RefundPaid:
+		f.refundTold(e.Stamp, fact.Refund, refundPaid, fact)
+	case *event.RefundFailed:
+		f.refundTold(e.Stamp, fact.Refund, refundFailed, fact)
+	case *event.ReturnOpened:
+		f.returnOpened(e.Stamp, fact)
+	case *event.ReturnMoved:
+		f.returnMoved(e.Stamp, fact)
+	case *event.DepositPlaced:
+		f.deposited(e, fact)
+	case *event.BalancesReminded:
+		f.reminded(e.Stamp, fact)
+	case *event.DepositClosed:
+		f.depositClosed(e.Stamp, fact)
+	case *event.PresaleClosed:
+		f.presaleClosed(fact)
 	}
 }
 
@@ -116,16 +159,20 @@ func at[T any](rows []T, id uint64) *T {
 	return &rows[n-1]
 }
 
+// rowOf is the row of an id.
+func rowOf[ID ~uint64](id ID) uint32 { return uint32(event.CounterOf(uint64(id)) - 1) }
+
 func (f *Fold) placed(e event.Entry, fact *event.CheckoutPlaced) {
 	row := uint32(len(f.checkouts))
 	f.checkouts = append(f.checkouts, checkout{
 		fact: f.facts.put(fact), sequence: e.Sequence, stamp: e.Stamp, payment: fact.Payment,
 		firstOrder: uint32(len(f.orders)), orders: uint16(len(fact.Orders)),
-		shopper: uint32(event.CounterOf(uint64(fact.Shopper)) - 1),
+		shopper: rowOf(fact.Shopper),
 	})
 	for range fact.Orders {
 		f.orders = append(f.orders, order{changed: e.Stamp, checkout: row, status: Open})
 	}
+	f.asked(row, fact.Balances)
 	s := at(f.shoppers, uint64(fact.Shopper))
 	if s == nil {
 		return
@@ -141,6 +188,7 @@ func (f *Fold) placed(e event.Entry, fact *event.CheckoutPlaced) {
 	}
 }
 
+// received keeps money that came, and what it settles.
 func (f *Fold) received(e event.Entry, fact *event.PaymentReceived) {
 	c := at(f.checkouts, uint64(fact.Checkout))
 	if c == nil {
@@ -148,21 +196,44 @@ func (f *Fold) received(e event.Entry, fact *event.PaymentReceived) {
 	}
 	f.payments = append(f.payments, payment{f.facts.put(fact), e.Stamp, c.payments})
 	c.payments = uint32(len(f.payments))
+	f.attemptSettled(e.Stamp, c, fact.Attempt)
+	to := Paid
+	if fact.Deposit {
+		to = BalanceDue
+	}
 	for _, id := range fact.Orders {
+		f.change(id, e.Stamp, to, 0)
+	}
+	for _, id := range fact.Balances {
 		f.change(id, e.Stamp, Paid, 0)
+	}
+	if len(fact.Orders)+len(fact.Balances) == 0 {
+		return
+	}
+	c.settled = c.payments
+	if s := at(f.shoppers, uint64(c.shopper)+1); s != nil && !fact.Deposit {
+		s.paid++
 	}
 }
 
-func (f *Fold) due(e event.Entry, fact *event.RefundDue) {
-	r := refund{fact: f.facts.put(fact), stamp: e.Stamp}
-	row, ok := f.paying(fact.Payment)
-	if ok {
-		r.older = f.checkouts[row].refunds
-		f.checkouts[row].refunds = uint32(len(f.refunds)) + 1
+// closed ends orders that were not paid. A presale order whose balance was not paid with them
+// waits for it again.
+func (f *Fold) closed(stamp event.Instant, fact *event.OrdersClosed) {
+	for _, id := range fact.Orders {
+		f.change(id, stamp, Closed, uint8(fact.Reason))
 	}
-	f.refunds = append(f.refunds, r)
-	if fact.Order != 0 {
-		f.change(fact.Order, e.Stamp, Refunded, uint8(fact.Reason))
+	for _, id := range fact.Balances {
+		if d := f.depositOf(id); d != nil {
+			d.bill = 0
+		}
+	}
+}
+
+func (f *Fold) shipped(stamp event.Instant, fact *event.ParcelShipped) {
+	if o := at(f.orders, uint64(fact.Order)); o != nil {
+		f.parcels = append(f.parcels, parcel{f.facts.put(fact), stamp})
+		o.parcel = uint32(len(f.parcels))
+		f.change(fact.Order, stamp, Shipped, 0)
 	}
 }
 

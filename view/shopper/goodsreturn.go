@@ -1,0 +1,78 @@
+package shopper
+
+import (
+	"slices"
+
+	"carnival/event"
+)
+
+// Return is goods that a shopper wants to give back.
+type Return struct {
+	*event.ReturnOpened
+	Status  event.ReturnStatus
+	Opened  event.Instant
+	Changed event.Instant // when it came to its status
+	Carrier string        // of the way back, once they are sent
+	Number  string
+}
+
+type goodsReturn struct {
+	fact    ref
+	sent    ref // the ReturnMoved that names the parcel
+	stamp   event.Instant
+	changed event.Instant
+	older   uint32 // of the order, by row+1
+	status  event.ReturnStatus
+}
+
+func (f *Fold) returnOpened(stamp event.Instant, fact *event.ReturnOpened) {
+	r := goodsReturn{
+		fact: f.facts.put(fact), stamp: stamp, changed: stamp, status: event.ReturnAsked,
+	}
+	if o := at(f.orders, uint64(fact.Order)); o != nil {
+		r.older = o.returns
+		o.returns = uint32(len(f.returns)) + 1
+	}
+	f.returns = append(f.returns, r)
+}
+
+func (f *Fold) returnMoved(stamp event.Instant, fact *event.ReturnMoved) {
+	r := at(f.returns, uint64(fact.Return))
+	if r == nil {
+		return
+	}
+	r.status, r.changed = fact.Status, stamp
+	if fact.Number != "" {
+		r.sent = f.facts.put(fact)
+	}
+}
+
+// Return gives a return to whoever holds its id: its merchant has to answer it.
+func (f *Fold) Return(id event.ReturnID) (Return, bool) {
+	if at(f.returns, uint64(id)) == nil || event.CellOf(uint64(id)) != f.cell {
+		return Return{}, false
+	}
+	return f.goodsReturn(rowOf(id)), true
+}
+
+func (f *Fold) goodsReturn(row uint32) Return {
+	r := &f.returns[row]
+	out := Return{
+		ReturnOpened: get[*event.ReturnOpened](&f.facts, r.fact), Status: r.status,
+		Opened: r.stamp, Changed: r.changed,
+	}
+	if r.sent.size > 0 {
+		moved := get[*event.ReturnMoved](&f.facts, r.sent)
+		out.Carrier, out.Number = moved.Carrier, moved.Number
+	}
+	return out
+}
+
+// returnsOf lists the newest returns of an order, the oldest of them first.
+func (f *Fold) returnsOf(o *order) (list []Return) {
+	for n := o.returns; n != 0 && len(list) < MaxPage; n = f.returns[n-1].older {
+		list = append(list, f.goodsReturn(n-1))
+	}
+	slices.Reverse(list)
+	return list
+}

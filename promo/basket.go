@@ -23,6 +23,9 @@ type Basket struct {
 	Allowance money.Minor // that the shopper has left
 	// Only names the coupons and envelopes that may be used; nil = all of them.
 	Only *Choice
+	// Explain asks why promotions that nobody holds were not applied, too. What the shopper holds
+	// is always explained.
+	Explain bool
 }
 
 // Line is one line with what rules look at.
@@ -61,7 +64,8 @@ type Choice struct {
 	Allowance bool
 }
 
-// Bill is what a basket costs and why. Its memory is used again by the next Quote into it.
+// Bill is what a basket costs and why. Its memory is used again by the next Quote into it, so that
+// quoting into one bill again and again takes none.
 type Bill struct {
 	Discounts []event.Discount // in the order in which they were applied
 	Unused    []event.Unused
@@ -69,4 +73,6 @@ type Bill struct {
 	Freight   []money.Minor // of each group
 	Goods     money.Minor   // of all lines before discounts
 	Total     money.Minor   // to pay
+
+	work *work
 }

@@ -1,0 +1,112 @@
+package promo
+
+import (
+	"slices"
+
+	"carnival/event"
+	"carnival/money"
+)
+
+// freight charges the delivery of each group of lines under the freight terms of its merchant. Of
+// several that stand it takes the one that costs the shopper least; where none stands delivery is
+// free. What an order is worth for FreeOver is what is payable for its goods in this bill.
+func (w *work) freight() {
+	w.bill.Freight = w.bill.Freight[:0]
+	lines := w.ask.Lines
+	for from := 0; from < len(lines); {
+		to := from + 1
+		for to < len(lines) && lines[to].Group == lines[from].Group {
+			to++
+		}
+		for len(w.bill.Freight) <= int(lines[from].Group) {
+			w.bill.Freight = append(w.bill.Freight, 0)
+		}
+		w.bill.Freight[lines[from].Group] = w.delivery(from, to)
+		from = to
+	}
+}
+
+func (w *work) delivery(from, to int) money.Minor {
+	merchant := w.ask.Lines[from].Merchant
+	a, ok := w.book.freights.merchants[merchant]
+	if !ok {
+		return 0
+	}
+	w.offers = w.offers[:0]
+	a.alive(w.ask.At, phaseCode(w.ask.Phase), w.collect)
+	var grams uint64
+	var payable money.Minor
+	for i := from; i < to; i++ {
+		grams += uint64(w.ask.Lines[i].Grams) * uint64(w.ask.Lines[i].Quantity)
+		payable += w.room[i]
+	}
+	least, found := money.Minor(0), false
+	for _, o := range w.offers {
+		f := &o.fact.Freight
+		charge, delivers := chargeFor(f, w.ask.Province)
+		if o.fact.Currency != w.ask.Currency || !delivers || !w.holds(o) {
+			continue
+		}
+		cost := charge.cost(grams)
+		if f.FreeOver > 0 && payable >= f.FreeOver {
+			cost = 0
+		}
+		if !found || cost < least {
+			least, found = cost, true
+		}
+	}
+	return least
+}
+
+// holds asks the condition of an offer that looks at no line.
+func (w *work) holds(o *offer) bool {
+	if !o.sound || o.when == nil {
+		return o.sound
+	}
+	holds, err := o.when.Holds(w.basketValues())
+	return holds && err == nil
+}
+
+type charge struct{ event.Charge }
+
+// chargeFor is what a province is charged: the first region that names it stands in place of the
+// general charge.
+func chargeFor(f *event.Freight, province event.Province) (c charge, delivers bool) {
+	for i := range f.Regions {
+		if r := &f.Regions[i]; slices.Contains(r.Provinces, province) {
+			return charge{r.Charge}, !r.Refused
+		}
+	}
+	return charge{f.Charge}, true
+}
+
+// cost of a weight. An absurd one is cut to the largest amount.
+func (c charge) cost(grams uint64) money.Minor {
+	if c.Grams == 0 || c.Step == 0 || grams <= uint64(c.Grams) {
+		return c.First
+	}
+	steps := (grams - uint64(c.Grams) + uint64(c.Step) - 1) / uint64(c.Step)
+	more := money.MulDiv(c.Next, int64(min(steps, 1<<40)), 1)
+	return min(c.First+min(more, money.MaxMinor), money.MaxMinor)
+}
+
+// Delivers reports whether a merchant delivers to a province: some freight terms that stand do not
+// refuse it, or there are none.
+func (b *Book) Delivers(
+	merchant event.MerchantID, province event.Province, at event.Instant,
+) bool {
+	a, ok := b.freights.merchants[merchant]
+	if !ok {
+		return true
+	}
+	standing, delivered := false, false
+	ask := func(o *offer) {
+		_, delivers := chargeFor(&o.fact.Freight, province)
+		standing, delivered = true, delivered || delivers
+	}
+	a.always.alive(at, ask)
+	for _, s := range a.phases {
+		s.alive(at, ask)
+	}
+	return delivered || !standing
+}

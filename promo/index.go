@@ -1,0 +1,241 @@
+package promo
+
+import (
+	"maps"
+	"slices"
+
+	"carnival/event"
+	"carnival/rule"
+)
+
+// offer is a promotion made ready to be tested.
+type offer struct {
+	fact       *event.PromotionPublished
+	when, what *rule.Program
+	categories []event.Category  // ascending
+	products   []event.ProductID // ascending
+	sound      bool              // its conditions compile and its terms can be read
+	ended      bool
+	narrow     bool // not every line of its merchant is eligible
+	places     int  // of the index where it is filed
+}
+
+// alive reports whether a promotion that nobody holds counts at an instant.
+func (o *offer) alive(at event.Instant) bool { return o.fact.From <= at && at < o.fact.To }
+
+// shelf is offers sorted by start, then id. It is a balanced tree without pointers: the middle of a
+// range is the root of what is left and right of it, and lasts holds for each root when the last
+// offer of its range ends. What is over or yet to come is passed over in whole branches.
+// A shelf never changes: putting and taking make another one, which is what lets a copy of a book
+// share all the others.
+type shelf struct {
+	offers []*offer
+	lasts  []event.Instant
+}
+
+func (s *shelf) alive(at event.Instant, yield func(*offer)) {
+	s.search(0, len(s.offers), at, yield)
+}
+
+func (s *shelf) search(from, to int, at event.Instant, yield func(*offer)) {
+	for from < to {
+		root := int(uint(from+to) >> 1)
+		if s.lasts[root] <= at {
+			return
+		}
+		s.search(from, root, at, yield)
+		if s.offers[root].fact.From > at {
+			return
+		}
+		if s.offers[root].fact.To > at {
+			yield(s.offers[root])
+		}
+		from = root + 1
+	}
+}
+
+func (s shelf) put(o *offer) shelf {
+	i, _ := slices.BinarySearchFunc(s.offers, o, func(a, b *offer) int {
+		if a.fact.From != b.fact.From {
+			return compare(a.fact.From, b.fact.From)
+		}
+		return compare(a.fact.Promotion, b.fact.Promotion)
+	})
+	offers := make([]*offer, 0, len(s.offers)+1)
+	offers = append(append(append(offers, s.offers[:i]...), o), s.offers[i:]...)
+	return grown(offers)
+}
+
+func (s shelf) take(o *offer) shelf {
+	return grown(slices.DeleteFunc(slices.Clone(s.offers), func(p *offer) bool { return p == o }))
+}
+
+func grown(offers []*offer) shelf {
+	s := shelf{offers, make([]event.Instant, len(offers))}
+	s.grow(0, len(offers))
+	return s
+}
+
+func (s *shelf) grow(from, to int) (last event.Instant) {
+	if from >= to {
+		return -1 << 63
+	}
+	root := int(uint(from+to) >> 1)
+	last = max(s.grow(from, root), s.offers[root].fact.To, s.grow(root+1, to))
+	s.lasts[root] = last
+	return last
+}
+
+// aisle keeps what needs a phase apart from what holds in any of them.
+type aisle struct {
+	always shelf
+	phases map[int64]shelf
+}
+
+func (a aisle) put(o *offer, phases []int64) aisle {
+	return a.change(phases, func(s shelf) shelf { return s.put(o) })
+}
+
+func (a aisle) take(o *offer, phases []int64) aisle {
+	return a.change(phases, func(s shelf) shelf { return s.take(o) })
+}
+
+// change returns another aisle, with a nil phases meaning the shelf of what always holds.
+func (a aisle) change(phases []int64, f func(shelf) shelf) aisle {
+	if phases == nil {
+		a.always = f(a.always)
+		return a
+	}
+	kept := maps.Clone(a.phases)
+	if kept == nil {
+		kept = map[int64]shelf{}
+	}
+	for _, p := range phases {
+		kept[p] = f(kept[p])
+	}
+	a.phases = kept
+	return a
+}
+
+func (a *aisle) alive(at event.Instant, phase int64, yield func(*offer)) {
+	a.always.alive(at, yield)
+	if len(a.phases) > 0 {
+		s := a.phases[phase]
+		s.alive(at, yield)
+	}
+}
+
+// index finds the offers that may concern a basket. Each is filed under the narrowest of what it
+// names: its products, else its merchant, else its categories, else under everything.
+type index struct {
+	products   map[event.ProductID]aisle
+	merchants  map[event.MerchantID]aisle
+	categories map[event.Category]aisle
+	everything aisle
+}
+
+func newIndex() index {
+	return index{
+		products: map[event.ProductID]aisle{}, merchants: map[event.MerchantID]aisle{},
+		categories: map[event.Category]aisle{},
+	}
+}
+
+func (x *index) clone() index {
+	return index{
+		maps.Clone(x.products), maps.Clone(x.merchants), maps.Clone(x.categories), x.everything,
+	}
+}
+
+func (x *index) put(o *offer) {
+	x.file(o, func(a aisle, phases []int64) aisle { return a.put(o, phases) })
+}
+
+func (x *index) take(o *offer) {
+	x.file(o, func(a aisle, phases []int64) aisle { return a.take(o, phases) })
+}
+
+func (x *index) file(o *offer, change func(aisle, []int64) aisle) {
+	phases := needed(o.when, basketScope, "phase")
+	categories, narrowed := o.needsCategories()
+	merchants := needed(o.what, lineScope, "line.merchant")
+	o.places = 1
+	switch {
+	case len(o.products) > 0:
+		o.places = len(o.products)
+		place(x.products, o.products, phases, change)
+	case o.fact.Merchant != 0:
+		place(x.merchants, []event.MerchantID{o.fact.Merchant}, phases, change)
+	case merchants != nil:
+		ids := make([]event.MerchantID, len(merchants))
+		for i, id := range merchants {
+			ids[i] = event.MerchantID(id)
+		}
+		o.places = len(ids)
+		place(x.merchants, ids, phases, change)
+	case narrowed:
+		o.places = len(categories)
+		place(x.categories, categories, phases, change)
+	default:
+		x.everything = change(x.everything, phases)
+	}
+}
+
+func place[K comparable](
+	m map[K]aisle, keys []K, phases []int64, change func(aisle, []int64) aisle,
+) {
+	for _, k := range keys {
+		a := change(m[k], phases)
+		if len(a.always.offers) == 0 && a.empty() {
+			delete(m, k)
+		} else {
+			m[k] = a
+		}
+	}
+}
+
+func (a *aisle) empty() bool {
+	for _, s := range a.phases {
+		if len(s.offers) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// needsCategories is what the fact names, and what its condition needs beside.
+func (o *offer) needsCategories() (list []event.Category, narrowed bool) {
+	codes := needed(o.what, lineScope, "line.category")
+	if codes == nil {
+		return o.categories, len(o.categories) > 0
+	}
+	for _, code := range codes {
+		c := event.Category(code)
+		if len(o.categories) == 0 || slices.Contains(o.categories, c) {
+			list = append(list, c)
+		}
+	}
+	return list, true
+}
+
+// needed is the codes that a condition needs of a word; nil when it needs none.
+func needed(p *rule.Program, s *rule.Scope, name string) []int64 {
+	if p == nil {
+		return nil
+	}
+	codes, ok := p.Needs(s, name)
+	if ok && codes == nil {
+		codes = []int64{}
+	}
+	return codes
+}
+
+func compare[T ~int64 | ~uint64](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,358 @@
+package promo
+
+import (
+	"cmp"
+	"slices"
+
+	"carnival/event"
+	"carnival/festival"
+	"carnival/money"
+)
+
+// A bill has one slot for each benefit of which at most one may be applied: a full reduction and a
+// coupon for each shop, in the order in which the basket names the shops first, then a cross-store
+// discount, then a platform coupon. It is also the order in which they are applied (rules R4.1).
+
+// shop is one merchant's part of a basket.
+type shop struct {
+	id     event.MerchantID
+	lines  []uint16
+	sum    money.Minor
+	pieces int64
+}
+
+// work is the memory of a quote.
+type work struct {
+	book *Book
+	ask  *Basket
+	bill *Bill
+
+	values values
+	amount []money.Minor // of each line, before discounts
+	room   []money.Minor // of each line, for what comes off next
+	shops  []shop
+	shopOf []uint16
+	every  []uint16 // line
+	lines  []uint16 // arena of lists of lines
+	sum    money.Minor
+	pieces int64
+
+	offers     []*offer
+	candidates []candidate
+	allowances []candidate
+	saved      money.Minor // that the allowance paid
+	chosen     []int32     // of each slot, a candidate or none
+	lapsed     money.Minor // of what is chosen, what no line had room for
+	portions   []portion
+	shares     []event.LineShare
+	purse      purse
+	search     search
+	collect    func(*offer) // appends to offers; made once
+}
+
+const none = -1
+
+// Quote writes into bill what a basket costs: one answer for page, cart, checkout and simulation.
+//
+// Benefits are combined so that the most comes off altogether; then so that the least stored money
+// is used; then so that, slot by slot in the order in which they are applied, what expires
+// earliest is used, then what has the lowest id. A coupon without which as much would come off is
+// not used. A promotion that nobody holds is applied wherever one of its kind is there to be.
+//
+// The order of the basket's coupons and envelopes and of the book's promotions has no influence.
+func (b *Book) Quote(ask *Basket, bill *Bill) {
+	if bill.work == nil {
+		bill.work = newWork()
+	}
+	w := bill.work
+	w.book, w.ask, w.bill = b, ask, bill
+	w.layOut()
+	w.gather()
+	w.testCoupons()
+	w.testEnvelopes()
+	w.testAllowances()
+	w.greedy()
+	w.settle()
+	if !w.settledBest() {
+		w.searchBest()
+		w.settle()
+	}
+	w.explain()
+	w.freight()
+	w.sumUp()
+	w.book, w.ask, w.bill = nil, nil, nil
+}
+
+func newWork() *work {
+	w := &work{}
+	w.collect = func(o *offer) {
+		if o.places == 1 || !slices.Contains(w.offers, o) {
+			w.offers = append(w.offers, o)
+		}
+	}
+	return w
+}
+
+// layOut reads the lines of the basket.
+func (w *work) layOut() {
+	n := len(w.ask.Lines)
+	w.values.filled = false
+	w.amount, w.room = w.amount[:0], w.room[:0]
+	w.shops, w.shopOf = w.shops[:0], w.shopOf[:0]
+	w.every, w.lines = w.every[:0], w.lines[:0]
+	w.sum, w.pieces = 0, 0
+	for i := range w.ask.Lines {
+		l := &w.ask.Lines[i]
+		a := worth(l)
+		w.amount = append(w.amount, a)
+		w.room = append(w.room, 0)
+		w.every = append(w.every, uint16(i))
+		w.sum += a
+		w.pieces += int64(l.Quantity)
+		s := w.shopAt(l.Merchant)
+		w.shops[s].sum += a
+		w.shops[s].pieces += int64(l.Quantity)
+		w.shopOf = append(w.shopOf, uint16(s))
+	}
+	w.lines = slices.Grow(w.lines, n)
+	for s := range w.shops {
+		from := len(w.lines)
+		for i, of := range w.shopOf {
+			if int(of) == s {
+				w.lines = append(w.lines, uint16(i))
+			}
+		}
+		w.shops[s].lines = w.lines[from:len(w.lines):len(w.lines)]
+	}
+}
+
+// worth is what a line costs before discounts. What is out of range is cut, so that no sum wraps;
+// the rulebook refuses such lines long before.
+func worth(l *Line) money.Minor {
+	a, err := l.Unit.Times(l.Quantity)
+	if err != nil {
+		return money.MaxMinor
+	}
+	return max(a, 0)
+}
+
+// shopAt is the place of a merchant among the shops, where it is put when it is new.
+func (w *work) shopAt(id event.MerchantID) int {
+	for s := len(w.shops) - 1; s >= 0; s-- {
+		if w.shops[s].id == id {
+			return s
+		}
+	}
+	w.shops = append(w.shops, shop{id: id})
+	return len(w.shops) - 1
+}
+
+func (w *work) shop(id event.MerchantID) *shop {
+	for s := range w.shops {
+		if w.shops[s].id == id {
+			return &w.shops[s]
+		}
+	}
+	return nil
+}
+
+// gather finds the promotions that nobody holds and that may concern the basket, and tests them.
+func (w *work) gather() {
+	w.offers, w.candidates = w.offers[:0], w.candidates[:0]
+	w.allowances = w.allowances[:0]
+	w.bill.Unused = w.bill.Unused[:0]
+	w.book.discounts.concerning(w)
+	for _, o := range w.offers {
+		var c candidate
+		if o.fact.Rule == event.RuleAllowance {
+			continue
+		}
+		reason, short := w.test(o, &c)
+		if reason == 0 {
+			c.until, c.slot = o.fact.To, w.slotOf(o)
+			w.candidates = append(w.candidates, c)
+		} else if w.ask.Explain {
+			w.unused(o.fact, event.Unused{Reason: reason, Short: short})
+		}
+	}
+}
+
+// concerning collects the offers that are alive and filed under something that the basket has.
+func (x *index) concerning(w *work) {
+	at, phase := w.ask.At, phaseCode(w.ask.Phase)
+	x.everything.alive(at, phase, w.collect)
+	if len(x.merchants) > 0 {
+		for s := range w.shops {
+			if a, ok := x.merchants[w.shops[s].id]; ok {
+				a.alive(at, phase, w.collect)
+			}
+		}
+	}
+	if len(x.categories) > 0 {
+		for i := range w.ask.Lines {
+			if c := w.ask.Lines[i].Category; w.firstCategory(i) {
+				if a, ok := x.categories[c]; ok {
+					a.alive(at, phase, w.collect)
+				}
+			}
+		}
+	}
+	if len(x.products) > 0 {
+		for i := range w.ask.Lines {
+			if a, ok := x.products[w.ask.Lines[i].Product]; ok && w.firstProduct(i) {
+				a.alive(at, phase, w.collect)
+			}
+		}
+	}
+}
+
+// firstCategory reports whether no earlier line has the category of line i.
+func (w *work) firstCategory(i int) bool {
+	for j := range i {
+		if w.ask.Lines[j].Category == w.ask.Lines[i].Category {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *work) firstProduct(i int) bool {
+	for j := range i {
+		if w.ask.Lines[j].Product == w.ask.Lines[i].Product {
+			return false
+		}
+	}
+	return true
+}
+
+// slotOf is where a promotion stands in a bill.
+func (w *work) slotOf(o *offer) int32 {
+	shops := int32(len(w.shops))
+	switch o.fact.Rule {
+	case event.RuleFullReduction:
+		return int32(w.shopAt(o.fact.Merchant))
+	case event.RuleShopCoupon:
+		return shops + int32(w.shopAt(o.fact.Merchant))
+	case event.RuleCrossStore:
+		return 2 * shops
+	}
+	return 2*shops + 1
+}
+
+// greedy chooses for each slot what takes most off on its own.
+func (w *work) greedy() {
+	w.chosen = w.chosen[:0]
+	for range 2*len(w.shops) + 2 {
+		w.chosen = append(w.chosen, none)
+	}
+	for i := range w.candidates {
+		c := &w.candidates[i]
+		if best := &w.chosen[c.slot]; *best == none || c.better(&w.candidates[*best]) {
+			*best = int32(i)
+		}
+	}
+}
+
+// settle writes the bill of what is chosen.
+func (w *work) settle() {
+	w.bill.Discounts, w.shares, w.lapsed = w.bill.Discounts[:0], w.shares[:0], 0
+	for i := range w.ask.Lines {
+		w.room[i] = w.whole(i)
+	}
+	for _, i := range w.chosen {
+		if i == none {
+			continue
+		}
+		c := &w.candidates[i]
+		portions := w.portionsFor(c)
+		w.enter(c, portions)
+	}
+	w.useEnvelopes()
+	w.useAllowance()
+}
+
+func (w *work) portionsFor(c *candidate) []portion {
+	if w.book.Overflow == festival.Reallocate {
+		return w.poured(c.amount, c.lines)
+	}
+	return w.capped(c.amount, c.lines)
+}
+
+// enter writes the row of a candidate.
+func (w *work) enter(c *candidate, portions []portion) {
+	f := c.offer.fact
+	w.row(event.Discount{
+		Rule: f.Rule, Funder: f.Funder, Promotion: f.Promotion, Coupon: c.coupon,
+		Merchant: f.Merchant, Base: c.base, At: c.at, Times: c.times,
+	}, portions, c.amount)
+}
+
+// row writes a row of the bill and takes its shares off the lines. A row of nothing is none.
+func (w *work) row(d event.Discount, portions []portion, wanted money.Minor) {
+	from := len(w.shares)
+	for i := range portions {
+		if p := &portions[i]; p.part > 0 {
+			w.shares = append(w.shares, event.LineShare{Line: p.line, Amount: p.part})
+			w.room[p.line] -= p.part
+			d.Amount += p.part
+		}
+	}
+	w.lapsed += wanted - d.Amount
+	if d.Amount == 0 {
+		return
+	}
+	d.Lapsed = wanted - d.Amount
+	d.Shares = w.shares[from:len(w.shares):len(w.shares)]
+	w.bill.Discounts = append(w.bill.Discounts, d)
+}
+
+// unused notes a benefit that was not applied.
+func (w *work) unused(f *event.PromotionPublished, u event.Unused) {
+	u.Rule, u.Promotion = f.Rule, f.Promotion
+	w.bill.Unused = append(w.bill.Unused, u)
+}
+
+// explain says of each candidate that was not applied why, and puts the reasons in order.
+func (w *work) explain() {
+	for i := range w.candidates {
+		c := &w.candidates[i]
+		if c.coupon == 0 && !w.ask.Explain || w.applied(c) {
+			continue
+		}
+		reason := event.UnusedNothingLeft
+		if other := w.chosen[c.slot]; other != none && int(other) != i {
+			reason = event.UnusedBetter
+		}
+		w.unused(c.offer.fact, event.Unused{Coupon: c.coupon, Reason: reason})
+	}
+	w.explainEnvelopes()
+	w.explainAllowance()
+	slices.SortFunc(w.bill.Unused, func(a, b event.Unused) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Promotion, b.Promotion),
+			cmp.Compare(a.Coupon, b.Coupon), cmp.Compare(a.Envelope, b.Envelope))
+	})
+}
+
+func (w *work) applied(c *candidate) bool {
+	for i := range w.bill.Discounts {
+		d := &w.bill.Discounts[i]
+		if d.Promotion == c.offer.fact.Promotion && d.Coupon == c.coupon {
+			return true
+		}
+	}
+	return false
+}
+
+// sumUp totals the lines: goods - deposits' deductions - discounts + freight.
+func (w *work) sumUp() {
+	b := w.bill
+	b.Goods, b.Total = w.sum, 0
+	b.Off = b.Off[:0]
+	for i := range w.ask.Lines {
+		b.Off = append(b.Off, w.whole(i)-w.room[i])
+		b.Total += w.room[i]
+	}
+	for _, f := range b.Freight {
+		b.Total += f
+	}
+}

@@ -29,14 +29,14 @@ var chart = []struct {
 	{"assets:bank", "C", event.Text{Zh: "银行存款；由提供方转入的款项见对账",
 		En: "the bank; what providers transfer to it comes from their files"}},
 	{"assets:clearing", "A", event.Text{Zh: "支付提供方已收、尚未转入银行",
-		En: "taken by payment providers, not yet with the bank"}},
+		En: "taken by payment providers and not yet with the bank"}},
 	{"assets:funders", "A", event.Text{Zh: "应收品牌与银行出资的优惠",
 		En: "discounts that brands and banks pay for"}},
 	{"liabilities", "L", event.Text{Zh: "负债", En: "what the platform owes"}},
 	{"liabilities:merchants", "L", event.Text{
-		Zh: "应付商家：pending 未完成，discounts 商家自担优惠，payable 已赚得，payout 打款中",
-		En: "to merchants: pending until finished, discounts of their own, payable, payout on " +
-			"its way"}},
+		Zh: "应付商家：pending 未完成；discounts 商家自担优惠；payable 已赚得；payout 打款中",
+		En: "to merchants: pending until finished; discounts of their own; payable as earned; " +
+			"payout on its way"}},
 	{"liabilities:deposits", "L", event.Text{Zh: "预售首款", En: "presale deposits"}},
 	{"liabilities:refunds", "L", event.Text{Zh: "应退未退", En: "owed back to shoppers"}},
 	{"liabilities:surplus", "L", event.Text{Zh: "多收款", En: "paid without being due"}},
@@ -49,7 +49,7 @@ var chart = []struct {
 	{"equity", "E", event.Text{Zh: "权益", En: "equity"}},
 	{"equity:conversion", "V", event.Text{Zh: "货币兑换", En: "exchanges of currency"}},
 	{"equity:suspense", "E", event.Text{Zh: "事实相互矛盾之处；应为零",
-		En: "what facts contradict; zero"}},
+		En: "what facts contradict; it should be zero"}},
 }
 
 // NewHledger begins a journal of a fold's transactions, in one of the languages zh and en.
@@ -60,8 +60,7 @@ func NewHledger(w io.Writer, f *Fold, lang string) *Hledger {
 	}
 	for _, c := range chart {
 		h.declared[c.account] = true
-		fmt.Fprintf(h.w, "account %s  ; type:%s, %s\n", c.account, c.kind,
-			strings.ReplaceAll(c.what.In(lang), ",", " "))
+		fmt.Fprintf(h.w, "account %s  ; type:%s, %s\n", c.account, c.kind, c.what.In(lang))
 	}
 	return h
 }
@@ -84,7 +83,11 @@ func (h *Hledger) Write(t *Transaction) error {
 		h.declareAccount(p.Account)
 		h.declareCurrency(p.Currency)
 	}
-	fmt.Fprintf(h.w, "\n%s * (%s) %s  ; sequence:%d, at:%s%s\n", h.day(t.Stamp), t.Code(),
+	code := t.Code()
+	if code != "" {
+		code = "(" + code + ") "
+	}
+	fmt.Fprintf(h.w, "\n%s * %s%s  ; sequence:%d, at:%s%s\n", h.day(t.Stamp), code,
 		t.What.Names().In(h.lang), t.Sequence, t.Stamp, tags(t))
 	for _, p := range t.Postings {
 		h.posting(p)
@@ -116,17 +119,21 @@ func (h *Hledger) declareAccount(name string) {
 	fmt.Fprintf(h.w, "\naccount %s\n", name)
 }
 
-// declareCurrency says how many digits a currency has: hledger wants a decimal mark in it.
 func (h *Hledger) declareCurrency(c money.Currency) {
 	if h.declared[c.String()] {
 		return
 	}
 	h.declared[c.String()] = true
+	fmt.Fprintf(h.w, "\n%s", commodity(c))
+}
+
+// commodity declares a currency with its digits; hledger wants a decimal mark even without any.
+func commodity(c money.Currency) string {
 	sample := money.Minor(1000 * tenTo(c.Exponent())).Decimal(c)
 	if c.Exponent() == 0 {
 		sample += "."
 	}
-	fmt.Fprintf(h.w, "\ncommodity %s %s\n", c, sample)
+	return fmt.Sprintf("commodity %s %s\n", c, sample)
 }
 
 // tags are what a transaction says beside its postings.

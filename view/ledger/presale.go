@@ -70,14 +70,9 @@ func (f *Fold) depositClosed(fact *event.DepositClosed) {
 	if o == nil || o.deposit == 0 {
 		return
 	}
-	f.made.Order = fact.Order
-	switch fact.Outcome {
-	case event.DepositForfeited:
-		f.made.What = WhatForfeited
-	case event.DepositDoubled:
+	f.made.What, f.made.Order = WhatForfeited, fact.Order
+	if fact.Damages != 0 {
 		f.made.What = WhatDoubled
-	default:
-		f.made.What = WhatReturned
 	}
 	c, d := &f.checkouts[o.checkout], &f.deposits[o.deposit-1]
 	net := fact.Kept - fact.Damages

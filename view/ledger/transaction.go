@@ -55,7 +55,6 @@ const (
 	WhatFinished
 	WhatForfeited
 	WhatDoubled
-	WhatReturned
 	WhatSettlement
 	WhatPayout
 	WhatPayoutFailed
@@ -70,7 +69,6 @@ var whatWords = [...]event.Text{
 	WhatFinished:     {Zh: "订单完成，货款与佣金入账", En: "Orders finished, earned by merchants"},
 	WhatForfeited:    {Zh: "定金不退，归商家", En: "Deposit forfeited to the merchant"},
 	WhatDoubled:      {Zh: "商家双倍返还定金", En: "Deposit doubled by the merchant"},
-	WhatReturned:     {Zh: "预售首款退还", En: "Deposit given back"},
 	WhatSettlement:   {Zh: "商家结算", En: "Settlement closed"},
 	WhatPayout:       {Zh: "已打款给商家", En: "Payout to a merchant"},
 	WhatPayoutFailed: {Zh: "打款失败，重新计入应付", En: "Payout failed, owed again"},

@@ -22,7 +22,15 @@ type CheckoutPlaced struct {
 	Balances   []BalanceDue // presale orders that the same payment pays out
 	Discounts  []Discount   // the bill's trace, in the order in which they were applied
 	Unused     []Unused     // benefits that were not applied
+	Counted    []LimitCount // lines that count under purchase limits of promotions
 	Rate       Rate         // to the home currency; zero where that is the checkout's
+}
+
+// LimitCount says that all pieces of a line, by its place in the checkout, count under a purchase
+// limit.
+type LimitCount struct {
+	Promotion PromotionID
+	Line      uint16
 }
 
 // Rate is an exchange rate as it stood when a checkout was made: one major unit of its currency is

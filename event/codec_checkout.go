@@ -29,7 +29,11 @@ func (c *CheckoutPlaced) append(dst []byte) []byte {
 	for i := range c.Unused {
 		dst = c.Unused[i].append(dst)
 	}
-	return c.Rate.append(dst)
+	dst = c.Rate.append(dst)
+	for i := range c.Counted {
+		dst = c.Counted[i].append(dst)
+	}
+	return dst
 }
 
 func (o *PlacedOrder) append(dst []byte) []byte {
@@ -86,6 +90,32 @@ func (r *Rate) append(dst []byte) []byte {
 	return shut(dst, at)
 }
 
+func (l *LimitCount) append(dst []byte) []byte {
+	dst, at := openFar(dst, 18)
+	dst = putUint(dst, 1, uint64(l.Promotion))
+	dst = putUint(dst, 2, uint64(l.Line))
+	return shut(dst, at)
+}
+
+func (l *LimitCount) read(b []byte, i, end int) error {
+	var over uint64
+	for i < end {
+		tag, v, _, next := field(b, i)
+		i = next
+		switch tag {
+		case 1<<3 | isVarint:
+			l.Promotion = PromotionID(v)
+		case 2<<3 | isVarint:
+			l.Line, over = uint16(v), over|v>>16
+		default:
+			if err := skip(tag, v, 2); err != nil {
+				return err
+			}
+		}
+	}
+	return finish(i, end, over)
+}
+
 // checkoutReader keeps the room of the last checkout for the next one. The lines of all orders are
 // gathered in one array, and the shares of all discounts in another; an order that was read before
 // the array had to grow keeps its part of the old one.
@@ -102,6 +132,7 @@ func (r *checkoutReader) read(b []byte, i, end int) error {
 	*c = CheckoutPlaced{
 		Market: Home, Currency: money.CNY, Orders: c.Orders[:0], Refused: c.Refused[:0],
 		Balances: c.Balances[:0], Discounts: c.Discounts[:0], Unused: c.Unused[:0],
+		Counted: c.Counted[:0],
 	}
 	r.lines, r.shares = r.lines[:0], r.shares[:0]
 	var over uint64
@@ -145,8 +176,10 @@ func (r *checkoutReader) read(b []byte, i, end int) error {
 		case 17<<3 | isBytes:
 			err = c.Rate.read(b, at, next, r.source)
 			r.source = c.Rate.Source
+		case 18<<3 | isBytes:
+			err = more(&c.Counted).read(b, at, next)
 		default:
-			err = skip(tag, v, 17)
+			err = skip(tag, v, 18)
 		}
 	}
 	if err != nil {
@@ -306,6 +339,7 @@ func (r *checkoutReader) copied() *CheckoutPlaced {
 	c.Balances = append([]BalanceDue(nil), c.Balances...)
 	c.Discounts = append([]Discount(nil), c.Discounts...)
 	c.Unused = append([]Unused(nil), c.Unused...)
+	c.Counted = append([]LimitCount(nil), c.Counted...)
 	lines := make([]OrderLine, 0, len(r.lines))
 	for i := range c.Orders {
 		if o := &c.Orders[i]; len(o.Lines) > 0 {

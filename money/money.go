@@ -210,6 +210,10 @@ func Share(paid Minor, k, n uint32) Minor {
 	return floorDiv(paid, k, n) - floorDiv(paid, k-1, n)
 }
 
+// Part is what the first k of n units of a line that paid carry together: the sum of their Shares.
+// k lies in 0..n.
+func Part(paid Minor, k, n uint32) Minor { return floorDiv(paid, k, n) }
+
 func floorDiv(paid Minor, k, n uint32) Minor {
 	hi, lo := bits.Mul64(uint64(paid), uint64(k))
 	q, _ := bits.Div64(hi, lo, uint64(n))

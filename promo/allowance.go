@@ -11,6 +11,19 @@ import (
 // The allowance (购物津贴, points) is the shopper's own stored balance. A promotion says how much of
 // it a basket may use, by thresholds of its own (rules R4.7); without one it cannot be used.
 
+// allowanceForm: how much of their allowance shoppers may use.
+func allowanceForm() Form {
+	return Form{
+		Rule: event.RuleAllowance,
+		Zh:   "购物津贴：每单可以使用多少",
+		En:   "how much of a shopper's allowance a bill may use",
+		Fields: slices.Concat(
+			headFields(event.FundedByPlatform, event.FundedByBrand, event.FundedByBank),
+			[]Field{currencyField()}, termsFields(), scopeFields()),
+		check: func(c *checker) { c.terms(freeThreshold) },
+	}
+}
+
 // testAllowances finds the promotions under which the shopper's allowance can be used, and notes
 // why it cannot when there is none.
 func (w *work) testAllowances() {

@@ -6,6 +6,46 @@ import (
 	"carnival/event"
 )
 
+// shopCouponForm: a shop's coupon, for its own goods.
+func shopCouponForm() Form {
+	return Form{
+		Rule: event.RuleShopCoupon,
+		Zh:   "店铺优惠券：领取后在本店使用，每店每单一张",
+		En:   "a coupon for one shop's goods, one for each shop on a bill",
+		Fields: slices.Concat(
+			headFields(event.FundedByMerchant, event.FundedByBrand, event.FundedByPlatform),
+			[]Field{merchantField(), currencyField()}, couponFields(), termsFields(), scopeFields()),
+		check: (*checker).coupon,
+	}
+}
+
+// platformCouponForm: a coupon over merchants.
+func platformCouponForm() Form {
+	return Form{
+		Rule: event.RulePlatformCoupon,
+		Zh:   "平台优惠券：领取后跨店使用，每单一张",
+		En:   "a coupon for the goods of all shops, one on a bill",
+		Fields: slices.Concat(
+			headFields(event.FundedByPlatform, event.FundedByBrand, event.FundedByBank),
+			[]Field{currencyField()}, couponFields(), termsFields(), scopeFields()),
+		check: (*checker).coupon,
+	}
+}
+
+func (c *checker) coupon() {
+	p := c.p
+	c.terms(freeThreshold)
+	c.window("start", "use", p.Start, p.Use)
+	if p.To > p.Use && p.Start < p.Use {
+		c.fault("use", codeUseless)
+	}
+	c.count("quantity", p.Quantity, maxQuantity)
+	c.count("per_shopper", p.PerShopper, maxEach)
+	if p.PerShopper > p.Quantity && p.Quantity > 0 {
+		c.fault("per_shopper", codeMore)
+	}
+}
+
 // testCoupons asks of each coupon that the shopper holds whether it could be used.
 func (w *work) testCoupons() {
 	for i := range w.ask.Coupons {

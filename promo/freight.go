@@ -1,11 +1,86 @@
 package promo
 
 import (
+	"fmt"
 	"slices"
 
 	"carnival/event"
 	"carnival/money"
 )
+
+// freightForm: what one merchant charges for delivery.
+func freightForm() Form {
+	charge := func(path string) []Field {
+		return []Field{
+			{Path: path + "first", Kind: KindMoney, Zh: "首重运费", En: "Charge", Max: maxAmount},
+			{Path: path + "grams", Kind: KindGrams, Zh: "首重（克）", En: "up to grams", Max: maxGrams},
+			{Path: path + "next", Kind: KindMoney, Zh: "续重运费", En: "and for more", Max: maxAmount},
+			{Path: path + "step", Kind: KindGrams, Zh: "每续重（克）", En: "each further grams",
+				Max: maxGrams},
+		}
+	}
+	return Form{
+		Rule: event.RuleFreight,
+		Zh:   "一家店铺的运费：按重量和地区，满额包邮",
+		En:   "one shop's delivery charges by weight and region, free beyond an amount",
+		Fields: slices.Concat(headFields(), []Field{merchantField(), currencyField()},
+			charge("freight."), []Field{
+				{Path: "freight.free_over", Kind: KindMoney, Zh: "满额包邮", En: "Free from",
+					Max: maxAmount},
+				{Path: "freight.regions", Kind: KindList, Zh: "地区运费", En: "Regions",
+					Max: int64(len(event.Provinces())), Fields: append([]Field{
+						{Path: "provinces", Kind: KindProvinces, Zh: "省份", En: "Provinces",
+							Required: true},
+						{Path: "refused", Kind: KindFlag, Zh: "不配送", En: "Does not deliver"},
+					}, charge("")...)},
+				whenField(),
+			}),
+		check: (*checker).freight,
+	}
+}
+
+func (c *checker) freight() {
+	f := &c.p.Freight
+	c.charge("freight.", f.Charge)
+	c.amount("freight.free_over", f.FreeOver)
+	seen := map[event.Province]bool{}
+	for i := range f.Regions {
+		r, path := &f.Regions[i], fmt.Sprintf("freight.regions[%d].", i)
+		if len(r.Provinces) == 0 {
+			c.fault(path+"provinces", codeMissing)
+		}
+		for j, p := range r.Provinces {
+			at := fmt.Sprintf("%sprovinces[%d]", path, j)
+			if _, _, ok := p.Names(); !ok {
+				c.fault(at, codeProvince)
+			} else if seen[p] {
+				c.fault(at, codeOverlap)
+			}
+			seen[p] = true
+		}
+		if r.Refused && r.Charge != (event.Charge{}) {
+			c.fault(path+"first", codeNotUsed)
+		} else {
+			c.charge(path, r.Charge)
+		}
+	}
+}
+
+// charge checks that a weight has its step and a step its weight.
+func (c *checker) charge(path string, f event.Charge) {
+	c.amount(path+"first", f.First)
+	c.amount(path+"next", f.Next)
+	switch {
+	case (f.Grams == 0) != (f.Step == 0):
+		c.fault(path+"step", codeStep)
+	case f.Grams > maxGrams:
+		c.fault(path+"grams", codeAbsurd, maxGrams)
+	case f.Step > maxGrams:
+		c.fault(path+"step", codeAbsurd, maxGrams)
+	case f.Step == 0 && f.Next != 0:
+		c.fault(path+"next", codeStep)
+	}
+}
 
 // freight charges the delivery of each group of lines under the freight terms of its merchant. Of
 // several that stand it takes the one that costs the shopper least; where none stands delivery is

@@ -1,8 +1,33 @@
 package promo
 
 import (
+	"slices"
+
 	"carnival/event"
 )
+
+// limitForm: how many pieces one shopper may order. It takes nothing off.
+func limitForm() Form {
+	merchant := merchantField()
+	merchant.Required = false
+	return Form{
+		Rule: event.RulePurchaseLimit,
+		Zh:   "限购：活动期间每人最多买几件",
+		En:   "how many pieces one shopper may order while it runs",
+		Fields: slices.Concat(headFields(), []Field{merchant, {
+			Path: "per_shopper", Kind: KindPieces, Zh: "每人限购件数", En: "Pieces for one shopper",
+			Required: true, Min: 1, Max: maxEach,
+		}}, scopeFields()),
+		check: func(c *checker) { c.count("per_shopper", c.p.PerShopper, maxEach) },
+	}
+}
+
+// HasLimits reports whether any purchase limit is in the book.
+func (b *Book) HasLimits() bool {
+	x := &b.limits
+	return len(x.products)+len(x.merchants)+len(x.categories)+len(x.everything.always.offers) > 0 ||
+		!x.everything.empty()
+}
 
 // Limits gives the purchase limits that concern a line of a basket, with the pieces that a shopper
 // may have ordered of such lines while the promotion runs (rules R6.1). Counting them is the

@@ -19,7 +19,7 @@ import (
 // Route is one door: a method and pattern of the standard mux, who may enter, and what is behind.
 type Route struct {
 	Pattern string // such as "GET /v1/orders/{id}"
-	Who     Role   // Anyone lets everybody in; else exactly this role
+	Who     Role   // Anyone lets everybody in; else whom Admits says
 	Handler http.Handler
 	MaxBody int64 // bytes of a request's body; 0 = DefaultBody
 	Plain   bool  // answers programs, which have no use for the headers that guard a page
@@ -78,7 +78,7 @@ func (d *Doors) guard(route Route) http.Handler {
 		}
 		session := d.Sealer.Of(r)
 		switch {
-		case route.Who == Anyone, route.Who == session.Role:
+		case route.Who.Admits(session.Role):
 		case session.Role == Anyone:
 			NewProblem("unauthenticated", Lang(r)).Write(w, r)
 			return

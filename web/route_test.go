@@ -47,6 +47,8 @@ func newHouse(t *testing.T) *house {
 			{Pattern: "POST /open/{id}", Handler: say("sent "), MaxBody: 10},
 			{Pattern: "GET /mine", Who: Shopper, Handler: say("mine ")},
 			{Pattern: "GET /ops", Who: Operator, Handler: say("ops ")},
+			{Pattern: "GET /stall", Who: Merchant, Handler: say("stall ")},
+			{Pattern: "GET /back", Who: MerchantOrOperator, Handler: say("back ")},
 			{Pattern: "GET /panic", Handler: http.HandlerFunc(
 				func(http.ResponseWriter, *http.Request) { panic("secret") })},
 			{Pattern: "GET /half", Handler: http.HandlerFunc(
@@ -74,6 +76,7 @@ func TestDoors(t *testing.T) {
 	h := newHouse(t)
 	shopper := "Bearer " + h.Sealer.Seal(Shopper, 1)
 	operator := "Bearer " + h.Sealer.Seal(Operator, 0)
+	merchant := "Bearer " + h.Sealer.SealMerchant(1)
 	for _, c := range []struct {
 		method, path, token string
 		status              int
@@ -88,6 +91,14 @@ func TestDoors(t *testing.T) {
 		{"GET", "/mine", operator, 403, `"forbidden"`, "GET /mine"},
 		{"GET", "/ops", operator, 200, "ops operator", "GET /ops"},
 		{"GET", "/ops", shopper, 403, `"forbidden"`, "GET /ops"},
+		{"GET", "/ops", merchant, 403, `"forbidden"`, "GET /ops"},
+		{"GET", "/mine", merchant, 403, `"forbidden"`, "GET /mine"},
+		{"GET", "/stall", merchant, 200, "stall merchant", "GET /stall"},
+		{"GET", "/stall", operator, 403, `"forbidden"`, "GET /stall"},
+		{"GET", "/back", merchant, 200, "back merchant", "GET /back"},
+		{"GET", "/back", operator, 200, "back operator", "GET /back"},
+		{"GET", "/back", shopper, 403, `"forbidden"`, "GET /back"},
+		{"GET", "/back", "", 401, `"unauthenticated"`, "GET /back"},
 		{"GET", "/nowhere", "", 404, `"not_found"`, "/"},
 		{"GET", "/open/1/2", "", 404, `"not_found"`, "/"},
 		{"DELETE", "/open/1", "", 405, `"method_not_allowed"`, "/"},

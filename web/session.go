@@ -19,23 +19,34 @@ import (
 // shopper.
 type Role uint8
 
-// Roles. Anyone is who has shown nothing.
+// Roles. Anyone is who has shown nothing. MerchantOrOperator is nobody's role and only a door's:
+// it lets in merchants, each for what is theirs, and operators, who act for any merchant they
+// name.
 const (
-	Anyone   Role = 0
-	Shopper  Role = 1
-	Operator Role = 2
+	Anyone             Role = 0
+	Shopper            Role = 1
+	Operator           Role = 2
+	Merchant           Role = 3
+	MerchantOrOperator Role = 4
 )
 
-var roleNames = [...]string{"anyone", "shopper", "operator"}
+var roleNames = [...]string{"anyone", "shopper", "operator", "merchant", "merchant or operator"}
 
 // String is the role's name in the list of routes.
 func (r Role) String() string { return roleNames[r] }
 
+// Admits reports whether a door of this role lets somebody in.
+func (r Role) Admits(who Role) bool {
+	return r == Anyone || r == who ||
+		r == MerchantOrOperator && (who == Merchant || who == Operator)
+}
+
 // Session says who makes a request.
 type Session struct {
-	Role    Role
-	Shopper event.ShopperID // of a Shopper
-	Expires time.Time
+	Role     Role
+	Shopper  event.ShopperID  // of a Shopper
+	Merchant event.MerchantID // of a Merchant
+	Expires  time.Time
 }
 
 // Sealer makes and reads session tokens. A token is what it says, sealed with a key of this
@@ -64,9 +75,19 @@ func NewSealer(key [32]byte, now func() time.Time) *Sealer {
 
 // Seal makes a token for a role; shopper is 0 for an operator.
 func (s *Sealer) Seal(role Role, shopper event.ShopperID) string {
+	return s.seal(role, uint64(shopper))
+}
+
+// SealMerchant makes the token of a merchant. The id stands where that of a shopper would: the
+// role says whose it is, so that every token has the one form.
+func (s *Sealer) SealMerchant(merchant event.MerchantID) string {
+	return s.seal(Merchant, uint64(merchant))
+}
+
+func (s *Sealer) seal(role Role, id uint64) string {
 	b := make([]byte, 0, tokenPayload+sha256.Size)
 	b = append(b, byte(role))
-	b = binary.BigEndian.AppendUint64(b, uint64(shopper))
+	b = binary.BigEndian.AppendUint64(b, id)
 	b = binary.BigEndian.AppendUint64(b, uint64(s.now().Add(SessionLife).Unix()))
 	return base64.RawURLEncoding.EncodeToString(s.mac(b))
 }
@@ -96,10 +117,14 @@ func (s *Sealer) Open(token string) (Session, bool) {
 	}
 	got := Session{
 		Role:    Role(buf[0]),
-		Shopper: event.ShopperID(binary.BigEndian.Uint64(buf[1:])),
 		Expires: time.Unix(int64(binary.BigEndian.Uint64(buf[9:])), 0),
 	}
-	return got, got.Role <= Operator && s.now().Before(got.Expires)
+	if id := binary.BigEndian.Uint64(buf[1:]); got.Role == Merchant {
+		got.Merchant = event.MerchantID(id)
+	} else {
+		got.Shopper = event.ShopperID(id)
+	}
+	return got, got.Role <= Merchant && s.now().Before(got.Expires)
 }
 
 // Of reads the session of a request, from its bearer token or its cookie. A request with neither,

@@ -22,10 +22,15 @@ func TestSealAndOpen(t *testing.T) {
 	s := sealer(&now)
 	rapid.Check(t, func(t *rapid.T) {
 		role := Role(rapid.IntRange(1, 2).Draw(t, "role"))
-		id := event.ShopperID(rapid.Uint64().Draw(t, "shopper"))
-		got, ok := s.Open(s.Seal(role, id))
-		if !ok || got.Role != role || got.Shopper != id ||
-			!got.Expires.Equal(now.Add(SessionLife)) {
+		id := rapid.Uint64().Draw(t, "id")
+		got, ok := s.Open(s.Seal(role, event.ShopperID(id)))
+		want := Session{Role: role, Shopper: event.ShopperID(id), Expires: got.Expires}
+		if !ok || got != want || !got.Expires.Equal(now.Add(SessionLife)) {
+			t.Fatalf("%v %+v", ok, got)
+		}
+		got, ok = s.Open(s.SealMerchant(event.MerchantID(id)))
+		want = Session{Role: Merchant, Merchant: event.MerchantID(id), Expires: got.Expires}
+		if !ok || got != want {
 			t.Fatalf("%v %+v", ok, got)
 		}
 	})
@@ -78,8 +83,10 @@ func TestForgedTokens(t *testing.T) {
 	if _, ok := s.Open(other.Seal(Operator, 0)); ok {
 		t.Error("opened what another key sealed")
 	}
-	if _, ok := s.Open(s.Seal(Operator+1, 0)); ok {
-		t.Error("a role that does not exist was let in")
+	for _, role := range []Role{MerchantOrOperator, MerchantOrOperator + 1} {
+		if _, ok := s.Open(s.Seal(role, 0)); ok {
+			t.Errorf("role %d, which nobody has, was let in", role)
+		}
 	}
 }
 
@@ -87,11 +94,16 @@ func FuzzOpen(f *testing.F) {
 	now := today
 	s := sealer(&now)
 	f.Add(s.Seal(Shopper, 1))
+	f.Add(s.SealMerchant(1))
 	f.Add("")
 	f.Add("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 	f.Fuzz(func(t *testing.T, token string) {
 		got, ok := s.Open(token)
-		if ok && s.Seal(got.Role, got.Shopper) != token {
+		again := s.Seal(got.Role, got.Shopper)
+		if got.Role == Merchant {
+			again = s.SealMerchant(got.Merchant)
+		}
+		if ok && again != token {
 			t.Fatalf("opened %q, which was never sealed", token)
 		}
 	})

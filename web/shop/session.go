@@ -42,7 +42,7 @@ func (v *visit) enter() error {
 	switch {
 	case !ok:
 		return web.NewProblem("bad_request", string(v.lang))
-	case v.role == web.Operator:
+	case v.role == web.Operator, v.role == web.Merchant:
 		return web.NewProblem("forbidden", string(v.lang))
 	case v.shopper != 0:
 		return nil
@@ -113,8 +113,12 @@ func (f *face) signIn(v *visit) error {
 			Back: localPath(v.r.PostFormValue("back")), Login: login, Wrong: p.Title,
 		}))
 	}
-	if role == web.Operator {
+	switch role {
+	case web.Operator:
 		web.SetCookie(v.w, v.r, f.Sealer.Seal(web.Operator, 0))
+		return v.see(v.back("/"))
+	case web.Merchant:
+		web.SetCookie(v.w, v.r, f.Sealer.SealMerchant(event.MerchantID(account)))
 		return v.see(v.back("/"))
 	}
 	var brought []shopper.CartLine

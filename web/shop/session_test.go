@@ -30,15 +30,17 @@ func TestWhatAGuestGatheredComesAlong(t *testing.T) {
 	wrong.has(t, "The login or the password is wrong.")
 }
 
-func TestAnOperatorIsNoShopper(t *testing.T) {
+func TestOperatorsAndMerchantsAreNoShoppers(t *testing.T) {
 	w := open(t)
 	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 50, 0})
-	b := w.browser("en")
-	b.post("/signin", url.Values{"login": {"operator"}, "password": {"carnival"}}).is(t, 200)
-	had := b.cookies[web.SessionCookie]
-	b.post("/cart", b.get("/p/"+product).form(t, "/cart")).is(t, 403)
-	if b.cookies[web.SessionCookie] != had {
-		t.Error("the operator was signed out by looking at the shop")
+	for _, login := range []string{"operator", "merchant"} {
+		b := w.browser("en")
+		b.post("/signin", url.Values{"login": {login}, "password": {"carnival"}}).is(t, 200)
+		had := b.cookies[web.SessionCookie]
+		b.post("/cart", b.get("/p/"+product).form(t, "/cart")).is(t, 403)
+		if had == "" || b.cookies[web.SessionCookie] != had {
+			t.Errorf("the %s was signed out by looking at the shop", login)
+		}
 	}
 }
 

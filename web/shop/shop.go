@@ -51,8 +51,8 @@ type Options struct {
 	Sealer   *web.Sealer
 	Marks    *web.Marks // shared with every face on which shoppers change something
 	Assets   *web.Assets
-	// Login checks a password. The account is a shopper's; ok is false when there is no such
-	// login or it is not its password.
+	// Login checks a password. The account is a shopper's, or the id of a merchant; ok is false
+	// when there is no such login or it is not its password.
 	Login func(ctx context.Context, login, password string) (role web.Role, account uint64, ok bool)
 	// Charge takes what is due from a provider that answers at once, such as the sandbox.
 	Charge func(p event.PaymentID, due money.Money) *trade.ReceivePayment

@@ -144,6 +144,8 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 					return web.Shopper, 42, true
 				case login == "operator" && password == "carnival":
 					return web.Operator, 0, true
+				case login == "merchant" && password == "carnival":
+					return web.Merchant, 1, true
 				}
 				return 0, 0, false
 			},

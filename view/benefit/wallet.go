@@ -1,0 +1,83 @@
+package benefit
+
+import (
+	"carnival/event"
+	"carnival/money"
+)
+
+// MaxHeld bounds the coupons, and the envelopes, that a basket is given: the rulebook gives as many
+// of each.
+const MaxHeld = 100
+
+// Wallet is what a shopper can put into a basket, the newest first. Some may not be usable yet, or
+// not any more: the bill tells. What unpaid checkouts hold is not in it.
+type Wallet struct {
+	Coupons   []HeldCoupon
+	Envelopes []HeldEnvelope
+	Allowance money.Minor
+}
+
+// HeldCoupon has the fields of promo.Coupon in their order, and can be converted to it.
+type HeldCoupon struct {
+	ID        event.CouponID
+	Promotion event.PromotionID
+	From, To  event.Instant
+}
+
+// HeldEnvelope has the fields of promo.Envelope in their order, and can be converted to it.
+type HeldEnvelope struct {
+	ID       event.EnvelopeID
+	Funder   event.Funder
+	Left     money.Minor
+	From, To event.Instant
+}
+
+// Wallet gives what a shopper can use in a basket of a currency.
+func (f *Fold) Wallet(id event.ShopperID, currency money.Currency) (out Wallet) {
+	w := f.holding(id)
+	for row := w.coupon; row != 0 && len(out.Coupons) < MaxHeld; row = f.coupons[row-1].older {
+		if c := &f.coupons[row-1]; c.status == CouponFree {
+			out.Coupons = append(out.Coupons, HeldCoupon{
+				idOf[event.CouponID](f, row-1), idOf[event.PromotionID](f, c.promotion), c.from, c.to,
+			})
+		}
+	}
+	for row := w.envelope; row != 0 && len(out.Envelopes) < MaxHeld; {
+		v := &f.envelopes[row-1]
+		if v.left > 0 && int(v.campaign) < len(f.campaigns) {
+			if fact := f.campaigns[v.campaign].fact; fact.Currency == currency {
+				out.Envelopes = append(out.Envelopes, HeldEnvelope{
+					idOf[event.EnvelopeID](f, row-1), fact.Funder, v.left, v.from, v.to,
+				})
+			}
+		}
+		row = v.older
+	}
+	if f.home == currency {
+		out.Allowance = w.allowance
+	}
+	return out
+}
+
+// Allowance is what a shopper has left of it, in the home currency.
+func (f *Fold) Allowance(id event.ShopperID) money.Minor { return f.holding(id).allowance }
+
+// AllowanceMoves gives a page of what an allowance came from and went to, the newest first. before
+// is 0, or what the page before gave as next; next is 0 at the end.
+func (f *Fold) AllowanceMoves(owner event.ShopperID, before uint64, limit int) (
+	list []Move, next uint64,
+) {
+	row := f.holding(owner).moves
+	if before != 0 {
+		if before > uint64(len(f.moves)) {
+			return nil, 0
+		}
+		m := &f.moves[before-1]
+		if m.of != ofAllowance || idOf[event.ShopperID](f, m.row) != owner {
+			return nil, 0
+		}
+		row = m.older
+	}
+	list, last := f.movesFrom(row, pageOf(limit))
+	return list, uint64(last)
+}

@@ -303,7 +303,30 @@ func (e *depositEnd) undeliver(row int, pieces uint32) {
 			e.facts = append(e.facts, f)
 			continue
 		}
+		if part := e.s.depositPart(due); part != nil {
+			e.refund(part)
+		}
 		e.refund(due)
+	}
+}
+
+// depositPart takes out of a refund of a paid presale order what the payment of its deposit brought,
+// because no payment can give back more than it brought; nil where nothing of it is.
+func (s *State) depositPart(due *event.RefundDue) *event.RefundDue {
+	order := int(event.CounterOf(uint64(due.Order)) - 1)
+	row, ok := s.depositOf[uint32(order)]
+	if !ok || len(due.Lines) == 0 {
+		return nil
+	}
+	d, l := s.deposits.at(int(row)), s.lines.at(int(s.orders.at(order).firstLine))
+	from, of := uint32(l.back), uint32(l.quantity)
+	share := money.Part(d.deposit, from+due.Lines[0].Quantity, of) - money.Part(d.deposit, from, of)
+	due.Lines[0].Amount -= share
+	due.Amount -= share
+	return &event.RefundDue{
+		Payment: event.PaymentID(s.id(int(s.orders.at(order).checkout))), Order: due.Order,
+		Amount: share, Reason: due.Reason, Goods: due.Goods, Return: due.Return,
+		Lines: []event.RefundedLine{{Line: due.Lines[0].Line, Amount: share}},
 	}
 }
 
@@ -418,7 +441,7 @@ func (s *State) evolveDepositClosed(at event.Instant, e *event.DepositClosed) {
 	order := int(event.CounterOf(uint64(e.Order)) - 1)
 	row := int(s.depositOf[uint32(order)])
 	o := s.orders.at(order)
-	s.forfeit(int(o.merchant), e.Kept, e.Damages)
+	s.forfeit(e)
 	if o.status.paid() {
 		s.forgetSettled(int(s.deposits.at(row).presale))
 		return

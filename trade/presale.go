@@ -19,12 +19,13 @@ type presales struct {
 	agenda    []appointment // when the clock has to look at a presale, the next one first
 	unpaid    queue         // orders that wait for their deposit, the oldest first
 	asked     queue         // orders whose balance a checkout asks for, the oldest first
+	most      int           // presales that the table may hold: MaxPresales, less in tests
 }
 
 func newPresales() presales {
 	return presales{
 		depositOf: map[uint32]uint32{}, asking: map[uint32][]uint32{},
-		openOn: map[presaleKey]uint32{},
+		openOn: map[presaleKey]uint32{}, most: MaxPresales,
 	}
 }
 
@@ -138,7 +139,7 @@ func (s *State) decideOpenPresale(at event.Instant, c *OpenPresale) Outcome {
 	switch left := s.skus.at(sku).available; {
 	case !fairTerms(at, &fact) || !tradedIn(s.plan, fact.Market, fact.Currency):
 		return refuse(PresaleInvalid)
-	case s.offers.len() >= MaxPresales:
+	case s.offers.len() >= s.presales.most:
 		return refuse(TooManyOffers)
 	case left == 0:
 		return refuse(SoldOut)

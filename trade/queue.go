@@ -23,8 +23,11 @@ const (
 	queueAsked                    // a checkout asks for the balance
 )
 
-// queueDigest is that of a queue which no presale's row holds.
+// queueDigest is that of a queue which no presale's row holds; nothing, while nobody stands in it.
 func queueDigest(k queueKind, q queue) uint64 {
+	if q == (queue{}) {
+		return 0
+	}
 	return digest(tagDeposit, ^uint64(k), q.word())
 }
 

@@ -75,16 +75,19 @@ type Refunds struct {
 	Provider Provider
 	Called   string // the provider's name in facts
 	Lane     Lane
+	// Origin is the reference of the transaction that settled a payment, as of a sequence of the
+	// journal, or nothing. It is asked where a fact does not name the transaction itself.
+	Origin func(ctx context.Context, p event.PaymentID, sequence uint64) (ref string, err error)
 }
 
 // Name of the party.
 func (r *Refunds) Name() string { return r.Lane.name("refunds", r.Called) }
 
-// Wants the refunds of money that its provider took.
+// Wants the refunds of money that its provider took, or may have taken.
 func (r *Refunds) Wants(e event.Entry) bool {
 	due, ok := e.Event.(*event.RefundDue)
 	return ok && due.Amount > 0 && r.Lane.takes(uint64(due.Refund)) &&
-		ProviderOf(due.Ref) == r.Called
+		(due.Ref == "" || ProviderOf(due.Ref) == r.Called)
 }
 
 // Do sends the refund.
@@ -93,8 +96,20 @@ func (r *Refunds) Do(ctx context.Context, e event.Entry) (trade.Command, error) 
 	if !ok {
 		return nil, fmt.Errorf("pay: %T is no refund", e.Event)
 	}
-	refund, _ := RefundOf(due, e.Stamp)
-	notice, err := r.Provider.Refund(ctx, refund)
+	ref := due.Ref
+	if ref == "" {
+		var err error
+		if ref, err = r.Origin(ctx, due.Payment, e.Sequence); err != nil {
+			return nil, err
+		}
+	}
+	if ref == "" { // nobody is asked to send what nobody has taken: a person has to look
+		return &trade.FailRefund{Refund: due.Refund, Code: CodeUnknownToIt}, nil
+	}
+	if ProviderOf(ref) != r.Called {
+		return nil, nil
+	}
+	notice, err := r.Provider.Refund(ctx, RefundOf(due, e.Stamp, ref))
 	if err != nil {
 		return nil, err
 	}

@@ -28,13 +28,28 @@ func due(e event.RefundDue) event.Entry {
 	return event.Entry{Sequence: 2, Stamp: paytest.Begun, Event: &e}
 }
 
+var errBehind = errors.New("the view is behind")
+
+// origin knows that the sandbox settled payment 7 and Stripe payment 8.
+func origin(_ context.Context, p event.PaymentID, sequence uint64) (string, error) {
+	switch {
+	case p == 10 || sequence != 2:
+		return "", errBehind
+	case p == 7:
+		return "sandbox-at_11", nil
+	case p == 8:
+		return "stripe:pi_1", nil
+	}
+	return "", nil
+}
+
 // TestWants: each provider gets the errands that are its own.
 func TestWants(t *testing.T) {
 	b := newBox()
 	boxes := &pay.Charges{Provider: b, Called: pay.SandboxName, Now: b.Now}
 	stripes := &pay.Charges{Provider: b, Called: pay.StripeName, Now: b.Now}
-	boxRefunds := &pay.Refunds{Provider: b, Called: pay.SandboxName}
-	stripeRefunds := &pay.Refunds{Provider: b, Called: pay.StripeName}
+	boxRefunds := &pay.Refunds{Provider: b, Called: pay.SandboxName, Origin: origin}
+	stripeRefunds := &pay.Refunds{Provider: b, Called: pay.StripeName, Origin: origin}
 	parties := []gateway.Party{boxes, stripes, boxRefunds, stripeRefunds}
 	for _, c := range []struct {
 		about string
@@ -48,7 +63,7 @@ func TestWants(t *testing.T) {
 		{"a refund", due(event.RefundDue{Refund: 1, Amount: 5, Ref: "sandbox-at_11"}),
 			[4]bool{false, false, true}},
 		{"without a reference", due(event.RefundDue{Refund: 1, Amount: 5}),
-			[4]bool{false, false, true}},
+			[4]bool{false, false, true, true}},
 		{"a refund by Stripe", due(event.RefundDue{Refund: 1, Amount: 5, Ref: "stripe:pi_1"}),
 			[4]bool{false, false, false, true}},
 		{"no money moves", due(event.RefundDue{Refund: 1, Ref: "stripe:pi_1"}), [4]bool{}},
@@ -95,7 +110,7 @@ func TestLanes(t *testing.T) {
 func TestErrandsBecomeCommands(t *testing.T) {
 	b := newBox()
 	charges := &pay.Charges{Provider: b, Called: pay.SandboxName, Now: b.Now}
-	refunds := &pay.Refunds{Provider: b, Called: pay.SandboxName}
+	refunds := &pay.Refunds{Provider: b, Called: pay.SandboxName, Origin: origin}
 	at, re := event.AttemptID(1), event.RefundID(4)
 	for _, c := range []struct {
 		party gateway.Party
@@ -109,11 +124,16 @@ func TestErrandsBecomeCommands(t *testing.T) {
 			&trade.NotePending{Attempt: at, Ref: "sandbox-" + at.String()}},
 		{charges, started(at, "sandbox/declined"),
 			&trade.FailPayment{Attempt: at, Code: "card_declined"}},
-		{refunds, due(event.RefundDue{Refund: re, Amount: 5}),
+		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Ref: "abc"}),
 			&trade.ConfirmRefund{Refund: re, Ref: "sandbox-" + re.String()}},
+		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Payment: 7}),
+			&trade.ConfirmRefund{Refund: re, Ref: "sandbox-" + re.String()}},
+		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Payment: 8}), nil}, // Stripe's
+		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Payment: 9}),
+			&trade.FailRefund{Refund: re, Code: pay.CodeUnknownToIt}},
 		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Ref: "sandbox-refund-fails-at_11"}),
 			&trade.FailRefund{Refund: re, Code: "charge_disputed"}},
-		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Reason: event.RefundDamages}),
+		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Ref: "abc", Reason: event.RefundDamages}),
 			&trade.ConfirmRefund{Refund: re, Ref: "sandbox-" + re.String()}},
 		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Ref: "sandbox-refund-later-at_11"}),
 			nil},
@@ -123,6 +143,10 @@ func TestErrandsBecomeCommands(t *testing.T) {
 			got != nil && !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %#v, %v", c.party.Name(), got, err)
 		}
+	}
+	_, err := refunds.Do(t.Context(), due(event.RefundDue{Refund: re, Amount: 5, Payment: 10}))
+	if !errors.Is(err, errBehind) {
+		t.Errorf("the view is behind: %v", err)
 	}
 	if n, err := charges.Do(t.Context(), started(at, "sandbox/unreachable")); err == nil {
 		t.Errorf("nobody was reached, and %v", n)

@@ -66,12 +66,12 @@ type Refund struct {
 	Since   event.Instant
 }
 
-// RefundOf is the refund that a fact owes, and the name of the provider that took the money.
-func RefundOf(e *event.RefundDue, at event.Instant) (r Refund, provider string) {
+// RefundOf is the refund that a fact owes, by way of the transaction that brought the money.
+func RefundOf(e *event.RefundDue, at event.Instant, ref string) Refund {
 	return Refund{
-		ID: e.Refund, Payment: e.Payment, Ref: e.Ref, Amount: e.Amount, Since: at,
+		ID: e.Refund, Payment: e.Payment, Ref: ref, Amount: e.Amount, Since: at,
 		Damages: e.Reason == event.RefundDamages,
-	}, ProviderOf(e.Ref)
+	}
 }
 
 // A reference in a fact names the provider before a colon, so that whoever has a transaction's
@@ -185,14 +185,27 @@ func codeOf(s string) string {
 	return s
 }
 
-// Fault is why a callback is not taken. Whoever answers the provider tells it the code.
-type Fault struct {
-	Code string // stable
-	says string
+// Reader reads a provider's callbacks into commands, for a face of HTTP that knows nothing of
+// providers. No command and no error: it is to be acknowledged, and means nothing to us. The error
+// is a Fault.
+func Reader(p Provider) func(http.Header, []byte) (trade.Command, error) {
+	return func(h http.Header, body []byte) (trade.Command, error) {
+		notice, err := p.Read(Callback{Header: h, Body: body})
+		if err != nil {
+			return nil, err
+		}
+		return notice.Command(), nil
+	}
 }
+
+// Fault is why a callback is not taken. Whoever answers the provider tells it the code.
+type Fault struct{ code, says string }
 
 // Error says what is wrong.
 func (f *Fault) Error() string { return f.says }
+
+// Code is the fault's stable name.
+func (f *Fault) Code() string { return f.code }
 
 // Faults of callbacks.
 var (

@@ -314,4 +314,12 @@ func (s *Sandbox) Do(ctx context.Context, e event.Entry) (trade.Command, error) 
 	return s.refunds().Do(ctx, e)
 }
 
-func (s *Sandbox) refunds() *Refunds { return &Refunds{Provider: s, Called: SandboxName} }
+// refunds go back to where Charge took them from, where a fact does not say.
+func (s *Sandbox) refunds() *Refunds {
+	return &Refunds{
+		Provider: s, Called: SandboxName,
+		Origin: func(_ context.Context, p event.PaymentID, _ uint64) (string, error) {
+			return sandboxRef + p.String(), nil
+		},
+	}
+}

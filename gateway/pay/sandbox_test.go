@@ -324,7 +324,7 @@ func believable(t *testing.T, n pay.Notice, err error, name string) {
 	t.Helper()
 	var fault *pay.Fault
 	if err != nil {
-		if !errors.As(err, &fault) || fault.Code == "" {
+		if !errors.As(err, &fault) || fault.Code() == "" {
 			t.Fatalf("%v is no fault", err)
 		}
 		return

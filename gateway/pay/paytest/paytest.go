@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -335,6 +336,11 @@ func (h Harness) callbacks(t *testing.T) {
 			if got != want {
 				t.Errorf("read %+v, not %+v", got, want)
 			}
+			c := w.Sign(w.Tell(want), 0)
+			command, err := pay.Reader(w.Provider)(c.Header, c.Body)
+			if err != nil || !reflect.DeepEqual(command, want.Command()) {
+				t.Errorf("the command %#v, %v", command, err)
+			}
 		}
 	}
 }
@@ -365,6 +371,10 @@ func (h Harness) badCallbacks(t *testing.T) {
 		n, err := w.Provider.Read(bad.callback)
 		if !errors.Is(err, bad.fault) || n.Command() != nil {
 			t.Errorf("%s: %+v, %v", name, n, err)
+		}
+		command, err := pay.Reader(w.Provider)(bad.callback.Header, bad.callback.Body)
+		if command != nil || !errors.Is(err, bad.fault) {
+			t.Errorf("%s: the command %v, %v", name, command, err)
 		}
 	}
 }

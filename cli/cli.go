@@ -113,8 +113,8 @@ func (s *shell) root() *cobra.Command {
 		_, err := s.logger()
 		return err
 	}
-	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.draws(), s.prove(), s.bench(),
-		s.showVersion())
+	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.accounts(), s.draws(),
+		s.prove(), s.bench(), s.showVersion())
 	return root
 }
 

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -204,6 +206,44 @@ func TestRefundScenarios(t *testing.T) {
 	n, err := b.Refund(t.Context(), pay.Refund{ID: 6, Payment: 2, Amount: 1})
 	if err != nil || n.Word != pay.RefundPaid {
 		t.Errorf("without a reference: %+v, %v", n, err)
+	}
+}
+
+// TestTheGuideIsRight: the worked signature of docs/payments.md, which openssl made, and a line for
+// each scenario, code and event.
+func TestTheGuideIsRight(t *testing.T) {
+	text, err := os.ReadFile("../../docs/payments.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide := string(text)
+	secret := make([]byte, 32)
+	for i := range secret {
+		secret[i] = byte(i)
+	}
+	s := pay.NewSandbox(secret)
+	s.Wall = func() time.Time { return time.Unix(1_447_171_200, 0) }
+	body := `{"payment":"py_11","ref":"abc","amount":8900,"currency":"CNY"}`
+	want := "t=1447171200,v1=cdf6f0076b750935117f7f9ee47d6add1d148eda4c13aece3cb3fe842e76d59c"
+	if got := s.Sign([]byte(body)); got != want || !strings.Contains(guide, body) ||
+		!strings.Contains(guide, "`"+want[len(want)-11:]+"`") {
+		t.Errorf("signed %s", got)
+	}
+	words := append(pay.Scenarios(), pay.CodeAmountInvalid, pay.CodeExpired, pay.CodeUnknownToIt,
+		pay.CodeMethodUnknown, pay.CodeNotSupported)
+	for _, f := range []*pay.Fault{
+		pay.ErrSignature, pay.ErrStale, pay.ErrMalformed, pay.ErrPayment, pay.ErrCurrency,
+		pay.ErrAmount,
+	} {
+		words = append(words, f.Code())
+	}
+	for _, kind := range pay.StripeEvents() {
+		words = append(words, strings.TrimPrefix(kind, "payment_intent"))
+	}
+	for _, word := range words {
+		if !strings.Contains(guide, "`"+word+"`") && !strings.Contains(guide, word+"`") {
+			t.Errorf("docs/payments.md does not tell of %s", word)
+		}
 	}
 }
 

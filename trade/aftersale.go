@@ -92,10 +92,10 @@ const (
 // How long returns wait. The law gives the shopper's seven days and no figure for the others,
 // which are assumptions: a merchant who is silent agrees, and then has taken the goods back.
 const (
-	day           = 24 * 3600 * event.Second
-	answerPatient = 2 * day
-	sendPatient   = 7 * day
-	goodsPatient  = 10 * day
+	day             = 24 * 3600 * event.Second
+	answerPatience  = 2 * day
+	sendingPatience = 7 * day
+	goodsPatience   = 10 * day
 )
 
 // waitList holds rows in the order in which they began to wait. One that waits no more stays in
@@ -147,11 +147,11 @@ func (s *State) patience(w wait) event.Instant {
 	case waitReceipt:
 		return s.plan.Timers.Receipt
 	case waitAnswer:
-		return answerPatient
+		return answerPatience
 	case waitSending:
-		return sendPatient
+		return sendingPatience
 	}
-	return goodsPatient
+	return goodsPatience
 }
 
 // tickAftersales decides what time decides, for one list in a decision.
@@ -308,14 +308,14 @@ func (s *State) readAftersales(e *eye) {
 		if w == waitReceipt {
 			most = s.orders.len()
 		}
-		rows, from := e.count(most), e.count(most)
+		rows := e.count(most)
+		s.waiting[w].from = e.count(rows)
 		for i := 0; i < rows && e.err == nil; i++ {
 			s.waiting[w].rows.push(e.row(most))
 		}
-		s.waiting[w].from = from
 	}
 	for i := 0; i < tills && e.err == nil; i++ {
-		s.readTill(e)
+		s.readTill(e, tills)
 	}
 	for i := 0; i < settlements && e.err == nil; i++ {
 		s.settlements.push(settlementRow{

@@ -48,8 +48,8 @@ func (r *tillRow) write(p *pen) {
 	}
 }
 
-func (s *State) readTill(e *eye) {
-	r := tillRow{merchant: e.row(s.merchants.len()), next: e.u32(), orders: e.u32(),
+func (s *State) readTill(e *eye, tills int) {
+	r := tillRow{merchant: e.row(s.merchants.len()), next: e.row(tills + 1), orders: e.u32(),
 		currency: money.Currency(e.u32())}
 	for _, m := range r.amounts() {
 		*m = money.Minor(e.u64())

@@ -1,6 +1,8 @@
 package trade
 
 import (
+	"slices"
+
 	"carnival/event"
 	"carnival/festival"
 	"carnival/money"
@@ -17,7 +19,13 @@ type PlaceCheckout struct {
 	Terminal     event.Terminal
 	Province     event.Province
 	Lines        []CheckoutLine
-	AllOrNothing bool // refuse the whole when one line cannot be bought
+	Balances     []event.OrderID // presale orders whose balances are paid with it
+	AllOrNothing bool            // refuse the whole when one line cannot be bought
+	FromCart     bool            // Lines were the cart's: what is bought leaves it
+	Only         *promo.Choice   // the benefits that may be used; nil = the best of all
+	// Expected makes the bill binding: when it does not come to Expect, nothing happens.
+	Expected bool
+	Expect   money.Minor
 }
 
 // CheckoutLine is one wish. Expect is the price of a piece that the shopper was shown; 0 = any.
@@ -39,14 +47,17 @@ type checkoutRow struct {
 	ref        uint64 // digest of the first payment's reference; 0 = none yet
 	shopper    uint32
 	firstOrder uint32
+	firstUse   uint32
 	currency   money.Currency
 	orders     uint16
+	uses       uint16
 }
 
 func (r *checkoutRow) digest(row int) uint64 {
 	a, b := words128(r.key)
 	return digest(tagCheckout, uint64(row), a, b, r.body, r.sequence, uint64(r.placed), r.ref,
-		uint64(r.shopper)<<32|uint64(r.firstOrder), uint64(r.currency)<<16|uint64(r.orders))
+		uint64(r.shopper)<<32|uint64(r.firstOrder), uint64(r.firstUse)<<32|uint64(r.currency)<<16|
+			uint64(r.orders), uint64(r.uses))
 }
 
 func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
@@ -67,21 +78,24 @@ func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
 	case festival.NotYet, festival.Over:
 		return refuse(PhaseClosed)
 	}
-	b := basket{s: s, at: at, market: c.Market, shopper: shopper}
+	if c.Only != nil && !s.holds(shopper, c.Only) {
+		return refuse(BenefitUnknown)
+	}
+	b := basket{s: s, at: at, c: c, shopper: shopper}
 	wishes := len(c.Lines)
-	if wishes == 0 {
+	if wishes == 0 && len(c.Balances) == 0 {
 		wishes = len(s.shoppers.at(shopper).cart)
 	}
 	switch {
-	case wishes == 0:
+	case wishes+len(c.Balances) == 0:
 		return refuse(CartEmpty)
-	case wishes > min(s.plan.Limits.CheckoutLines, MaxCartLines):
+	case wishes+len(c.Balances) > min(s.plan.Limits.CheckoutLines, MaxCartLines):
 		return refuse(TooManyLines)
 	}
 	var room [4]pick // the usual small checkout needs no more
 	picked, refused := room[:0], []event.RefusedLine(nil)
 	for i := range wishes {
-		l := b.wished(c, i)
+		l := b.wished(i)
 		p, r := b.look(l, picked)
 		if r != Accepted {
 			refused = append(refused,
@@ -90,13 +104,33 @@ func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {
 		}
 		picked = append(picked, p)
 	}
+	refused = b.lookBalances(refused)
 	switch {
-	case len(picked) == 0:
+	case len(picked)+len(b.balances) == 0:
 		return Outcome{Refusal: NothingToBuy, Refused: refused}
 	case c.AllOrNothing && len(refused) > 0:
 		return Outcome{Refusal: LinesRefused, Refused: refused}
 	}
-	return b.answer(c, picked, refused)
+	return b.answer(picked, refused)
+}
+
+// holds reports whether all that a shopper chose is the shopper's and not in use already, as when
+// the same coupon is tapped in two windows.
+func (s *State) holds(shopper int, only *promo.Choice) bool {
+	for _, id := range only.Coupons {
+		row, ok := s.row(uint64(id), s.coupons.len())
+		if !ok || s.coupons.at(row).shopper != uint32(shopper) ||
+			s.coupons.at(row).status != couponFree {
+			return false
+		}
+	}
+	for _, id := range only.Envelopes {
+		row, ok := s.row(uint64(id), s.envelopes.len())
+		if !ok || s.envelopes.at(row).shopper != uint32(shopper) || s.envelopes.at(row).left == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // answerAgain answers a key that has made orders: the same request gets the same answer, which
@@ -114,10 +148,12 @@ func (s *State) answerAgain(row int, c *PlaceCheckout) Outcome {
 type basket struct {
 	s        *State
 	at       event.Instant
-	market   event.Market
+	c        *PlaceCheckout
 	shopper  int
 	currency money.Currency
 	total    money.Minor
+	balances []event.BalanceDue
+	hits     []hit // purchase limits that picked lines count under
 }
 
 // pick is an accepted line with what grouping needs of it.
@@ -127,18 +163,10 @@ type pick struct {
 	hot           bool
 }
 
-// reply is what outlives the decision, in one piece of memory for the usual small checkout.
-type reply struct {
-	fact   event.CheckoutPlaced
-	orders [2]event.PlacedOrder
-	lines  [3]event.OrderLine
-	facts  [1]event.Event
-}
-
 // wished is one line of the request, or of the cart when the request names none.
-func (b *basket) wished(c *PlaceCheckout, i int) CheckoutLine {
-	if len(c.Lines) > 0 {
-		return c.Lines[i]
+func (b *basket) wished(i int) CheckoutLine {
+	if len(b.c.Lines) > 0 {
+		return b.c.Lines[i]
 	}
 	l := b.s.shoppers.at(b.shopper).cart[i]
 	return CheckoutLine{SKU: event.SKUID(b.s.id(int(l.sku))), Quantity: l.quantity}
@@ -157,12 +185,14 @@ func (b *basket) look(l CheckoutLine, picked []pick) (pick, Refusal) {
 	if !k.offered {
 		return pick{}, NotListed
 	}
-	price, ok := promo.PriceAt(b.s.plan, k.prices, b.market, b.at)
+	price, ok := promo.PriceAt(b.s.plan, k.prices, b.c.Market, b.at)
 	switch {
 	case !ok:
 		return pick{}, NotSoldInMarket
 	case b.currency != 0 && b.currency != price.Currency:
 		return pick{}, CurrencyMixed
+	case !b.s.book.Delivers(event.MerchantID(b.s.id(int(k.merchant))), b.c.Province, b.at):
+		return pick{}, RegionNotServed
 	case l.Expect != 0 && l.Expect != price.Minor:
 		return pick{}, PriceChanged
 	case k.limit > 0 && b.bought(row)+taken(picked, row)+l.Quantity > k.limit:
@@ -178,8 +208,44 @@ func (b *basket) look(l CheckoutLine, picked []pick) (pick, Refusal) {
 		return pick{}, AmountTooLarge
 	}
 	b.currency, b.total = price.Currency, b.total+amount
-	line := event.OrderLine{SKU: l.SKU, Quantity: l.Quantity, Unit: price.Minor, List: price.List}
-	return pick{line: line, row: uint32(row), merchant: k.merchant, hot: k.hot}, Accepted
+	line := event.OrderLine{
+		SKU: l.SKU, Quantity: l.Quantity, Unit: price.Minor, List: price.List,
+		Fee: b.s.plan.Commission(k.category),
+	}
+	p := pick{line: line, row: uint32(row), merchant: k.merchant, hot: k.hot}
+	if b.s.book.HasLimits() && b.overLimit(picked, &p) {
+		return pick{}, LimitReached
+	}
+	return p, Accepted
+}
+
+// lookBalances takes the balances that can be paid now; the others join the refused lines.
+func (b *basket) lookBalances(refused []event.RefusedLine) []event.RefusedLine {
+	for i, order := range b.c.Balances {
+		due, r := b.s.balance(b.at, b.shopper, order)
+		amount := due.Amount()
+		switch {
+		case r == Accepted && slices.Contains(b.c.Balances[:i], order):
+			r = OrderUnknown
+		case r == Accepted && b.currency != 0 && b.currency != b.s.currencyOf(order):
+			r = CurrencyMixed
+		case r == Accepted && !(b.total + amount).Valid():
+			r = AmountTooLarge
+		}
+		if r != Accepted {
+			refused = append(refused,
+				event.RefusedLine{SKU: due.SKU, Quantity: due.Quantity, Reason: uint16(r)})
+			continue
+		}
+		b.currency, b.total = b.s.currencyOf(order), b.total+amount
+		b.balances = append(b.balances, due)
+	}
+	return refused
+}
+
+// currencyOf a presale order is that of its deposit.
+func (s *State) currencyOf(order event.OrderID) money.Currency {
+	return s.checkoutOf(int(event.CounterOf(uint64(order)) - 1)).currency
 }
 
 // taken is what the picked lines already take of a SKU: the demand is summed, so that two lines
@@ -198,69 +264,23 @@ func (b *basket) bought(row int) uint32 {
 	return b.s.bought[limitKey{uint32(b.shopper), uint32(row)}]
 }
 
-// answer groups the picked lines by merchant, in the order in which merchants first appear.
-func (b *basket) answer(
-	c *PlaceCheckout, picked []pick, refused []event.RefusedLine,
-) Outcome {
-	checkout := b.s.id(b.s.checkouts.len())
-	a := &reply{fact: event.CheckoutPlaced{
-		Checkout: event.CheckoutID(checkout), Payment: event.PaymentID(checkout),
-		FirstOrder: event.OrderID(b.s.id(b.s.orders.len())),
-		Shopper:    c.Shopper, Key: c.Key, Body: c.Body, Market: c.Market, Currency: b.currency,
-		Terminal: c.Terminal, Province: c.Province, FromCart: len(c.Lines) == 0,
-		Refused: refused,
-	}}
-	b.group(a, picked)
-	a.facts[0] = &a.fact
-	return Outcome{Subject: checkout, Events: a.facts[:]}
-}
-
-func (b *basket) group(a *reply, picked []pick) {
-	orders, lines := a.orders[:0], a.lines[:0]
-	if len(picked) > len(a.lines) {
-		lines = make([]event.OrderLine, 0, len(picked))
-	}
-	for i := range picked {
-		merchant := picked[i].merchant
-		if seen(picked, i) {
-			continue
-		}
-		from, hot := len(lines), false
-		for j := range picked[i:] {
-			if p := &picked[i+j]; p.merchant == merchant {
-				lines = append(lines, p.line)
-				hot = hot || p.hot
-			}
-		}
-		orders = append(orders, event.PlacedOrder{
-			Merchant: event.MerchantID(b.s.id(int(merchant))), Hot: hot,
-			Lines: lines[from:len(lines):len(lines)],
-		})
-	}
-	a.fact.Orders = orders
-}
-
-// seen reports whether an earlier line had the merchant of line i.
-func seen(picked []pick, i int) bool {
-	for j := range i {
-		if picked[j].merchant == picked[i].merchant {
-			return true
-		}
-	}
-	return false
-}
-
 func (s *State) evolveCheckout(sequence uint64, stamp event.Instant, e *event.CheckoutPlaced) {
 	shopper := int(event.CounterOf(uint64(e.Shopper)) - 1)
 	row := s.checkouts.push(checkoutRow{
 		key: e.Key, body: e.Body, sequence: sequence, placed: stamp, shopper: uint32(shopper),
-		firstOrder: uint32(s.orders.len()), currency: e.Currency, orders: uint16(len(e.Orders)),
+		firstOrder: uint32(s.orders.len()), firstUse: uint32(s.uses.len()),
+		currency: e.Currency, orders: uint16(len(e.Orders)),
 	})
-	s.digest += s.checkouts.at(row).digest(row)
 	s.keys.insert(&s.checkouts, row)
 	for i := range e.Orders {
-		s.evolveOrder(row, shopper, &e.Orders[i])
+		s.evolveOrder(row, stamp, &e.Orders[i])
 	}
+	s.evolveBalances(row, e.Balances)
+	s.evolveUses(row, e)
+	s.evolveLimits(row, e)
+	r := s.checkouts.at(row)
+	r.uses = uint16(s.uses.len() - int(r.firstUse))
+	s.digest += r.digest(row)
 	if e.FromCart {
 		for i := range e.Orders {
 			for _, l := range e.Orders[i].Lines {

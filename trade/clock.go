@@ -11,11 +11,23 @@ func (*Tick) Essential() bool { return true }
 
 func (s *State) decideTick(at event.Instant) Outcome {
 	expired, more := s.expiredOrders(at)
-	out := happened(0, &event.Ticked{})
+	var facts []event.Event
 	if len(expired) > 0 {
-		closed := &event.OrdersClosed{Reason: event.ClosedUnpaid, Orders: expired}
-		out = happened(0, closed, &event.Ticked{})
+		facts = s.closing(at, event.OrdersClosed{Reason: event.ClosedUnpaid, Orders: expired})
 	}
+	// Each family decides on the state as it stands, so only one of them acts in a decision.
+	for _, family := range [...]func(event.Instant) ([]event.Event, bool){
+		s.tickPresales, s.tickAftersales, s.tickBenefits,
+	} {
+		found, rest := family(at)
+		if len(facts) == 0 {
+			facts = found
+		} else if len(found) > 0 {
+			rest = true
+		}
+		more = more || rest
+	}
+	out := happened(0, append(facts, &event.Ticked{})...)
 	out.More = more
 	return out
 }
@@ -63,6 +75,8 @@ func (s *State) placedAt(orderRow int) event.Instant {
 // evolveTick moves the cursors past rows that no timer waits for any more, a bounded way each
 // time.
 func (s *State) evolveTick(at event.Instant) {
+	s.sweepBenefits(at)
+	s.passAftersales(at)
 	for range maxSweepPerTick {
 		if s.hotFrom == s.hot.len() || s.orders.at(int(*s.hot.at(s.hotFrom))).status == statusOpen {
 			break

@@ -48,17 +48,19 @@ func Decide(s *State, at event.Instant, c Command) Outcome {
 	case *PlaceCheckout:
 		return s.decideCheckout(at, c)
 	case *ReceivePayment:
-		return s.decidePayment(c)
+		return s.decidePayment(at, c)
 	case *PutInCart:
 		return s.decideCart(at, c)
 	case *SetFavourite:
 		return s.decideFavourite(at, c)
 	case *CancelOrder:
-		return s.decideCancel(c)
+		return s.decideCancel(at, c)
 	case *RefundOrder:
-		return s.decideRefund(c)
+		return s.decideRefund(at, c)
 	case *ConfirmRefund:
 		return s.decideRefundPaid(c)
+	case *FailRefund:
+		return s.decideRefundFailed(c)
 	case *JoinShopper:
 		return s.decideShopper(c)
 	case *OfferProduct:
@@ -72,6 +74,13 @@ func Decide(s *State, at event.Instant, c Command) Outcome {
 	case *Tick:
 		return s.decideTick(at)
 	}
+	for _, family := range [...]func(event.Instant, Command) (Outcome, bool){
+		s.decideBenefit, s.decidePresale, s.decideAftersale,
+	} {
+		if out, known := family(at, c); known {
+			return out
+		}
+	}
 	panic(fmt.Sprintf("trade: no rule for %T", c))
 }
 
@@ -83,13 +92,15 @@ func (s *State) Evolve(sequence uint64, stamp event.Instant, e event.Event) {
 	case *event.CheckoutPlaced:
 		s.evolveCheckout(sequence, stamp, e)
 	case *event.PaymentReceived:
-		s.evolvePayment(e)
+		s.evolvePayment(stamp, e)
 	case *event.OrdersClosed:
-		s.evolveOrdersClosed(e)
+		s.evolveOrdersClosed(stamp, e)
 	case *event.RefundDue:
-		s.evolveRefundDue(e)
+		s.evolveRefundDue(stamp, e)
 	case *event.RefundPaid:
 		s.evolveRefundPaid(e)
+	case *event.RefundFailed:
+		s.evolveRefundFailed(e)
 	case *event.CartLinePut:
 		s.evolveCart(e)
 	case *event.FavouriteSet:
@@ -106,5 +117,7 @@ func (s *State) Evolve(sequence uint64, stamp event.Instant, e event.Event) {
 		s.evolvePlan(e)
 	case *event.Ticked:
 		s.evolveTick(stamp)
+	default:
+		_ = s.evolveBenefit(stamp, e) || s.evolvePresale(sequence, stamp, e) || s.evolveAftersale(stamp, e)
 	}
 }

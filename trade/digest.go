@@ -28,6 +28,21 @@ const (
 	tagRef
 	tagRefund
 	tagCursor
+	tagUse
+	tagPromotion
+	tagCoupon
+	tagCampaign
+	tagEnvelope
+	tagDraw
+	tagGroup
+	tagAllowance
+	tagPresale
+	tagDeposit
+	tagAttempt
+	tagParcel
+	tagReturn
+	tagTill
+	tagSettlement
 )
 
 func mix(a, b uint64) uint64 {
@@ -104,7 +119,10 @@ func (s *State) Recount() uint64 {
 	for i := range s.refunds.len() {
 		sum += s.refunds.at(i).digest(i)
 	}
-	return sum + s.cursors()
+	for i := range s.uses.len() {
+		sum += s.uses.at(i).digest(i)
+	}
+	return sum + s.benefits.recount() + s.presales.recount() + s.aftersales.recount() + s.cursors()
 }
 
 // cursors digests what is not a row.

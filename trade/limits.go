@@ -33,4 +33,8 @@ const (
 	// journal.
 	maxProductBytes = 400 << 10
 	maxRefBytes     = 128
+	// maxUnused bounds the benefits that a checkout says it did not apply.
+	maxUnused = 20
+	// maxProviderBytes bounds the name of a payment provider.
+	maxProviderBytes = 32
 )

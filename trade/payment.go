@@ -12,12 +12,14 @@ type ReceivePayment struct {
 	Ref      string
 	Amount   money.Minor
 	Currency money.Currency
+	Attempt  event.AttemptID // that brought it; 0 = the provider named none
+	Provider string
 }
 
 // Essential: see Command.
 func (*ReceivePayment) Essential() bool { return true }
 
-func (s *State) decidePayment(c *ReceivePayment) Outcome {
+func (s *State) decidePayment(at event.Instant, c *ReceivePayment) Outcome {
 	row, ok := s.row(uint64(c.Payment), s.checkouts.len())
 	if !ok {
 		return refuse(PaymentUnknown)
@@ -26,21 +28,23 @@ func (s *State) decidePayment(c *ReceivePayment) Outcome {
 	switch {
 	case c.Currency != r.currency:
 		return refuse(CurrencyWrong)
-	case c.Amount <= 0 || !c.Amount.Valid() || c.Ref == "" || len(c.Ref) > maxRefBytes:
+	case c.Amount <= 0 || !c.Amount.Valid() || c.Ref == "" || len(c.Ref) > maxRefBytes ||
+		len(c.Provider) > maxProviderBytes:
 		return refuse(AmountInvalid)
 	case s.refSeen(row, c.Ref):
 		return unchanged(s.id(row))
 	}
 	fact := &event.PaymentReceived{
 		Payment: c.Payment, Checkout: event.CheckoutID(s.id(row)), Ref: c.Ref, Amount: c.Amount,
+		Attempt: c.Attempt, Provider: c.Provider,
 	}
-	due, open := s.due(row)
-	reason := event.RefundLate
-	if due > 0 && c.Amount >= due {
-		fact.Orders, fact.Surplus, reason = open, c.Amount-due, event.RefundSurplus
+	asked, reason := s.due(row), event.RefundLate
+	if asked.sum > 0 && c.Amount >= asked.sum {
+		fact.Orders, fact.Balances, fact.Deposit = asked.orders, asked.balances, asked.deposit
+		fact.Surplus, reason = c.Amount-asked.sum, event.RefundSurplus
 	} else {
 		fact.Surplus = c.Amount
-		if due > 0 {
+		if asked.sum > 0 {
 			reason = event.RefundShort
 		} else if s.wasPaid(row) {
 			reason = event.RefundSurplus
@@ -55,26 +59,39 @@ func (s *State) decidePayment(c *ReceivePayment) Outcome {
 	})
 }
 
-// due is what the open orders of a checkout ask for.
-func (s *State) due(checkout int) (sum money.Minor, open []event.OrderID) {
+// due is what a checkout's payment is asked for: its open orders and the balances that wait for
+// it, or a deposit.
+type due struct {
+	sum              money.Minor
+	orders, balances []event.OrderID
+	deposit          bool
+}
+
+func (s *State) due(checkout int) due {
 	r := s.checkouts.at(checkout)
-	open = make([]event.OrderID, 0, r.orders)
+	d := due{orders: make([]event.OrderID, 0, r.orders)}
 	for i := range int(r.orders) {
 		row := int(r.firstOrder) + i
-		if o := s.orders.at(row); o.status == statusOpen {
-			sum += o.total
-			open = append(open, event.OrderID(s.id(row)))
+		switch o := s.orders.at(row); o.status {
+		case statusOpen:
+			d.sum += o.total
+			d.orders = append(d.orders, event.OrderID(s.id(row)))
+		case statusDepositDue:
+			d.sum += s.depositDue(row)
+			d.orders, d.deposit = append(d.orders, event.OrderID(s.id(row))), true
 		}
 	}
-	return sum, open
+	sum, balances := s.balancesOf(checkout)
+	d.sum, d.balances = d.sum+sum, balances
+	return d
 }
 
 // wasPaid reports whether a payment has settled an order of a checkout, whatever became of it.
 func (s *State) wasPaid(checkout int) bool {
 	r := s.checkouts.at(checkout)
 	for i := range int(r.orders) {
-		if st := s.orders.at(int(r.firstOrder) + i).status; st == statusPaid ||
-			st == statusRefunded {
+		if st := s.orders.at(int(r.firstOrder) + i).status; st.paid() || st == statusRefunded ||
+			st == statusBalanceDue || st == statusForfeited || st == statusFailed {
 			return true
 		}
 	}
@@ -107,25 +124,47 @@ func (k refKey) digest() uint64 {
 // refDigest of a provider's reference; it is compared only among the payments of one checkout.
 func refDigest(ref string) uint64 { return digest(tagRef, digestText(ref)) | 1 }
 
-func (s *State) evolvePayment(e *event.PaymentReceived) {
+func (s *State) evolvePayment(stamp event.Instant, e *event.PaymentReceived) {
 	row := int(event.CounterOf(uint64(e.Checkout)) - 1)
 	r := s.checkouts.at(row)
-	if r.ref == 0 {
-		s.digest -= r.digest(row)
-		r.ref = refDigest(e.Ref)
-		s.digest += r.digest(row)
-	} else {
-		key := refKey{uint32(row), e.Ref}
-		s.extraRefs[key] = struct{}{}
-		s.digest += key.digest()
-	}
+	s.keepRef(row, e.Ref)
+	s.attemptSettled(row)
 	for _, id := range e.Orders {
 		order := int(event.CounterOf(uint64(id)) - 1)
-		s.setStatus(order, statusPaid)
+		if e.Deposit {
+			s.settleDeposit(order, stamp)
+			continue
+		}
+		s.setStatus(order, statusPaid, stamp)
 		o := s.orders.at(order)
 		for i := range int(o.lines) {
 			l := s.lines.at(int(o.firstLine) + i)
 			s.move(int(l.sku), 0, -int32(l.quantity), int32(l.quantity))
 		}
+		s.spend(order)
+	}
+	for _, id := range e.Balances {
+		order := int(event.CounterOf(uint64(id)) - 1)
+		s.settleBalance(order, stamp)
+		s.spend(order)
+	}
+	if len(e.Orders)+len(e.Balances) > 0 && !e.Deposit {
+		s.changeShopper(int(r.shopper), func(p *shopperRow) { p.paid++ })
+	}
+}
+
+// keepRef remembers a provider's reference, so that the same one counts once.
+func (s *State) keepRef(row int, ref string) {
+	r := s.checkouts.at(row)
+	switch {
+	case ref == "": // nothing was due, and nobody was asked for it
+	case r.ref == 0:
+		s.digest -= r.digest(row)
+		r.ref = refDigest(ref)
+		s.digest += r.digest(row)
+	default:
+		key := refKey{uint32(row), ref}
+		s.extraRefs[key] = struct{}{}
+		s.digest += key.digest()
 	}
 }

@@ -54,14 +54,17 @@ type skuRow struct {
 	product                   uint32
 	merchant                  uint32
 	limit                     uint32
+	grams                     uint32
+	category                  event.Category
+	origin                    event.Origin
 	offered, hot              bool
 	code                      string
 	prices                    []event.Price
 }
 
 func (r *skuRow) digest(row int) uint64 {
-	h := digest(tagSKU, uint64(row), uint64(r.product)<<32|uint64(r.merchant), uint64(r.limit),
-		bit(r.offered)|bit(r.hot)<<1, digestText(r.code))
+	h := digest(tagSKU, uint64(row), uint64(r.product)<<32|uint64(r.merchant), uint64(r.limit)<<32|uint64(r.grams),
+		uint64(r.category)<<32|uint64(r.origin), bit(r.offered)|bit(r.hot)<<1, digestText(r.code))
 	for _, p := range r.prices {
 		h = mix(h, uint64(p.Market)<<16|uint64(p.Currency)) +
 			mix(uint64(p.List), uint64(p.Festival))
@@ -230,12 +233,14 @@ func (s *State) evolveProduct(e *event.ProductOffered) {
 	}
 	*p = productRow{merchant, e.Handle, e.Digest, e.Category, make([]uint32, len(e.SKUs))}
 	for i := range e.SKUs {
-		p.skus[i] = s.evolveOffer(merchant, uint32(row), e.Listed, &e.SKUs[i])
+		p.skus[i] = s.evolveOffer(merchant, uint32(row), e, &e.SKUs[i])
 	}
 	s.digest += p.digest(row)
 }
 
-func (s *State) evolveOffer(merchant, product uint32, listed bool, o *event.OfferedSKU) uint32 {
+func (s *State) evolveOffer(
+	merchant, product uint32, e *event.ProductOffered, o *event.OfferedSKU,
+) uint32 {
 	row := int(event.CounterOf(uint64(o.SKU)) - 1)
 	if row == s.skus.len() {
 		s.skus.push(skuRow{merchant: merchant, product: product, code: o.Code})
@@ -243,7 +248,8 @@ func (s *State) evolveOffer(merchant, product uint32, listed bool, o *event.Offe
 		s.digest += s.skus.at(row).digest(row)
 	}
 	s.changeSKU(row, func(k *skuRow) {
-		k.offered, k.hot, k.limit, k.prices = listed, o.Hot, o.Limit, slices.Clone(o.Prices)
+		k.offered, k.hot, k.limit, k.prices = e.Listed, o.Hot, o.Limit, slices.Clone(o.Prices)
+		k.category, k.origin, k.grams = e.Category, e.Origin, o.Grams
 	})
 	return uint32(row)
 }

@@ -88,15 +88,23 @@ func (g *stage) command() Command {
 	case 15, 16, 17, 18:
 		return g.payment()
 	case 19:
-		return &CancelOrder{shopper, order}
+		return &CancelOrder{shopper, order, g.pieces()}
 	case 20:
-		return &RefundOrder{order}
+		return &RefundOrder{order, g.pieces(), event.Goods(g.draw(3)), g.draw(3) == 0}
 	case 21:
 		refund := event.RefundID(1 + g.draw(c.Refunds+1))
 		return &ConfirmRefund{refund, pickOf(g, "x", "x", "")}
 	}
 	g.at += event.Instant(pickOf(g, 0, 1, 30, 600, 1799, 1800, 3600)) * event.Second
 	return &Tick{}
+}
+
+// pieces names a part of an order, mostly none.
+func (g *stage) pieces() (lines []event.ReturnLine) {
+	for range max(0, g.draw(4)-1) {
+		lines = append(lines, event.ReturnLine{Line: uint16(g.draw(3)), Quantity: uint32(g.draw(3))})
+	}
+	return lines
 }
 
 func (g *stage) offer(m event.MerchantID) Command {
@@ -175,7 +183,7 @@ func (g *stage) step() {
 		st, _ := g.s.StockOf(id)
 		sum := int64(st.Available) + int64(st.Reserved) + int64(st.Sold)
 		if sum != k.brought || int64(st.Reserved) != g.w.held(id, "open") ||
-			int64(st.Sold) != g.w.held(id, "paid") || sum > MaxStock {
+			int64(st.Sold) != g.w.held(id, "paid")+g.w.held(id, "refunded") || sum > MaxStock {
 			g.tb.Fatalf("%s: SKU %d has %+v of %d", g.brief, id, st, k.brought)
 		}
 	}
@@ -207,7 +215,7 @@ func (g *stage) count(c Command, out Outcome) {
 					sum += l.Unit * money.Minor(l.Quantity)
 				}
 			}
-			due, _ := g.s.due(int(e.Checkout) - 1)
+			due := g.s.due(int(e.Checkout) - 1).sum
 			if sum != due || sum != e.Total() {
 				g.tb.Fatalf("%s: lines of %d, orders of %d, payment of %d",
 					g.brief, sum, due, e.Total())

@@ -1,15 +1,29 @@
 package trade
 
-import "carnival/event"
+import (
+	"carnival/event"
+	"carnival/money"
+)
 
-// RefundOrder gives a paid order's whole amount back on the platform's or the merchant's word;
-// its goods are available again. An order that is already refunded stays so, without an error.
-type RefundOrder struct{ Order event.OrderID }
+// RefundOrder gives money of a paid order back on the platform's or the merchant's word: for Lines
+// of it, or for all that is left. An order that is already refunded stays so, without an error.
+type RefundOrder struct {
+	Order   event.OrderID
+	Lines   []event.ReturnLine
+	Goods   event.Goods
+	Freight bool // give the freight back, too; it always goes with the last piece before dispatch
+}
 
 // ConfirmRefund is a provider's word that a refund has reached the shopper.
 type ConfirmRefund struct {
 	Refund event.RefundID
 	Ref    string
+}
+
+// FailRefund is a provider's word that it will not send a refund.
+type FailRefund struct {
+	Refund event.RefundID
+	Code   string
 }
 
 // Essential: see Command.
@@ -18,52 +32,198 @@ func (*RefundOrder) Essential() bool { return true }
 // Essential: see Command.
 func (*ConfirmRefund) Essential() bool { return true }
 
+// Essential: see Command.
+func (*FailRefund) Essential() bool { return true }
+
 type refundRow struct {
 	payment uint32
 	paid    bool
+	failed  bool // the provider would not send it: a person has to
 }
 
 func (r *refundRow) digest(row int) uint64 {
-	return digest(tagRefund, uint64(row), uint64(r.payment), bit(r.paid))
+	return digest(tagRefund, uint64(row), uint64(r.payment), bit(r.failed)<<1|bit(r.paid))
 }
 
-func (s *State) decideRefund(c *RefundOrder) Outcome {
+func (s *State) decideRefund(at event.Instant, c *RefundOrder) Outcome {
 	row, ok := s.row(uint64(c.Order), s.orders.len())
 	if !ok {
 		return refuse(OrderUnknown)
 	}
-	switch s.orders.at(row).status {
-	case statusPaid:
-		return happened(uint64(c.Order), s.refundOf(row, event.RefundByMerchant))
-	case statusRefunded:
+	switch st := s.orders.at(row).status; {
+	case st.paid():
+		return s.giveMoneyBack(at, row, c.Lines, refundWhy{
+			reason: event.RefundByMerchant, goods: c.Goods, freight: c.Freight,
+		})
+	case st == statusRefunded:
 		return unchanged(uint64(c.Order))
-	case statusOpen:
+	case st == statusOpen, st == statusDepositDue, st == statusBalanceDue:
 		return refuse(NotPaid)
 	}
 	return refuse(OrderClosed)
 }
 
-// refundOf owes a paid order's whole amount back.
-func (s *State) refundOf(row int, reason event.RefundReason) *event.RefundDue {
+// refundWhy is what a refund needs beside its lines.
+type refundWhy struct {
+	reason  event.RefundReason
+	goods   event.Goods
+	freight bool
+	back    event.ReturnID
+}
+
+func (s *State) giveMoneyBack(
+	at event.Instant, row int, lines []event.ReturnLine, why refundWhy,
+) Outcome {
+	if lines == nil {
+		lines = s.leftOf(row)
+	} else if !s.linesLeft(row, lines) {
+		return refuse(RefundTooLarge)
+	}
+	return happened(s.id(row), s.refundOf(at, row, lines, why)...)
+}
+
+// leftOf are the pieces of an order that have not gone back.
+func (s *State) leftOf(row int) (lines []event.ReturnLine) {
 	o := s.orders.at(row)
-	return &event.RefundDue{
+	for i := range int(o.lines) {
+		if l := s.lines.at(int(o.firstLine) + i); l.back < l.quantity {
+			lines = append(lines,
+				event.ReturnLine{Line: uint16(i), Quantity: uint32(l.quantity - l.back)})
+		}
+	}
+	return lines
+}
+
+// linesLeft reports whether an order still has the lines and pieces named, each line once.
+func (s *State) linesLeft(row int, lines []event.ReturnLine) bool {
+	o := s.orders.at(row)
+	for i, l := range lines {
+		if int(l.Line) >= int(o.lines) {
+			return false
+		}
+		has := s.lines.at(int(o.firstLine) + int(l.Line))
+		if l.Quantity == 0 || l.Quantity > uint32(has.quantity-has.back) {
+			return false
+		}
+		for _, other := range lines[:i] {
+			if other.Line == l.Line {
+				return false
+			}
+		}
+	}
+	return len(lines) > 0
+}
+
+// refundOf owes pieces of a paid order's lines back, each with its share of what was paid for the
+// line and of what others funded of it, so that the shares of all pieces sum to the whole (rules
+// R1.4, R8.1). Benefits that they held follow.
+func (s *State) refundOf(
+	at event.Instant, row int, lines []event.ReturnLine, why refundWhy,
+) []event.Event {
+	o := s.orders.at(row)
+	due := &event.RefundDue{
 		Refund:  event.RefundID(s.id(s.refunds.len())),
-		Payment: event.PaymentID(s.id(int(o.checkout))),
-		Order:   event.OrderID(s.id(row)),
-		Amount:  o.total, Reason: reason,
+		Payment: event.PaymentID(s.id(s.billOf(row))),
+		Order:   event.OrderID(s.id(row)), Reason: why.reason, Goods: why.goods, Return: why.back,
+		Lines: make([]event.RefundedLine, len(lines)),
+	}
+	left := 0
+	for i := range int(o.lines) {
+		l := s.lines.at(int(o.firstLine) + i)
+		left += int(l.quantity - l.back)
+	}
+	for i, r := range lines {
+		l := s.lines.at(int(o.firstLine) + int(r.Line))
+		from, to, n := uint32(l.back), uint32(l.back)+r.Quantity, uint32(l.quantity)
+		one := event.RefundedLine{
+			Line: r.Line, Quantity: r.Quantity,
+			Amount:  money.Part(l.paid, to, n) - money.Part(l.paid, from, n),
+			Subsidy: money.Part(l.subsidy, to, n) - money.Part(l.subsidy, from, n),
+		}
+		due.Lines[i] = one
+		due.Amount += one.Amount
+		left -= int(r.Quantity)
+	}
+	due.Closed = left == 0
+	if why.freight || due.Closed && o.status == statusPaid {
+		due.Freight = o.freight
+		due.Amount += due.Freight
+	}
+	facts := []event.Event{due}
+	if s.checkouts.at(s.billOf(row)).uses > 0 {
+		if back := s.giveBack(at, row, s.goingOf(o, lines), nobody); back != nil {
+			facts = append(facts, back)
+		}
+	}
+	return facts
+}
+
+// goingOf are the pieces that lines of an order name.
+func (s *State) goingOf(o *orderRow, lines []event.ReturnLine) going {
+	return func(line int) (before, gone, of uint32) {
+		l := s.lines.at(line)
+		for _, r := range lines {
+			if int(o.firstLine)+int(r.Line) == line {
+				gone = r.Quantity
+			}
+		}
+		return uint32(l.back), gone, uint32(l.quantity)
 	}
 }
 
-func (s *State) evolveRefundDue(e *event.RefundDue) {
+// nobody else goes in the same decision.
+func nobody(int) bool { return false }
+
+func (s *State) evolveRefundDue(stamp event.Instant, e *event.RefundDue) {
 	payment := uint32(event.CounterOf(uint64(e.Payment)) - 1)
-	row := s.refunds.push(refundRow{payment: payment})
+	row := s.refunds.push(refundRow{payment: payment, paid: e.Amount == 0})
 	s.digest += s.refunds.at(row).digest(row)
-	if e.Order == 0 {
+	if len(e.Lines) == 0 {
 		return
 	}
 	order := int(event.CounterOf(uint64(e.Order)) - 1)
-	s.setStatus(order, statusRefunded)
-	s.release(order, false)
+	o := s.orders.at(order)
+	if o.status == statusFinished {
+		s.clawBack(order, e)
+	}
+	for _, r := range e.Lines {
+		s.takeBack(order, int(o.firstLine)+int(r.Line), r.Quantity, e.Goods)
+	}
+	if e.Freight > 0 {
+		s.digest -= o.digest(order)
+		o.freight -= e.Freight
+		s.digest += o.digest(order)
+	}
+	if e.Closed {
+		s.setStatus(order, statusRefunded, stamp)
+	}
+}
+
+// takeBack takes pieces of a line out of what an order holds.
+func (s *State) takeBack(order, line int, pieces uint32, goods event.Goods) {
+	o, l := s.orders.at(order), s.lines.at(line)
+	switch {
+	case goods == event.GoodsKept:
+	case goods == event.GoodsWrittenOff:
+		s.writeOff(order, line, pieces)
+	case o.presale:
+		s.releasePresale(order, pieces, o.status)
+	default:
+		s.move(int(l.sku), int32(pieces), 0, -int32(pieces))
+	}
+	if goods != event.GoodsKept {
+		s.uncount(order, line, pieces)
+	}
+	s.changeLine(line, func(l *lineRow) { l.back += uint16(pieces) })
+}
+
+// writeOff takes sold pieces out of the stock for good.
+func (s *State) writeOff(order, line int, pieces uint32) {
+	if s.orders.at(order).presale {
+		s.writeOffPresale(order, pieces)
+		return
+	}
+	s.move(int(s.lines.at(line).sku), 0, 0, -int32(pieces))
 }
 
 func (s *State) decideRefundPaid(c *ConfirmRefund) Outcome {
@@ -84,5 +244,26 @@ func (s *State) evolveRefundPaid(e *event.RefundPaid) {
 	r := s.refunds.at(row)
 	s.digest -= r.digest(row)
 	r.paid = true
+	s.digest += r.digest(row)
+}
+
+func (s *State) decideRefundFailed(c *FailRefund) Outcome {
+	row, ok := s.row(uint64(c.Refund), s.refunds.len())
+	switch {
+	case !ok:
+		return refuse(RefundUnknown)
+	case s.refunds.at(row).paid, s.refunds.at(row).failed:
+		return unchanged(uint64(c.Refund))
+	case c.Code == "" || len(c.Code) > maxRefBytes:
+		return refuse(AmountInvalid)
+	}
+	return happened(uint64(c.Refund), &event.RefundFailed{Refund: c.Refund, Code: c.Code})
+}
+
+func (s *State) evolveRefundFailed(e *event.RefundFailed) {
+	row := int(event.CounterOf(uint64(e.Refund)) - 1)
+	r := s.refunds.at(row)
+	s.digest -= r.digest(row)
+	r.failed = true
 	s.digest += r.digest(row)
 }

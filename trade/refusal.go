@@ -39,10 +39,48 @@ const (
 	FavouritesFull  Refusal = 29
 	PlanInvalid     Refusal = 30
 	// 31 was a stock below what is promised, which a count of what is available cannot be.
-	PhaseClosed     Refusal = 32
-	MerchantInvalid Refusal = 33
-	CodeTaken       Refusal = 34
-	NotPaid         Refusal = 35
+	PhaseClosed      Refusal = 32
+	MerchantInvalid  Refusal = 33
+	CodeTaken        Refusal = 34
+	NotPaid          Refusal = 35
+	BillChanged      Refusal = 36
+	RegionNotServed  Refusal = 37
+	PromotionInvalid Refusal = 38
+	PromotionTaken   Refusal = 39
+	PromotionUnknown Refusal = 40
+	PromotionOver    Refusal = 41
+	CouponsGone      Refusal = 42
+	CouponLimit      Refusal = 43
+	WalletFull       Refusal = 44
+	BenefitUnknown   Refusal = 45
+	CampaignInvalid  Refusal = 46
+	CampaignTaken    Refusal = 47
+	CampaignUnknown  Refusal = 48
+	CampaignClosed   Refusal = 49
+	PoolEmpty        Refusal = 50
+	DrawsUsed        Refusal = 51
+	SeedWrong        Refusal = 52
+	GroupUnknown     Refusal = 53
+	GroupFull        Refusal = 54
+	GroupOwn         Refusal = 55
+	GrantInvalid     Refusal = 56
+	PresaleInvalid   Refusal = 57
+	PresaleUnknown   Refusal = 58
+	PresaleOver      Refusal = 59
+	DepositUnpaid    Refusal = 60
+	BalanceClosed    Refusal = 61
+	AttemptUnknown   Refusal = 62
+	AttemptOver      Refusal = 63
+	NotShipped       Refusal = 64
+	AlreadyShipped   Refusal = 65
+	ParcelInvalid    Refusal = 66
+	ReturnInvalid    Refusal = 67
+	ReturnUnknown    Refusal = 68
+	ReturnClosed     Refusal = 69
+	NotReturnable    Refusal = 70
+	RefundTooLarge   Refusal = 71
+	NothingToSettle  Refusal = 72
+	SettlementGone   Refusal = 73
 )
 
 type refusalRow struct {
@@ -91,6 +129,59 @@ var refusals = []refusalRow{
 	{LimitReached, "limit_reached", "已达到每人限购数量。", "You have reached the limit for one shopper."},
 	{SoldOut, "sold_out", "已售罄。", "Sold out."},
 	{StockShort, "stock_short", "库存不足，请减少数量。", "Not that many are left; choose fewer."},
+	{RegionNotServed, "region_not_served", "此商品不配送到您的地区。",
+		"This item is not delivered to your region."},
+	{BillChanged, "bill_changed", "应付金额已变化，请核对新的账单后再下单。",
+		"The amount to pay has changed; look at the new bill before you order."},
+	{PromotionInvalid, "promotion_invalid", "促销内容有误，请按提示的字段修改。",
+		"The promotion has errors; correct the fields named and publish it again."},
+	{PromotionTaken, "promotion_taken", "这个促销编号已用于另一份内容，已发布的促销不能修改。",
+		"This key belongs to another promotion; what is published does not change, use a new key."},
+	{PromotionUnknown, "promotion_unknown", "没有这个促销。", "There is no such promotion."},
+	{PromotionOver, "promotion_over", "促销不在有效期内。", "The promotion is not running now."},
+	{CouponsGone, "coupons_gone", "优惠券已被领完。", "All coupons have been claimed."},
+	{CouponLimit, "coupon_limit", "您已领满这张优惠券。", "You have claimed as many of these as one may."},
+	{WalletFull, "wallet_full", "卡包已满，请先使用或等待过期。",
+		"You hold as many coupons or envelopes as one may; use some first."},
+	{BenefitUnknown, "benefit_unknown", "您没有这张优惠券或红包，或它已被使用。",
+		"You do not hold this coupon or envelope, or it is in use."},
+	{CampaignInvalid, "campaign_invalid", "红包活动内容有误，请按提示的字段修改。",
+		"The campaign has errors; correct the fields named and publish it again."},
+	{CampaignTaken, "campaign_taken", "这个活动编号已用于另一份内容。",
+		"This key belongs to another campaign; use a new key."},
+	{CampaignUnknown, "campaign_unknown", "没有这个红包活动。", "There is no such campaign."},
+	{CampaignClosed, "campaign_closed", "红包活动现在没有开放。", "The campaign is not open now."},
+	{PoolEmpty, "pool_empty", "红包已被领完。", "The pool is empty."},
+	{DrawsUsed, "draws_used", "您的机会已用完。", "You have no chances left."},
+	{SeedWrong, "seed_wrong", "种子与公布的承诺不符。", "The seed does not fit the published commitment."},
+	{GroupUnknown, "group_unknown", "没有这个红包群。", "There is no such group."},
+	{GroupFull, "group_full", "这个红包群已满员。", "The group is complete."},
+	{GroupOwn, "group_own", "不能加入自己的红包群，也不能重复加入。",
+		"You are in this group already."},
+	{GrantInvalid, "grant_invalid", "发放的金额或编号无效。", "The amount or the reference of the grant is not valid."},
+	{PresaleInvalid, "presale_invalid", "预售内容有误，请按提示的字段修改。",
+		"The presale has errors; correct the fields named and open it again."},
+	{PresaleUnknown, "presale_unknown", "没有这个预售。", "There is no such presale."},
+	{PresaleOver, "presale_over", "现在不在付定金的时段。", "Deposits are not taken now."},
+	{DepositUnpaid, "deposit_unpaid", "定金尚未支付。", "The deposit has not been paid."},
+	{BalanceClosed, "balance_closed", "现在不在付尾款的时段。", "The balance cannot be paid now."},
+	{AttemptUnknown, "attempt_unknown", "没有这次付款尝试。", "There is no such payment attempt."},
+	{AttemptOver, "attempt_over", "这次付款尝试已结束，请重新付款。", "This payment attempt is over; start another one."},
+	{NotShipped, "not_shipped", "订单尚未发货。", "The order has not been shipped."},
+	{AlreadyShipped, "already_shipped", "订单已发货，请申请退货。",
+		"The order is on its way; ask for a return instead."},
+	{ParcelInvalid, "parcel_invalid", "物流公司或运单号无效。", "The carrier or the parcel number is not valid."},
+	{ReturnInvalid, "return_invalid", "退货的商品或数量无效。", "The lines or quantities to return are not valid."},
+	{ReturnUnknown, "return_unknown", "没有这笔退货。", "There is no such return."},
+	{ReturnClosed, "return_closed", "退货期已过，或此步骤现在不可用。",
+		"The time to return is over, or this step is not possible now."},
+	{NotReturnable, "not_returnable", "此类商品不支持无理由退货。",
+		"Goods of this kind cannot be returned without a reason."},
+	{RefundTooLarge, "refund_too_large", "退款超出已付金额或剩余数量。",
+		"More would go back than was paid or is left."},
+	{NothingToSettle, "nothing_to_settle", "没有可结算的款项。", "There is nothing to settle."},
+	{SettlementGone, "settlement_unknown", "没有这笔结算，或它已有结果。",
+		"There is no such settlement, or its payout has been settled."},
 	{AmountTooLarge, "amount_too_large", "金额超出上限。", "The amount is beyond the limit."},
 	{NothingToBuy, "nothing_to_buy", "没有一件可以买到，原因见每一行。",
 		"None of the lines can be bought; each says why."},

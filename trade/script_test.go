@@ -16,6 +16,7 @@ import (
 	"carnival/event"
 	"carnival/festivals"
 	"carnival/money"
+	"carnival/promo"
 )
 
 var update = flag.Bool("update", false, "write what the scripts of testdata give now")
@@ -62,7 +63,13 @@ func TestScripts(t *testing.T) {
 	for _, c := range []Command{
 		&PublishPlan{}, &OpenMerchant{}, &OfferProduct{}, &SetStock{}, &JoinShopper{}, &PutInCart{},
 		&SetFavourite{}, &PlaceCheckout{}, &ReceivePayment{}, &CancelOrder{}, &RefundOrder{},
-		&ConfirmRefund{}, &Tick{},
+		&ConfirmRefund{}, &FailRefund{}, &Tick{},
+
+		&PublishPromotion{}, &EndPromotion{}, &ClaimCoupon{}, &PublishCampaign{}, &RevealSeed{},
+		&DrawEnvelope{}, &GrantEnvelope{}, &OpenGroup{}, &JoinGroup{}, &GrantAllowance{},
+		&OpenPresale{}, &PlaceDeposit{}, &FailPresale{}, &StartPayment{}, &NotePending{},
+		&FailPayment{}, &ShipOrder{}, &ConfirmReceipt{}, &OpenReturn{}, &AnswerReturn{},
+		&SendReturn{}, &AcceptReturn{}, &EndReturn{}, &SettleMerchant{}, &NotePayout{},
 	} {
 		if name := fmt.Sprintf("%T", c); !happened[name] {
 			t.Errorf("no script shows %s succeed", name)
@@ -138,6 +145,8 @@ func (p *player) run(line string) string {
 	case "bound":
 		p.s.most = bounds{a.count("merchants", MaxMerchants), a.count("products", MaxProducts),
 			a.count("skus", MaxSKUs), a.count("orders", MaxOrders), a.count("keys", MaxKeys)}
+	case "room":
+		p.bindBenefits(a)
 	case "repeat":
 		n, rest, _ := strings.Cut(strings.TrimPrefix(line, "repeat "), " ")
 		for i := range must(strconv.Atoi(n)) {
@@ -252,6 +261,13 @@ func (p *player) ask(w []string) string {
 	case "counts":
 		return fmt.Sprintf("%+v", p.s.Counts())
 	}
+	for _, family := range [...]func([]string) (string, bool){
+		p.benefitAsk, p.presaleAsk, p.aftersaleAsk,
+	} {
+		if said, known := family(w); known {
+			return said
+		}
+	}
 	p.t.Fatalf("what is %q?", w[0])
 	return ""
 }
@@ -332,20 +348,46 @@ func (p *player) command(a args) Command {
 		return p.checkout(a)
 	case "pay":
 		currency := must(money.ParseCurrency(a.text("currency", "CNY")))
-		return &ReceivePayment{event.PaymentID(p.id("payment", a.name(0))), a.text("ref", ""),
-			must(money.Parse(a.text("amount", "0"), currency)), currency}
+		return &ReceivePayment{Payment: event.PaymentID(p.id("payment", a.name(0))),
+			Ref: a.text("ref", ""), Currency: currency,
+			Amount:  must(money.Parse(a.text("amount", "0"), currency)),
+			Attempt: event.AttemptID(a.count("attempt", 0)), Provider: a.text("provider", "")}
 	case "cancel":
 		return &CancelOrder{event.ShopperID(p.id("shopper", a.name(0))),
-			event.OrderID(p.id("order", a.name(1)))}
+			event.OrderID(p.id("order", a.name(1))), a.returnLines()}
 	case "refund":
-		return &RefundOrder{event.OrderID(p.id("order", a.name(0)))}
+		return &RefundOrder{Order: event.OrderID(p.id("order", a.name(0))),
+			Lines: a.returnLines(), Freight: a.flag("freight"),
+			Goods: event.Goods(a.count("goods", 0))}
 	case "confirm":
 		return &ConfirmRefund{event.RefundID(p.id("refund", a.name(0))), a.text("ref", "")}
+	case "fail":
+		return &FailRefund{event.RefundID(p.id("refund", a.name(0))), a.text("code", "")}
 	case "tick":
 		return &Tick{}
 	}
+	for _, family := range [...]func(args) (Command, bool){
+		p.benefitVerb, p.presaleVerb, p.aftersaleVerb,
+	} {
+		if c, known := family(a); known {
+			return c
+		}
+	}
 	p.t.Fatalf("what is %q?", a.verb)
 	return nil
+}
+
+// returnLines reads "pieces=0:2,1:1": two of the first line of an order and one of the second.
+func (a args) returnLines() (lines []event.ReturnLine) {
+	if a.text("pieces", "") == "" {
+		return nil
+	}
+	for _, text := range strings.Split(a.text("pieces", ""), ",") {
+		line, n, _ := strings.Cut(text, ":")
+		lines = append(lines, event.ReturnLine{Line: uint16(must(strconv.Atoi(line))),
+			Quantity: uint32(must(strconv.Atoi(n)))})
+	}
+	return lines
 }
 
 func (p *player) source(name string) []byte {
@@ -404,6 +446,8 @@ func (p *player) offer(a args) Command {
 			k.Limit = uint32(must(strconv.Atoi(a.value[i])))
 		case "hot":
 			k.Hot = true
+		case "grams":
+			k.Grams = uint32(must(strconv.Atoi(a.value[i])))
 		}
 	}
 	return c
@@ -432,7 +476,24 @@ func (p *player) checkout(a args) Command {
 		Shopper: shopper, Key: event.KeyHash(shopper, a.text("key", "")),
 		Body:   event.BodyHash([]byte(a.text("lines", "") + fmt.Sprint(a.plain))),
 		Market: must(event.ParseMarket(a.text("market", "CN"))), Terminal: event.TerminalApp,
-		Province: 33, AllOrNothing: a.flag("all"),
+		Province: event.Province(a.count("province", 33)), AllOrNothing: a.flag("all"),
+		FromCart: a.flag("fromcart"),
+	}
+	if expect := a.text("expect", ""); expect != "" {
+		c.Expected, c.Expect = true, must(money.Parse(expect, money.CNY))
+	}
+	if a.flag("plain") {
+		c.Only = &promo.Choice{}
+	}
+	for _, id := range strings.Split(a.text("coupons", ""), ",") {
+		if id != "" {
+			c.Only = &promo.Choice{Coupons: []event.CouponID{event.CouponID(must(strconv.Atoi(id)))}}
+		}
+	}
+	for _, order := range strings.Split(a.text("balances", ""), ",") {
+		if order != "" {
+			c.Balances = append(c.Balances, event.OrderID(p.id("order", order)))
+		}
 	}
 	if a.text("lines", "") == "" {
 		return c
@@ -464,18 +525,43 @@ func (p *player) fact(e event.Event) string {
 	case *event.CheckoutPlaced:
 		return name + " " + p.placed(e)
 	case *event.PaymentReceived:
-		return fmt.Sprintf("%s %d ref %s amount %d surplus %d settles %d",
+		said := fmt.Sprintf("%s %d ref %s amount %d surplus %d settles %d",
 			name, e.Payment, e.Ref, e.Amount, e.Surplus, e.Orders)
+		if len(e.Balances) > 0 {
+			said += fmt.Sprintf(" and the balances of %d", e.Balances)
+		}
+		if e.Deposit {
+			said += ", a deposit"
+		}
+		return said
 	case *event.OrdersClosed:
 		said := fmt.Sprintf("%s reason %d %d", name, e.Reason, e.Orders)
+		if len(e.Balances) > 0 {
+			said += fmt.Sprintf(", balances of %d wait again", e.Balances)
+		}
 		if n := len(e.Orders); n > 10 {
 			said = fmt.Sprintf("%s reason %d %d orders, %d to %d", name, e.Reason, n, e.Orders[0],
 				e.Orders[n-1])
 		}
 		return said
 	case *event.RefundDue:
-		return fmt.Sprintf("%s %d of payment %d ref %q order %d amount %d reason %d",
+		said := fmt.Sprintf("%s %d of payment %d ref %q order %d amount %d reason %d",
 			name, e.Refund, e.Payment, e.Ref, e.Order, e.Amount, e.Reason)
+		for _, l := range e.Lines {
+			said += fmt.Sprintf(", line %d: %d pieces %d", l.Line, l.Quantity, l.Amount)
+			if l.Subsidy != 0 {
+				said += fmt.Sprintf(" and %d to funders", l.Subsidy)
+			}
+		}
+		if e.Freight != 0 {
+			said += fmt.Sprintf(", freight %d", e.Freight)
+		}
+		if e.Closed {
+			said += ", nothing left"
+		}
+		return said
+	case *event.RefundFailed:
+		return fmt.Sprintf("%s %d %s", name, e.Refund, e.Code)
 	case *event.RefundPaid:
 		return fmt.Sprintf("%s %d ref %s", name, e.Refund, e.Ref)
 	case *event.ProductOffered:
@@ -501,6 +587,13 @@ func (p *player) fact(e event.Event) string {
 		first, _, _ := bytes.Cut(e.Source[bytes.Index(e.Source, []byte("id:")):], []byte("\n"))
 		return fmt.Sprintf("%s %s 1:%d", name, first, e.Scale)
 	}
+	for _, family := range [...]func(event.Event) (string, bool){
+		p.benefitFact, p.presaleFact, p.aftersaleFact,
+	} {
+		if said, known := family(e); known {
+			return name + " " + said
+		}
+	}
 	return name
 }
 
@@ -518,7 +611,23 @@ func (p *player) placed(e *event.CheckoutPlaced) string {
 		for _, l := range o.Lines {
 			said += fmt.Sprintf(" %s %dx%s/%s", p.named("sku", uint64(l.SKU)), l.Quantity,
 				l.Unit.Decimal(e.Currency), l.List.Decimal(e.Currency))
+			if l.Off != 0 {
+				said += "-" + l.Off.Decimal(e.Currency)
+			}
 		}
+		if o.Freight != 0 {
+			said += " freight " + o.Freight.Decimal(e.Currency)
+		}
+	}
+	for _, b := range e.Balances {
+		said += fmt.Sprintf("; balance of %d %s", b.Order, b.Total().Decimal(e.Currency))
+	}
+	for _, d := range e.Discounts {
+		said += fmt.Sprintf("; discount %d by %d: %s", d.Rule, d.Funder,
+			d.Amount.Decimal(e.Currency))
+	}
+	for _, u := range e.Unused {
+		said += fmt.Sprintf("; unused %d reason %d", u.Rule, u.Reason)
 	}
 	for _, l := range e.Refused {
 		p.reached[Refusal(l.Reason)] = true

@@ -12,11 +12,12 @@ func (*JoinShopper) Essential() bool { return false }
 type shopperRow struct {
 	account    uint64
 	favourites uint32
+	paid       uint32 // checkouts
 	cart       []cartLine
 }
 
 func (r *shopperRow) digest(row int) uint64 {
-	h := digest(tagShopper, uint64(row), r.account, uint64(r.favourites))
+	h := digest(tagShopper, uint64(row), r.account, uint64(r.paid)<<32|uint64(r.favourites))
 	for i, l := range r.cart {
 		h += digest(tagCart, uint64(row), uint64(i), uint64(l.sku), uint64(l.quantity))
 	}
@@ -39,4 +40,12 @@ func (s *State) evolveShopper(e *event.ShopperJoined) {
 
 func (s *State) shopper(id event.ShopperID) (row int, ok bool) {
 	return s.row(uint64(id), s.shoppers.len())
+}
+
+// changeShopper changes one row and keeps the digest.
+func (s *State) changeShopper(row int, change func(*shopperRow)) {
+	r := s.shoppers.at(row)
+	s.digest -= r.digest(row)
+	change(r)
+	s.digest += r.digest(row)
 }

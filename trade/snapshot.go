@@ -13,7 +13,7 @@ import (
 
 // Schema numbers the encoding below; a snapshot of another number is passed over and the journal
 // is replayed from its beginning.
-const Schema uint32 = 1
+const Schema uint32 = 2
 
 // ErrSnapshot says that bytes are not a whole snapshot of a state.
 var ErrSnapshot = errors.New("not a snapshot of a state")
@@ -68,6 +68,10 @@ func (s *State) Write(w io.Writer) error {
 	s.writeCatalogue(p)
 	s.writeShoppers(p)
 	s.writeOrders(p)
+	s.writeUses(p)
+	s.benefits.write(p)
+	s.presales.write(p)
+	s.aftersales.write(p)
 	if p.err != nil {
 		return p.err
 	}
@@ -92,7 +96,7 @@ func (s *State) writeCatalogue(p *pen) {
 		k := s.skus.at(i)
 		p.text(k.code)
 		p.u32(k.available, k.reserved, k.sold, k.product, k.merchant, k.limit,
-			uint32(bit(k.offered)|bit(k.hot)<<1), uint32(len(k.prices)))
+			k.grams, uint32(k.category), uint32(k.origin), uint32(bit(k.offered)|bit(k.hot)<<1), uint32(len(k.prices)))
 		for _, price := range k.prices {
 			p.u64(uint64(price.Market), uint64(price.Currency), uint64(price.List),
 				uint64(price.Festival))
@@ -105,7 +109,7 @@ func (s *State) writeShoppers(p *pen) {
 	for i := range s.shoppers.len() {
 		r := s.shoppers.at(i)
 		p.u64(r.account)
-		p.u32(r.favourites, uint32(len(r.cart)))
+		p.u32(r.favourites, r.paid, uint32(len(r.cart)))
 		for _, l := range r.cart {
 			p.u32(l.sku, l.quantity)
 		}
@@ -125,17 +129,20 @@ func (s *State) writeOrders(p *pen) {
 		r := s.checkouts.at(i)
 		p.raw(r.key[:])
 		p.u64(r.body, r.sequence, uint64(r.placed), r.ref)
-		p.u32(r.shopper, r.firstOrder, uint32(r.currency), uint32(r.orders))
+		p.u32(r.shopper, r.firstOrder, r.firstUse, uint32(r.currency),
+			uint32(r.orders)<<16|uint32(r.uses))
 	}
 	for i := range s.orders.len() {
 		o := s.orders.at(i)
-		p.u64(uint64(o.total))
+		p.u64(uint64(o.total), uint64(o.freight), uint64(o.since))
 		p.u32(o.checkout, o.merchant, o.firstLine,
-			uint32(o.lines)<<16|uint32(o.status)<<8|uint32(bit(o.hot)))
+			uint32(o.lines)<<16|uint32(o.status)<<8|uint32(bit(o.presale)<<1|bit(o.hot)))
 	}
 	for i := range s.lines.len() {
 		l := s.lines.at(i)
-		p.u32(l.sku, uint32(l.quantity)<<1|uint32(bit(l.counted)))
+		p.u64(uint64(l.paid), uint64(l.subsidy))
+		p.u32(l.sku, uint32(l.quantity)<<16|uint32(l.back),
+			uint32(l.fee)<<1|uint32(bit(l.counted)))
 	}
 	for i := range s.hot.len() {
 		p.u32(*s.hot.at(i))
@@ -146,7 +153,7 @@ func (s *State) writeOrders(p *pen) {
 	}
 	for i := range s.refunds.len() {
 		r := s.refunds.at(i)
-		p.u32(r.payment, uint32(bit(r.paid)))
+		p.u32(r.payment, uint32(bit(r.failed)<<1|bit(r.paid)))
 	}
 }
 
@@ -229,6 +236,10 @@ func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	s.readCatalogue(e)
 	s.readShoppers(e)
 	s.readOrders(e)
+	s.readUses(e)
+	s.readBenefits(e)
+	s.readPresales(e)
+	s.readAftersales(e)
 	switch {
 	case e.err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, e.err)
@@ -260,6 +271,7 @@ func (s *State) readCatalogue(e *eye) {
 	for i := 0; i < skus && e.err == nil; i++ {
 		k := skuRow{code: e.text(), available: e.u32(), reserved: e.u32(), sold: e.u32()}
 		k.product, k.merchant, k.limit = e.row(products), e.row(merchants), e.u32()
+		k.grams, k.category, k.origin = e.u32(), event.Category(e.u32()), event.Origin(e.u32())
 		flags := e.u32()
 		k.offered, k.hot = flags&1 != 0, flags&2 != 0
 		k.prices = make([]event.Price, min(e.u32(), 1<<10))
@@ -276,7 +288,7 @@ func (s *State) readCatalogue(e *eye) {
 func (s *State) readShoppers(e *eye) {
 	shoppers, favourites, bought := e.count(1<<32), e.count(1<<32), e.count(1<<32)
 	for i := 0; i < shoppers && e.err == nil; i++ {
-		r := shopperRow{account: e.u64(), favourites: e.u32()}
+		r := shopperRow{account: e.u64(), favourites: e.u32(), paid: e.u32()}
 		r.cart = make([]cartLine, min(e.u32(), MaxCartLines))
 		for j := range r.cart {
 			r.cart[j] = cartLine{e.row(s.skus.len()), e.u32()}
@@ -299,23 +311,29 @@ func (s *State) readOrders(e *eye) {
 		e.raw(r.key[:])
 		r.body, r.sequence, r.placed, r.ref = e.u64(), e.u64(), event.Instant(e.u64()), e.u64()
 		r.shopper, r.firstOrder = e.row(s.shoppers.len()), e.row(orders)
-		r.currency, r.orders = money.Currency(e.u32()), uint16(e.u32())
+		r.firstUse, r.currency = e.u32(), money.Currency(e.u32())
+		packed := e.u32()
+		r.orders, r.uses = uint16(packed>>16), uint16(packed)
 		row := s.checkouts.push(r)
 		if row >= s.keysFrom {
 			s.keys.insert(&s.checkouts, row)
 		}
 	}
 	for i := 0; i < orders && e.err == nil; i++ {
-		o := orderRow{total: money.Minor(e.u64()), checkout: e.row(checkouts)}
+		o := orderRow{total: money.Minor(e.u64()), freight: money.Minor(e.u64())}
+		o.since, o.checkout = event.Instant(e.u64()), e.row(checkouts)
 		o.merchant, o.firstLine = e.row(s.merchants.len()), e.row(lines)
 		packed := e.u32()
 		o.lines, o.status, o.hot = uint8(packed>>16), status(packed>>8), packed&1 != 0
+		o.presale = packed&2 != 0
 		s.orders.push(o)
 	}
 	for i := 0; i < lines && e.err == nil; i++ {
-		l := lineRow{sku: e.row(s.skus.len())}
-		packed := e.u32()
-		l.quantity, l.counted = uint16(packed>>1), packed&1 != 0
+		l := lineRow{paid: money.Minor(e.u64()), subsidy: money.Minor(e.u64())}
+		l.sku = e.row(s.skus.len())
+		packed, flags := e.u32(), e.u32()
+		l.quantity, l.back = uint16(packed>>16), uint16(packed)
+		l.fee, l.counted = uint16(flags>>1), flags&1 != 0
 		s.lines.push(l)
 	}
 	for i := 0; i < hot && e.err == nil; i++ {
@@ -325,6 +343,9 @@ func (s *State) readOrders(e *eye) {
 		s.extraRefs[refKey{e.row(checkouts), e.text()}] = struct{}{}
 	}
 	for i := 0; i < refunds && e.err == nil; i++ {
-		s.refunds.push(refundRow{e.row(checkouts), e.u32()&1 != 0})
+		r := refundRow{payment: e.row(checkouts)}
+		packed := e.u32()
+		r.paid, r.failed = packed&1 != 0, packed&2 != 0
+		s.refunds.push(r)
 	}
 }

@@ -49,6 +49,12 @@ type State struct {
 	hotFrom   int
 	extraRefs map[refKey]struct{} // provider references beyond the first of a checkout
 	refunds   slab[refundRow]
+	uses      slab[useRow]
+
+	benefits
+	presales
+	aftersales
+	desk desk // no state: memory that the next decision uses again
 }
 
 // ownKey is a merchant's own name of a thing.
@@ -73,6 +79,9 @@ func New(cell event.Cell) *State {
 		favourites:  map[favouriteKey]struct{}{},
 		bought:      map[limitKey]uint32{},
 		extraRefs:   map[refKey]struct{}{},
+		benefits:    newBenefits(),
+		presales:    newPresales(),
+		aftersales:  newAftersales(),
 	}
 }
 

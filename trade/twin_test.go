@@ -51,6 +51,8 @@ type twinOrder struct {
 	checkout *twinCheckout
 	status   string
 	counted  []bool
+	back     []uint32 // pieces of each line that went back
+	kept     []uint32 // of them, those that stay with the shopper
 }
 
 // answer is what the twin predicts.
@@ -209,9 +211,9 @@ func (w *twin) stock(c *SetStock) answer {
 // held is how many pieces of a SKU stand in orders of a status.
 func (w *twin) held(sku event.SKUID, status string) (n int64) {
 	for _, o := range w.orders {
-		for _, l := range o.Lines {
+		for i, l := range o.Lines {
 			if o.status == status && l.SKU == sku {
-				n += int64(l.Quantity)
+				n += int64(l.Quantity - o.back[i] + o.kept[i])
 			}
 		}
 	}
@@ -219,16 +221,17 @@ func (w *twin) held(sku event.SKUID, status string) (n int64) {
 }
 
 func (w *twin) available(sku event.SKUID) int64 {
-	return w.skus[sku-1].brought - w.held(sku, "open") - w.held(sku, "paid")
+	return w.skus[sku-1].brought - w.held(sku, "open") - w.held(sku, "paid") -
+		w.held(sku, "refunded")
 }
 
 // bought is what counts against a shopper's purchase limit.
 func (w *twin) bought(shopper event.ShopperID, sku event.SKUID) (n uint32) {
 	for _, o := range w.orders {
 		for i, l := range o.Lines {
-			alive := o.status == "open" || o.status == "paid"
+			alive := o.status != "closed"
 			if alive && o.checkout.Shopper == shopper && l.SKU == sku && o.counted[i] {
-				n += l.Quantity
+				n += l.Quantity - o.back[i] + o.kept[i]
 			}
 		}
 	}
@@ -338,12 +341,21 @@ func (w *twin) checkout(at event.Instant, c *PlaceCheckout) answer {
 	case c.AllOrNothing && len(fact.Refused) > 0:
 		return answer{refusal: LinesRefused, refused: fact.Refused}
 	}
+	if fact.Currency == money.USD {
+		fact.Rate = twinRate
+	}
 	fact.Checkout = event.CheckoutID(len(w.checkouts) + 1)
 	fact.Payment = event.PaymentID(fact.Checkout)
 	fact.FirstOrder = event.OrderID(len(w.orders) + 1)
 	w.placed(at, fact)
 	return yes(fact.Checkout, fact)
 }
+
+// What the plan of 2015 says of a commission on televisions and of the dollar.
+const twinFee = 200
+
+var twinRate = event.Rate{Micro: 6_365_400, Source: "szdaily.com 2015-11-12",
+	At: instant("2015-11-11T00:00:00+08:00")}
 
 // windows of the festival price, as the plan of 2015 has them.
 var twinWindow = map[string][2]string{
@@ -372,7 +384,8 @@ func (w *twin) wish(at event.Instant, fact *event.CheckoutPlaced, l CheckoutLine
 		return NotSoldInMarket
 	}
 	window := twinWindow[fact.Market.String()]
-	line := event.OrderLine{SKU: l.SKU, Quantity: l.Quantity, Unit: row.List, List: row.List}
+	line := event.OrderLine{SKU: l.SKU, Quantity: l.Quantity, Unit: row.List, List: row.List,
+		Fee: twinFee}
 	if at >= instant(window[0]) && at < instant(window[1]) && row.Festival > 0 {
 		line.Unit = row.Festival
 	}
@@ -415,6 +428,7 @@ func (w *twin) placed(at event.Instant, e *event.CheckoutPlaced) {
 	for _, o := range e.Orders {
 		order := &twinOrder{PlacedOrder: o, id: event.OrderID(len(w.orders) + 1), checkout: c,
 			status: "open"}
+		order.back, order.kept = make([]uint32, len(o.Lines)), make([]uint32, len(o.Lines))
 		for _, l := range o.Lines {
 			order.counted = append(order.counted, w.skus[l.SKU-1].Limit > 0)
 			if e.FromCart {
@@ -483,16 +497,55 @@ func (w *twin) cancel(c *CancelOrder) answer {
 		return yes(c.Order, &event.OrdersClosed{Reason: event.ClosedByShopper,
 			Orders: []event.OrderID{c.Order}})
 	case "paid":
-		return w.owe(o, event.RefundByShopper)
+		return w.owe(o, c.Lines, event.RefundDue{Reason: event.RefundByShopper})
 	}
 	return yes(c.Order)
 }
 
-func (w *twin) owe(o *twinOrder, reason event.RefundReason) answer {
-	o.status = "refunded"
+// owe gives pieces back, each with what the pieces up to it cost less what those before it do.
+func (w *twin) owe(o *twinOrder, lines []event.ReturnLine, due event.RefundDue) answer {
+	if lines == nil {
+		for i, l := range o.Lines {
+			if n := l.Quantity - o.back[i]; n > 0 {
+				lines = append(lines, event.ReturnLine{Line: uint16(i), Quantity: n})
+			}
+		}
+	}
+	named := map[uint16]bool{}
+	for _, l := range lines {
+		if int(l.Line) >= len(o.Lines) || l.Quantity == 0 || named[l.Line] ||
+			o.back[l.Line]+l.Quantity > o.Lines[l.Line].Quantity {
+			return no(RefundTooLarge)
+		}
+		named[l.Line] = true
+	}
 	w.refunds = append(w.refunds, false)
-	return yes(o.id, &event.RefundDue{Refund: event.RefundID(len(w.refunds)),
-		Payment: o.checkout.Payment, Order: o.id, Amount: o.Total(), Reason: reason})
+	due.Refund, due.Order = event.RefundID(len(w.refunds)), o.id
+	due.Payment = o.checkout.Payment
+	for _, l := range lines {
+		upTo := func(n uint32) money.Minor { // no discounts here: every piece costs the same
+			return o.Lines[l.Line].Unit * money.Minor(n)
+		}
+		amount := upTo(o.back[l.Line]+l.Quantity) - upTo(o.back[l.Line])
+		due.Lines = append(due.Lines, event.RefundedLine{Line: l.Line, Quantity: l.Quantity,
+			Amount: amount})
+		due.Amount += amount
+		o.back[l.Line] += l.Quantity
+		switch due.Goods {
+		case event.GoodsKept:
+			o.kept[l.Line] += l.Quantity
+		case event.GoodsWrittenOff:
+			w.skus[o.Lines[l.Line].SKU-1].brought -= int64(l.Quantity)
+		}
+	}
+	due.Closed = true
+	for i, l := range o.Lines {
+		due.Closed = due.Closed && o.back[i] == l.Quantity
+	}
+	if due.Closed {
+		o.status = "refunded"
+	}
+	return yes(o.id, &due)
 }
 
 func (w *twin) refund(c *RefundOrder) answer {
@@ -505,7 +558,7 @@ func (w *twin) refund(c *RefundOrder) answer {
 	case "closed":
 		return no(OrderClosed)
 	case "paid":
-		return w.owe(o, event.RefundByMerchant)
+		return w.owe(o, c.Lines, event.RefundDue{Reason: event.RefundByMerchant, Goods: c.Goods})
 	}
 	return yes(c.Order)
 }

@@ -3,7 +3,6 @@ package trade
 import (
 	"carnival/event"
 	"carnival/money"
-	"carnival/promo"
 )
 
 // PublishCampaign opens a pool of money for red envelopes; its id is the rulebook's to give. The
@@ -78,7 +77,8 @@ func (s *State) changeTally(row int, change func(*tally)) {
 }
 
 // Pool tells where the money of a campaign is. Total = Issued + Unissued, and Issued = Left + Held
-// + Used + Expired + Void. Promised is the part of Unissued that open groups would get.
+// + Used + Expired + Void. Promised is the part of Unissued that open groups would get; it falls to
+// nothing when the seed is revealed, or the time of the envelopes is over.
 type Pool struct {
 	Total, Issued, Unissued, Promised money.Minor
 	Left, Held, Used, Expired, Void   money.Minor
@@ -116,11 +116,6 @@ func (s *State) decideCampaign(at event.Instant, c *PublishCampaign) Outcome {
 		return refuse(CampaignTaken)
 	}
 	return happened(uint64(fact.Campaign), &fact)
-}
-
-// CheckCampaign finds what is wrong with a campaign in itself; none = it can be published.
-func CheckCampaign(c *event.CampaignPublished) []promo.Fault {
-	return nil
 }
 
 func (s *State) decideReveal(c *RevealSeed) Outcome {
@@ -171,7 +166,7 @@ func (s *State) evolveReveal(e *event.SeedRevealed) {
 	row := int(event.CounterOf(uint64(e.Campaign)) - 1)
 	r := s.campaigns.at(row)
 	s.digest -= r.digest(row)
-	r.revealed = true
+	r.revealed, r.promised = true, 0
 	s.digest += r.digest(row)
 }
 

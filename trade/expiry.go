@@ -147,11 +147,13 @@ func (s *State) sweepBatch(e ending, steps *int) bool {
 		row = older
 	}
 	b.sweep, b.over = row, row == 0
-	s.digest += s.batchDigest(e) - was
-	*steps++
-	if b.over && !e.campaign {
+	if b.over && e.campaign {
+		s.campaigns.at(int(e.row)).promised = 0
+	} else if b.over {
 		s.retire(int(e.row))
 	}
+	s.digest += s.batchDigest(e) - was
+	*steps++
 	return b.over
 }
 

@@ -1,0 +1,154 @@
+package trade
+
+import (
+	"fmt"
+
+	"carnival/event"
+	"carnival/money"
+	"carnival/promo"
+)
+
+// The codes of what can be wrong with a campaign.
+const (
+	faultMissing  = "missing"
+	faultTooLong  = "too_long"
+	faultUnknown  = "unknown"
+	faultReversed = "reversed"
+	faultOverlap  = "overlap"
+	faultOutside  = "outside"
+	faultAmount   = "amount"
+	faultPool     = "beyond_pool"
+	faultNumber   = "number"
+	faultOdds     = "odds_beyond_certain"
+	faultUnwanted = "unwanted"
+)
+
+// campaignSentences say a code in Chinese and English; %d is the bound.
+var campaignSentences = map[string][2]string{
+	faultMissing:  {"请填写此项。", "Fill this in."},
+	faultTooLong:  {"最多 %d 个字节。", "It may have at most %d bytes."},
+	faultUnknown:  {"没有这个选项。", "There is no such choice."},
+	faultReversed: {"结束必须晚于开始。", "The end must lie behind the beginning."},
+	faultOverlap: {"场次必须先后排列，不得重叠。",
+		"Sessions must follow one another without overlap."},
+	faultOutside: {"超出活动时间。", "It lies outside the campaign's own time."},
+	faultAmount: {"金额应在 1 至 %d 分之间。",
+		"The amount must lie between 1 and %d minor units."},
+	faultPool:   {"超过奖池，永远无法兑付。", "It is more than the pool holds, so it could not be paid."},
+	faultNumber: {"应在 1 至 %d 之间。", "The number must lie between 1 and %d."},
+	faultOdds: {"各档概率之和不能超过一百万分之一百万。",
+		"The chances of all lines together are more than a million in a million."},
+	faultUnwanted: {"这种玩法没有此项。", "This game has no such thing."},
+}
+
+type campaignCheck struct {
+	*event.CampaignPublished
+	faults []promo.Fault
+}
+
+// CheckCampaign finds what is wrong with a campaign in itself; none = it can be published. What the
+// odds cost on average is for people to weigh: the pool bounds what they can cost.
+func CheckCampaign(c *event.CampaignPublished) []promo.Fault {
+	k := &campaignCheck{CampaignPublished: c}
+	k.head()
+	k.times()
+	k.sessions()
+	k.odds()
+	k.game()
+	return k.faults
+}
+
+func (k *campaignCheck) fault(path, code string, args ...any) {
+	says := campaignSentences[code]
+	f := promo.Fault{Path: path, Code: code, Zh: says[0], En: says[1]}
+	if len(args) > 0 {
+		f.Zh, f.En = fmt.Sprintf(f.Zh, args...), fmt.Sprintf(f.En, args...)
+	}
+	k.faults = append(k.faults, f)
+}
+
+// when adds a fault if it is so.
+func (k *campaignCheck) when(wrong bool, path, code string, args ...any) {
+	if wrong {
+		k.fault(path, code, args...)
+	}
+}
+
+func (k *campaignCheck) head() {
+	_, _, game := k.Game.Names()
+	_, _, funder := k.Funder.Names()
+	k.when(k.Key == "", "key", faultMissing)
+	k.when(len(k.Key) > maxNameBytes, "key", faultTooLong, maxNameBytes)
+	k.when(k.Name.Zh == "" && k.Name.En == "", "name", faultMissing)
+	k.when(max(len(k.Name.Zh), len(k.Name.En)) > maxNameBytes, "name", faultTooLong, maxNameBytes)
+	k.when(!game, "game", faultUnknown)
+	k.when(!funder, "funder", faultUnknown)
+	k.when(!k.Currency.Valid(), "currency", faultUnknown)
+	k.when(k.Pool <= 0 || !k.Pool.Valid(), "pool", faultAmount, money.MaxMinor)
+	k.when(k.PerShopper == 0 || k.PerShopper > MaxDraws, "per_shopper", faultNumber, MaxDraws)
+}
+
+func (k *campaignCheck) times() {
+	k.when(k.From <= 0, "from", faultMissing)
+	k.when(k.From >= k.To, "to", faultReversed)
+	k.when(k.Start <= 0, "start", faultMissing)
+	k.when(k.Start >= k.Use, "use", faultReversed)
+	k.when(k.Use < k.To, "use", faultOutside) // what is won at the end must be of use
+}
+
+func (k *campaignCheck) sessions() {
+	var pools money.Minor
+	k.when(len(k.Sessions) > MaxSessions, "sessions", faultNumber, MaxSessions)
+	for i, s := range k.Sessions[:min(len(k.Sessions), MaxSessions)] {
+		path := fmt.Sprintf("sessions[%d].", i)
+		k.when(s.From >= s.To, path+"to", faultReversed)
+		k.when(i > 0 && s.From < k.Sessions[max(i, 1)-1].To, path+"from", faultOverlap)
+		k.when(s.From < k.From, path+"from", faultOutside)
+		k.when(s.To > k.To, path+"to", faultOutside)
+		bad := s.Pool < 0 || s.Pool > k.Pool
+		k.when(bad, path+"pool", faultPool)
+		if !bad {
+			pools += s.Pool
+		}
+	}
+	k.when(pools > k.Pool, "sessions", faultPool)
+}
+
+func (k *campaignCheck) odds() {
+	sum := uint64(0)
+	k.when(len(k.Odds) > MaxOdds, "odds", faultNumber, MaxOdds)
+	for i, o := range k.Odds[:min(len(k.Odds), MaxOdds)] {
+		path := fmt.Sprintf("odds[%d].", i)
+		k.prize(path+"amount", o.Amount, MaxPrize)
+		k.when(o.PerMillion == 0, path+"per_million", faultNumber, 1_000_000)
+		sum += uint64(o.PerMillion)
+	}
+	k.when(sum > 1_000_000, "odds", faultOdds)
+}
+
+// prize checks an amount that somebody is to get.
+func (k *campaignCheck) prize(path string, amount, most money.Minor) {
+	k.when(amount <= 0 || amount > most, path, faultAmount, most)
+	k.when(amount > k.Pool, path, faultPool)
+}
+
+// game checks what each game needs, and that it has nothing beside: it would look as if it counted.
+func (k *campaignCheck) game() {
+	rolls := k.Game == event.GameLottery || k.Game == event.GameRain
+	if k.Game == event.GameGrant {
+		k.prize("grant", k.Grant, MaxPrize)
+	}
+	if k.Game == event.GameFission {
+		k.when(k.Friends == 0 || k.Friends > MaxFriends, "friends", faultNumber, MaxFriends)
+		k.prize("pot", k.Pot, MaxPrize) // so that no part of it is more than one may win
+		k.when(k.Pot <= money.Minor(k.Friends), "pot", faultAmount, MaxPrize)
+	}
+	k.when(k.Game != event.GameGrant && k.Commitment == event.Hash256{}, "commitment", faultMissing)
+	k.when(k.Game == event.GameRain && len(k.Sessions) == 0, "sessions", faultMissing)
+	k.when(rolls && len(k.Odds) == 0, "odds", faultMissing)
+	k.when(!rolls && len(k.Odds) > 0, "odds", faultUnwanted)
+	k.when(!rolls && len(k.Sessions) > 0, "sessions", faultUnwanted)
+	k.when(k.Game != event.GameGrant && k.Grant != 0, "grant", faultUnwanted)
+	k.when(k.Game != event.GameFission && k.Pot != 0, "pot", faultUnwanted)
+	k.when(k.Game != event.GameFission && k.Friends != 0, "friends", faultUnwanted)
+}

@@ -268,8 +268,8 @@ func (s *shell) exportAccounts() *cobra.Command {
 	var b booksFlags
 	c := &cobra.Command{
 		Use: "export", Short: "Write the books for hledger, or as rows", Args: exactly(0),
-		Long: "Write every transaction of the books, in order, as a journal of hledger that passes\n" +
-			"`hledger check --strict`, or its postings as rows of CSV or lines of JSON.",
+		Long: "Write every transaction of the books, in order, as a journal of hledger that\n" +
+			"passes `hledger check --strict`, or its postings as rows of CSV or lines of JSON.",
 		RunE: func(c *cobra.Command, _ []string) error { return s.runBooks(c.Context(), &b) },
 	}
 	b.add(c.Flags(), "span", "lang", "out")

@@ -23,10 +23,10 @@ func (s *shell) reconcileAccounts() *cobra.Command {
 	var provider string
 	c := &cobra.Command{
 		Use: "reconcile FILE", Short: "Hold a provider's settlement file against the journal",
-		Long: "Match a payment provider's settlement file with what the journal says was taken and\n" +
-			"sent back, and list every difference with the posting that would settle it. The\n" +
-			"provider is found by the file's header. --out writes the postings as a file of\n" +
-			"hledger. Exit code 3 says that there are differences or rows that cannot be read.",
+		Long: "Match a payment provider's settlement file with what the journal says was taken\n" +
+			"and sent back, and list every difference with the posting that would settle it.\n" +
+			"The provider is found by the file's header. --out writes the postings as a file\n" +
+			"of hledger. Exit code 3 says that there are differences or unreadable rows.",
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.runReconcile(c.Context(), &b, provider, args[0])
@@ -193,8 +193,8 @@ func (s *shell) writeProviderFile() *cobra.Command {
 	var fee int64
 	c := &cobra.Command{
 		Use: "provider-file", Short: "Write the settlement file that the sandbox would send",
-		Long: "Write the settlement file of the sandbox, to try `accounts reconcile` with: a row\n" +
-			"for each payment and refund that went through it.",
+		Long: "Write the settlement file of the sandbox, to try `accounts reconcile` with: a\n" +
+			"row for each payment and refund that went through it.",
 		Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return s.runProviderFile(c.Context(), &b, fee)

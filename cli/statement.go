@@ -139,7 +139,8 @@ func statementOf(f *ledger.Fold, q ledger.StatementQuery) stated {
 		Lines: []statedLine{}}
 	for i := range page.Totals {
 		t := &page.Totals[i]
-		out.Totals = append(out.Totals, statedTotal{t.Opening, t.Orders, sumsOf(&t.Line), t.Closing})
+		out.Totals = append(out.Totals,
+			statedTotal{t.Opening, t.Orders, sumsOf(&t.Line), t.Closing})
 	}
 	_ = eachLine(f, q, func(l *ledger.Line) error {
 		out.Lines = append(out.Lines, statedLine{

@@ -32,7 +32,7 @@ type orderModel struct {
 	ref      string
 	currency money.Currency
 	merchant event.MerchantID
-	state    string // placed, deposit (waits for it), held (paid), balance (waits), paid, done, gone
+	state    string // placed, deposit (waits), held (paid), balance (waits), paid, done, gone
 	lines    []lineModel
 	freight  money.Minor
 	deposit  money.Minor
@@ -71,8 +71,8 @@ func newHistory(t rapid.TB, seed uint64) *history {
 	}
 	h.add(&event.PlanPublished{Source: source, Scale: 1})
 	for i := range h.tills {
-		h.add(&event.MerchantOpened{Merchant: event.MerchantID(i + 1), Key: fmt.Sprint("shop-", i+1),
-			Name: event.Text{Zh: "店铺", En: "Shop"}})
+		h.add(&event.MerchantOpened{Merchant: event.MerchantID(i + 1),
+			Key: fmt.Sprint("shop-", i+1), Name: event.Text{Zh: "店铺", En: "Shop"}})
 	}
 	for i, funder := range []event.Funder{event.FundedByMerchant, event.FundedByPlatform,
 		event.FundedByBrand} {
@@ -182,7 +182,8 @@ func (h *history) tap() {
 func (h *history) discount(c *event.CheckoutPlaced, made []*orderModel) {
 	rows := make([]event.Discount, h.roll(4))
 	for i := range rows {
-		rows[i] = event.Discount{Rule: event.Rule(h.roll(6) + 1), Funder: event.Funder(h.roll(4) + 1)}
+		rows[i] = event.Discount{Rule: event.Rule(h.roll(6) + 1),
+			Funder: event.Funder(h.roll(4) + 1)}
 	}
 	n := uint16(0)
 	each := func(l *lineModel, room money.Minor, off *money.Minor) {

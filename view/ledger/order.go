@@ -107,11 +107,12 @@ func (f *Fold) finished(fact *event.OrdersFinished) {
 		s := f.sums(o)
 		f.put(pending, uint64(o.merchant), f.money(o, s.earned()+s.own), id)
 		f.put(discounts, uint64(o.merchant), f.money(o, -s.own), id)
-		h := f.atHome(&f.checkouts[o.checkout], s)
+		c := &f.checkouts[o.checkout]
+		h := f.atHome(c, s)
 		f.earn(id, o, s, h)
 		f.note(o.merchant, Line{
-			Kind: LineFinished, Subject: uint64(id), Currency: f.settledIn(&f.checkouts[o.checkout]),
-			Goods: h.goods, Subsidy: h.subsidy, Freight: h.freight, Commission: h.fee,
+			Kind: LineFinished, Subject: uint64(id), Currency: f.settledIn(c), Goods: h.goods,
+			Subsidy: h.subsidy, Freight: h.freight, Commission: h.fee,
 		})
 	}
 }
@@ -120,8 +121,8 @@ func (f *Fold) finished(fact *event.OrdersFinished) {
 // merchant is owed: s in the money of the order, h in that of the settlement.
 func (f *Fold) earn(id event.OrderID, o *order, s, h sums) {
 	c := &f.checkouts[o.checkout]
-	currency := f.settledIn(c)
+	in := f.settledIn(c)
 	f.exchange(c, s.earned(), h.earned(), id)
-	f.put(payable, uint64(o.merchant), money.Money{Minor: h.fee - h.earned(), Currency: currency}, id)
-	f.put(commission, 0, money.Money{Minor: -h.fee, Currency: currency}, id)
+	f.put(payable, uint64(o.merchant), money.Money{Minor: h.fee - h.earned(), Currency: in}, id)
+	f.put(commission, 0, money.Money{Minor: -h.fee, Currency: in}, id)
 }

@@ -227,10 +227,11 @@ const stripeHeader = "balance_transaction_id,created_utc,currency,gross,fee,net,
 func TestStripe(t *testing.T) {
 	_, list := movements(oneOfEverything(t))
 	report := "\ufeff" + stripeHeader +
-		"txn_1,2015-11-11 00:00:00,cny,87.00,2.61,84.39,charge,ch_1,\"tea, green\nand \"\"black\"\"\"," +
-		"ch_1,pi_3A,,\r\n" +
+		"txn_1,2015-11-11 00:00:00,cny,87.00,2.61,84.39,charge,ch_1," +
+		"\"tea, green\nand \"\"black\"\"\",ch_1,pi_3A,,\r\n" +
 		"txn_2,2015-11-11 16:00:00,usd,12.99,0.00,12.99,charge,ch_2,,ch_2,pi_lost,py_77,\r\n" +
-		"txn_3,2015-11-12 02:00:00,usd,-12.99,0.00,-12.99,refund,re_3B,,ch_2,pi_lost,py_77,re_55\r\n" +
+		"txn_3,2015-11-12 02:00:00,usd,-12.99,0.00,-12.99,refund,re_3B,,ch_2,pi_lost,py_77," +
+		"re_55\r\n" +
 		"txn_4,2015-11-13 00:00:00,cny,-84.39,0.00,-84.39,payout,po_1,,,,,\r\n" +
 		"txn_5,2015-11-14 00:00:00,jpy,-500.00,1500,-2000,dispute,dp_1,,,,,\r\n"
 	file := read(t, report, "")
@@ -246,7 +247,8 @@ func TestStripe(t *testing.T) {
 		got = append(got, fmt.Sprint(d.Kind.Key(), " ", d.Ref, " ", d.File))
 	}
 	want := []string{
-		"missing_in_journal txn_5 JPY -500", "fee_not_booked  CNY -2.61", "fee_not_booked  JPY -1500",
+		"missing_in_journal txn_5 JPY -500", "fee_not_booked  CNY -2.61",
+		"fee_not_booked  JPY -1500",
 		"payout_not_booked txn_4 CNY -84.39",
 	}
 	if r.Matched != 3 || !slices.Equal(got, want) {

@@ -14,6 +14,10 @@ const (
 	cartGroup
 	favouriteGroup
 	marketGroup
+	benefitGroup
+	presaleGroup
+	afterGroup // parcels, returns and what was finished
+	attemptGroup
 	groups
 )
 
@@ -35,6 +39,7 @@ type definition struct {
 	unit   string
 	on     mask
 	thins  bool         // kept by the minute after a while
+	from   int          // told once this counter has moved; 0: always
 	market event.Market // whose window; 0: the home market's
 	says   Definition
 	value  func(*Fold, moment) int64
@@ -52,20 +57,35 @@ var (
 	exRefunds  = Exclusion{"refunds_of_unsettled", "未计入成交额订单的退款", "refunds of unsettled orders"}
 	exRefunded = Exclusion{"refunded", "已退款", "refunded orders"}
 	exWhole    = Exclusion{"checkouts_refused_whole", "整单被拒的结算", "checkouts refused as a whole"}
+	exDeposits = Exclusion{"deposits", "仅付定金的预售订单", "presale orders with the deposit alone paid"}
+	exMerchant = Exclusion{"merchant_discounts", "商家出资的优惠", "discounts that merchants fund"}
+	exPrice    = Exclusion{"festival_prices", "活动价与标价之差", "festival prices below list prices"}
+	exCurrency = Exclusion{"other_currencies", "其他币种", "other currencies"}
 )
 
 // The words that several definitions share.
 var (
-	settledOut = []Exclusion{exUnpaid, exLate, exSurplus, exShadow, exMarkets}
-	orderedOut = []Exclusion{exOutside, exShadow, exMarkets, exWhole}
-	settledZh  = "仅计本土市场窗口内完成支付的订单（按付款时刻）；不含未付款、窗口外付款、多付或重复付款、演练流量和其他市场；之后的退款不扣减。"
-	settledEn  = "Only orders of the home market that were paid inside its window, by the " +
-		"instant of the payment; without what is unpaid, paid outside the window, paid twice or " +
-		"too much, rehearsed, or of other markets. Later refunds do not lower it."
-	orderedZh = "按下单时刻计本土市场窗口内已确认的订单，无论是否付款；不含演练流量、其他市场和整单被拒的结算。"
+	settledOut = []Exclusion{exUnpaid, exLate, exSurplus, exShadow, exMarkets, exDeposits}
+	orderedOut = []Exclusion{exOutside, exShadow, exMarkets, exWhole, exDeposits}
+	settledZh  = "仅计本土市场窗口内完成支付的订单（按付款时刻），预售订单在付清尾款时整单计入；" +
+		"不含未付款、窗口外付款、多付或重复付款、仅付定金、演练流量和其他市场；之后的退款不扣减。"
+	settledEn = "Only orders of the home market that were paid inside its window, by the " +
+		"instant of the payment, a presale order whole when its balance is paid; without what is " +
+		"unpaid, paid outside the window, paid twice or too much, a deposit alone, rehearsed, or " +
+		"of other markets. Later refunds do not lower it."
+	orderedZh = "按下单时刻计本土市场窗口内已确认的订单，无论是否付款，预售订单按付清尾款的时刻计入；" +
+		"不含仅付定金的预售、演练流量、其他市场和整单被拒的结算。"
 	orderedEn = "Confirmed orders of the home market by the instant they were placed in its " +
-		"window, paid or not; without rehearsals, other markets and checkouts that were refused " +
-		"as a whole."
+		"window, paid or not, a presale order by the instant its balance is paid; without presale " +
+		"orders with the deposit alone paid, rehearsals, other markets and checkouts that were " +
+		"refused as a whole."
+	worthZh = "金额为成交单价乘件数，减去商家出资的优惠，加运费；平台、品牌、银行出资的优惠（含红包和津贴）" +
+		"不扣减。"
+	worthEn = "An order is worth unit price times pieces, less the discounts that its merchant " +
+		"funds, plus freight; discounts that the platform, a brand or a bank funds, red envelopes " +
+		"and allowance among them, are not taken off."
+	sinceZh = "自本届活动方案生效起计，不限窗口；"
+	sinceEn = "Counted since the festival's plan came into force, inside its window or not; "
 )
 
 func sayingSettled(zh, en string) Definition {
@@ -76,22 +96,40 @@ func sayingOrdered(zh, en string) Definition {
 	return Definition{zh + orderedZh, en + " " + orderedEn, orderedOut}
 }
 
+// sayingWorth is for amounts of settled orders.
+func sayingWorth(zh, en string) Definition {
+	return Definition{zh + worthZh + settledZh, en + " " + worthEn + " " + settledEn,
+		append([]Exclusion{exMerchant}, settledOut...)}
+}
+
+// sayingSince is for what happens before and after the day, too.
+func sayingSince(zh, en string, excludes ...Exclusion) Definition {
+	return Definition{zh + sinceZh + "不含演练流量。", en + " " + sinceEn + "without rehearsals.",
+		append(excludes, exShadow)}
+}
+
 func saying(zh, en string, excludes ...Exclusion) Definition { return Definition{zh, en, excludes} }
 
 var definitions = [...]definition{
 	{id: "gmv.settled", on: on(paymentGroup), value: total(settled),
-		says: sayingSettled("已支付成交额。", "Settled value of goods.")},
+		says: sayingWorth("已支付成交额。", "Settled value.")},
 	{id: "gmv.ordered", on: on(orderGroup), value: total(ordered),
-		says: sayingOrdered("下单金额。", "Ordered value of goods.")},
+		says: Definition{"下单金额。" + worthZh + orderedZh,
+			"Ordered value. " + worthEn + " " + orderedEn,
+			append([]Exclusion{exMerchant}, orderedOut...)}},
 	{id: "gmv.net", on: on(paymentGroup, refundGroup), value: difference(settled, refunded),
-		says: saying("净成交额：已支付成交额减去其中订单至今的退款（含待退）。不含项目与已支付成交额相同。",
-			"Net value of goods: the settled value less the refunds, paid or owed to date, of "+
-				"the orders in it. It leaves out what the settled value leaves out.",
+		says: saying("净成交额：已支付成交额减去其中订单至今的退款（含待退，含退还出资方的优惠）。不含项目与已支付成交额相同。",
+			"Net value: the settled value less the refunds, paid or owed to date, of the orders "+
+				"in it, with what goes back to those who funded discounts. It leaves out what "+
+				"the settled value leaves out.",
 			append([]Exclusion{exRefunded}, settledOut...)...)},
 	{id: "refunds", on: on(refundGroup), value: total(refunded),
-		says: saying("退款：已计入成交额的订单至今已退或待退的金额；不含多付、迟付款项的退回。",
-			"Refunds paid or owed to date of orders that are in the settled value; without money "+
-				"that goes back because it was too much or too late.",
+		says: saying("退款：已计入成交额的订单至今已退或待退给买家的金额，加上同时退还平台、品牌、银行的优惠份额；"+
+			"不含多付、迟付款项的退回、定金的退还与违约赔付。",
+			"Refunds to date of orders that are in the settled value: what was paid or is owed "+
+				"back to shoppers, and the part of discounts that goes back to the platform, a "+
+				"brand or a bank with it; without money that goes back because it was too much "+
+				"or too late, deposits that go back, and damages.",
 			exRefunds, exSurplus, exShadow, exMarkets)},
 	{id: "orders.placed", unit: Count, on: on(orderGroup), value: total(placed),
 		says: sayingOrdered("订单数，每个商家一单。", "Orders, one a merchant.")},
@@ -132,29 +170,30 @@ var definitions = [...]definition{
 		says: sayingSettled("移动端占已支付订单数的百万分比（按下单终端）。",
 			"Millionths of the paid orders that were ordered on a phone.")},
 	{id: "gmv.settled.by_category", on: on(paymentGroup), value: total(settled),
-		rows: by(func(f *Fold) *breakdown { return &f.categories }, categoryRow),
-		says: sayingSettled("按下单时的商品类目分列的已支付成交额。",
-			"Settled value by the category that the goods had when ordered.")},
+		rows: goodsRows,
+		says: sayingWorth("按下单时的商品类目分列的已支付成交额，运费单列一行。",
+			"Settled value by the category that the goods had when ordered; freight has a row of "+
+				"its own.")},
 	{id: "gmv.settled.by_province", on: on(paymentGroup), value: total(settled),
 		rows: by(func(f *Fold) *breakdown { return &f.provinces }, provinceRow),
-		says: sayingSettled("按下单所填省级行政区分列的已支付成交额。",
+		says: sayingWorth("按下单所填省级行政区分列的已支付成交额。",
 			"Settled value by the province that the checkout names.")},
 	{id: "gmv.settled.by_channel", on: on(paymentGroup), value: total(settled),
 		rows: by(func(f *Fold) *breakdown { return &f.channels }, channelRow),
-		says: sayingSettled("按商家所属渠道分列的已支付成交额，各渠道之和等于总额。",
+		says: sayingWorth("按商家所属渠道分列的已支付成交额，各渠道之和等于总额。",
 			"Settled value by the merchants' channel; the channels sum to the whole.")},
 	{id: "gmv.settled.by_terminal", on: on(paymentGroup), value: total(settled),
 		rows: by(func(f *Fold) *breakdown { return &f.terminals }, terminalRow),
-		says: sayingSettled("按下单终端分列的已支付成交额。", "Settled value by the terminal of the checkout.")},
+		says: sayingWorth("按下单终端分列的已支付成交额。", "Settled value by the terminal of the checkout.")},
 	{id: "gmv.settled.by_merchant", on: on(paymentGroup), thins: true, value: total(settled),
 		rows: sellerRows,
-		says: sayingSettled("按商家分列的已支付成交额，列出前一百家，其余合为一行；较早时刻按整分钟回溯。",
+		says: sayingWorth("按商家分列的已支付成交额，列出前一百家，其余合为一行；较早时刻按整分钟回溯。",
 			"Settled value by merchant: the hundred largest, and all others in one row. Longer "+
 				"ago it is told by the whole minute.")},
 	{id: "gmv.settled.by_record_category", on: on(paymentGroup), value: sumOf(recordValues),
 		rows: recordValues,
-		says: sayingSettled("冲击纪录的类目的已支付成交额。",
-			"Settled value of the categories in which a record is attempted.")},
+		says: sayingWorth("冲击纪录的类目的已支付成交额，不含运费。",
+			"Settled value of the categories in which a record is attempted, without freight.")},
 	{id: "units.by_record_category", unit: Count, on: on(orderGroup, paymentGroup, refundGroup),
 		value: lengthOf(unitRows), rows: unitRows,
 		says: saying("冲击纪录的类目售出的数量，以纪录的单位计（件、克、毫升：净含量乘件数），口径依方案为下单、已支付或净；"+
@@ -166,7 +205,7 @@ var definitions = [...]definition{
 			settledOut...)},
 	{id: "gmv.settled.by_minute", on: on(paymentGroup), value: total(settled),
 		rows: byMinute(settled),
-		says: sayingSettled("按分钟分列的已支付成交额，各分钟之和等于总额。",
+		says: sayingWorth("按分钟分列的已支付成交额，各分钟之和等于总额。",
 			"Settled value by the minute; the minutes sum to the whole.")},
 	{id: "orders.by_minute", unit: Count, on: on(orderGroup), value: total(placed),
 		rows: byMinute(placed),
@@ -192,6 +231,92 @@ var definitions = [...]definition{
 		says: sayingOrdered("已成单的结算中买不到的商品行数，按拒绝原因编号分列。",
 			"Lines that could not be bought in checkouts that made orders, by the number of the "+
 				"reason.")},
+	{id: "discounts.by_funder", on: on(paymentGroup), from: discounted, value: total(discounted),
+		rows: by(func(f *Fold) *breakdown { return &f.funders }, funderRow),
+		says: sayingDiscount("按出资方分列的优惠金额。", "Discounts by who funds them.")},
+	{id: "discounts.by_rule", on: on(paymentGroup), from: discounted, value: total(discounted),
+		rows: by(func(f *Fold) *breakdown { return &f.rules }, ruleRow),
+		says: sayingDiscount("按规则分列的优惠金额，定金膨胀单列一行。",
+			"Discounts by rule; what deposits deduct beyond themselves has a row of its own.")},
+	{id: "coupons.claimed", unit: Count, on: on(benefitGroup), from: couponsClaimed,
+		value: total(couponsClaimed),
+		says:  sayingSince("已领取的优惠券张数，所有市场。", "Coupons claimed, of every market.")},
+	{id: "coupons.used", unit: Count, on: on(benefitGroup), from: couponsUsed,
+		value: total(couponsUsed),
+		says: sayingSince("已付款订单用掉的优惠券张数，退回的扣减，所有市场。",
+			"Coupons that paid orders used, less those that came back, of every market.",
+			exUnpaid)},
+	{id: "envelopes.issued", on: on(benefitGroup), from: envelopesIssued,
+		value: total(envelopesIssued),
+		says: sayingSince("已发出的红包金额，仅计本币活动。",
+			"Money given in red envelopes, of campaigns in the home currency.", exCurrency)},
+	{id: "envelopes.used", on: on(benefitGroup), from: envelopesUsed,
+		value: total(envelopesUsed),
+		says: sayingSince("已付款订单用掉的红包金额，退回的扣减，仅计本币活动。",
+			"Money of red envelopes that paid orders used, less what came back, of campaigns in "+
+				"the home currency.", exUnpaid, exCurrency)},
+	{id: "envelopes.expired", on: on(benefitGroup), from: envelopesExpired,
+		value: total(envelopesExpired),
+		says: sayingSince("到期时未用完、或到期后才退回的红包金额，仅计本币活动。",
+			"Money that red envelopes still held when their time was over, or that came back "+
+				"after it, of campaigns in the home currency.", exCurrency)},
+	{id: "pools.left", on: on(benefitGroup), from: poolsLeft, value: total(poolsLeft),
+		says: sayingSince("红包资金池尚未发出的金额，含已结束的活动，仅计本币活动。",
+			"Money of red envelope pools that has not been given, of campaigns in the home "+
+				"currency, those that are over among them.", exCurrency)},
+	{id: "presale.deposits", unit: Count, on: on(presaleGroup), from: deposits,
+		value: total(deposits),
+		says: sayingSince("已付定金的预售订单数，本土市场；成交额在付清尾款时才计入。",
+			"Presale orders of the home market whose deposit was paid; the settled value counts "+
+				"them when the balance is.", exUnpaid, exMarkets)},
+	{id: "presale.deposits.value", on: on(presaleGroup), from: deposits,
+		value: total(depositValue),
+		says: sayingSince("已付的预售定金（不含膨胀部分），本土市场；之后的退还不扣减。",
+			"Presale deposits paid, without what they deduct beyond themselves, of the home "+
+				"market; later returns do not lower it.", exUnpaid, exMarkets)},
+	{id: "presale.balances", unit: Count, on: on(presaleGroup), from: balances,
+		value: total(balances),
+		says: sayingSince("已付尾款的预售订单数，本土市场。",
+			"Presale orders of the home market whose balance was paid.", exUnpaid, exMarkets)},
+	{id: "presale.balances.value", on: on(presaleGroup), from: balances,
+		value: total(balanceValue),
+		says: sayingSince("已付的预售尾款（含运费，不含定金），本土市场。",
+			"Presale balances paid, freight included and deposits not, of the home market.",
+			exUnpaid, exMarkets)},
+	{id: "presale.forfeited", on: on(presaleGroup), from: forfeited, value: total(forfeited),
+		says: sayingSince("买家未付尾款而由商家留下的定金，本土市场。",
+			"Deposits that merchants kept because the balance was not paid, of the home market.",
+			exMarkets)},
+	{id: "refunds.by_reason", on: on(refundGroup), from: owed, value: total(owed),
+		rows: by(func(f *Fold) *breakdown { return &f.refunds }, refundRow),
+		says: sayingSince("按原因分列的已退或待退给买家的金额，本土市场，含多付、迟付、定金与赔付；不含退还出资方的优惠。",
+			"Money paid or owed back to shoppers by reason, of the home market, with what was "+
+				"paid too much or too late, deposits and damages; without what goes back to "+
+				"those who funded discounts.", exMarkets)},
+	{id: "returns", unit: Count, on: on(afterGroup), from: returned, value: total(returned),
+		rows: by(func(f *Fold) *breakdown { return &f.returns }, returnRow),
+		says: sayingSince("按原因分列的退货申请数，本土市场。",
+			"Returns of goods asked for, by reason, of the home market.", exMarkets)},
+	{id: "parcels.shipped", unit: Count, on: on(afterGroup), from: shipped, value: total(shipped),
+		says: sayingSince("已发货的包裹数，本土市场。", "Parcels handed to carriers, of the home market.",
+			exMarkets)},
+	{id: "orders.finished", unit: Count, on: on(afterGroup), from: finished,
+		value: total(finished),
+		says: sayingSince("已完成的订单数（买家确认或超时确认），本土市场。",
+			"Orders that came to their end, confirmed by the shopper or by time, of the home "+
+				"market.", exMarkets)},
+	{id: "payments.failed", unit: Count, on: on(attemptGroup), from: failed, value: total(failed),
+		says: sayingSince("失败的付款尝试次数，所有市场，含被新的尝试取代的。",
+			"Attempts to pay that brought no money, of every market, those that a new one took "+
+				"the place of among them.")},
+}
+
+// sayingDiscount is for what was taken off settled orders.
+func sayingDiscount(zh, en string) Definition {
+	return Definition{zh + "含红包、津贴和定金膨胀，不含活动价与标价之差；" + settledZh,
+		en + " Red envelopes, allowance and what deposits deduct beyond themselves are among " +
+			"them, festival prices are not. " + settledEn,
+		append([]Exclusion{exPrice}, settledOut...)}
 }
 
 func unitRows(f *Fold, m moment) []Row {

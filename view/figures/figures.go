@@ -6,8 +6,10 @@
 // cells), unpaid orders, late and surplus payments never hide in it. Amounts of two currencies
 // are never added. It never reads a clock, never rounds an amount, and never corrects a fact.
 //
-// An order costs about 40 bytes plus 16 for each line for as long as the fold lives, because a
-// refund may name it at any time; what the series cost is told at their type.
+// What an order is worth is what its shopper pays for goods and freight, and the part of the
+// discounts that others than its merchant fund (rules R9.1 to R9.3). An order costs about 50 bytes
+// plus 16 for each line and 24 for each discount for as long as the fold lives, because a refund may
+// name it at any time; what the series cost is told at their type.
 package figures
 
 import (
@@ -18,26 +20,44 @@ import (
 
 // The counters that are one number each.
 const (
-	ordered       = iota // value of the orders placed in the window
-	settled              // value of the orders paid in the window
-	refunded             // of the settled ones, given back or owed back to date
-	placed               // orders placed in the window
-	paidOrders           // orders paid in the window
-	cancelled            // of those placed in the window, closed unpaid to date
-	checkouts            // taps in the window that made orders
-	payments             // payments in the window that settled orders
-	orderPeak            // most orders in one second
-	paymentPeak          // most payments in one second
-	buyers               // shoppers with a settled order
-	international        // of them, of goods made abroad or sold by import merchants
-	madeAbroad           // of them, of goods made abroad
-	soldByImport         // of them, from import merchants
-	mobileValue          // of settled, ordered on a phone
-	mobileOrders         // of paidOrders, ordered on a phone
-	cartLines            // lines that stand in carts
-	favourites           // products that stand among favourites
-	sequence             // last entry that is not a tick
-	counters             // how many there are
+	ordered          = iota // value of the orders placed in the window
+	settled                 // value of the orders paid in the window
+	refunded                // of the settled ones, given back or owed back to date
+	placed                  // orders placed in the window
+	paidOrders              // orders paid in the window
+	cancelled               // of those placed in the window, closed unpaid to date
+	checkouts               // taps in the window that made orders
+	payments                // payments in the window that settled orders
+	orderPeak               // most orders in one second
+	paymentPeak             // most payments in one second
+	buyers                  // shoppers with a settled order
+	international           // of them, of goods made abroad or sold by import merchants
+	madeAbroad              // of them, of goods made abroad
+	soldByImport            // of them, from import merchants
+	mobileValue             // of settled, ordered on a phone
+	mobileOrders            // of paidOrders, ordered on a phone
+	cartLines               // lines that stand in carts
+	favourites              // products that stand among favourites
+	sequence                // last entry that is not a tick
+	settledFreight          // of settled, for delivery
+	discounted              // taken off the orders of settled, whoever funds it
+	couponsClaimed          // coupons given to shoppers
+	couponsUsed             // of them, used by paid orders
+	envelopesIssued         // money given in red envelopes
+	envelopesUsed           // of it, used by paid orders
+	envelopesExpired        // of it, that was left or came back when its time was over
+	poolsLeft               // money of campaigns that was not given
+	deposits                // presale deposits paid
+	depositValue            // what they came to
+	balances                // presale balances paid
+	balanceValue            // what they came to
+	forfeited               // of deposits, kept by merchants
+	owed                    // to shoppers, whatever for
+	returned                // returns of goods that were asked for
+	shipped                 // parcels
+	finished                // orders that came to their end
+	failed                  // attempts to pay
+	counters                // how many there are
 )
 
 // Fold is every figure and its history. Rows stand at the counters of ids, which a cell gives
@@ -61,6 +81,12 @@ type Fold struct {
 	checkouts []checkout
 	orders    []order
 	lines     []line
+	cuts      []cut
+	presales  []event.Funder // of what a deposit deducts beyond itself, by presale
+	deposits  []deposit
+	coupons   bits // those that are used
+	campaigns bits // those that are counted
+	envelopes []envelope
 	carts     map[uint64]struct{}
 
 	series     [counters]series
@@ -71,6 +97,10 @@ type Fold struct {
 	sellers    breakdown // by row of merchants
 	reasons    breakdown
 	units      breakdown // by category
+	funders    breakdown // of discounts
+	rules      breakdown // of discounts
+	refunds    breakdown // by reason
+	returns    breakdown // by reason
 	markets    []market
 	milestones []crossing
 	next       int // the plan's milestone that is not reached yet
@@ -104,14 +134,18 @@ type checkout struct {
 }
 
 type order struct {
+	freight  money.Minor
 	checkout uint32
 	merchant uint32
 	first    uint32 // row of its first line
+	cuts     uint32 // what discounts took off it, by row+1
+	deposit  uint32 // of a presale order, by row+1
 	lines    uint16
 	channel  event.Channel
 	status   status
 }
 
+// line is worth amount. That of a presale order is worth nothing before its balance is asked for.
 type line struct {
 	amount   money.Minor
 	offer    uint32
@@ -125,6 +159,7 @@ const (
 	open      status = 1 << iota
 	inOrdered        // placed in the window of the home market
 	inSettled        // paid in it
+	paid             // at any time, in any market
 )
 
 // market is the trade of one market in one currency.
@@ -174,22 +209,61 @@ func (f *Fold) Apply(e event.Entry) {
 		f.received(e.Stamp, fact)
 	case *event.OrdersClosed:
 		f.closed(e.Stamp, fact)
-	case *event.RefundDue:
-		f.due(e.Stamp, fact)
+	case *event.ParcelShipped:
+		f.parcel(now, fact)
+	case *event.OrdersFinished:
+		f.ended(now, fact)
 	case *event.CartLinePut:
 		f.put(now, cartKey(fact.Shopper, fact.SKU), fact.Quantity > 0)
 	case *event.FavouriteSet:
 		f.favour(now, fact.On)
+	case *event.Ticked:
+		return
+	default:
+		f.applyRest(e)
+	}
+	f.series[sequence].set(now, int64(e.Sequence))
+}
+
+// applyRest takes in what fewer orders come to.
+func (f *Fold) applyRest(e event.Entry) {
+	now := second(e.Stamp)
+	switch fact := e.Event.(type) {
+	case *event.RefundDue:
+		f.due(now, fact)
+	case *event.ReturnOpened:
+		f.goodsReturn(now, fact)
+	case *event.PaymentFailed:
+		f.count(now, failed, 1, attemptGroup)
+	case *event.CouponClaimed:
+		f.count(now, couponsClaimed, 1, benefitGroup)
+	case *event.CampaignPublished:
+		f.campaign(now, fact)
+	case *event.EnvelopeGranted:
+		f.granted(now, fact)
+	case *event.BenefitsReturned:
+		f.benefitsBack(now, fact)
+	case *event.BenefitsExpired:
+		f.expired(now, fact)
+	case *event.PresaleOpened:
+		f.presales = append(f.presales, fact.Funder)
+	case *event.DepositPlaced:
+		f.deposited(fact)
+	case *event.DepositClosed:
+		f.depositClosed(now, fact)
 	case *event.ProductOffered:
 		f.offered(fact)
 	case *event.MerchantOpened:
 		f.opened(fact)
 	case *event.PlanPublished:
 		f.published(fact)
-	case *event.Ticked:
-		return
 	}
-	f.series[sequence].set(now, int64(e.Sequence))
+}
+
+// count adds to a counter.
+func (f *Fold) count(now uint32, counter int, n int64, g group) {
+	f.series[counter].add(now, n)
+	f.touch(g)
 }
 
 func second(i event.Instant) uint32 { return uint32(i / event.Second) }

@@ -3,25 +3,23 @@ package figures
 import (
 	"carnival/event"
 	"carnival/festival"
+	"carnival/money"
 )
 
 // received counts the orders that a payment settles. What it brought beyond them is not
-// counted, and a payment that settles nothing (late, double, short) is none.
+// counted, and a payment that settles nothing (late, double, short) is none. A deposit settles no
+// order: a presale order counts whole when its balance is paid (rules R9.2).
 func (f *Fold) received(stamp event.Instant, fact *event.PaymentReceived) {
 	now, counted := second(stamp), false
 	for _, id := range fact.Orders {
-		o := at(f.orders, uint64(id))
-		if o == nil || o.status&open == 0 {
-			continue
+		if fact.Deposit {
+			f.depositPaid(now, id)
+		} else if f.paidFor(stamp, id) {
+			counted = true
 		}
-		o.status &^= open
-		c := &f.checkouts[o.checkout]
-		switch {
-		case !f.home(c):
-			f.abroad(stamp, c, o)
-		case f.inWindow(stamp):
-			o.status |= inSettled
-			f.settle(stamp, id, o, c)
+	}
+	for _, id := range fact.Balances {
+		if f.paidFor(stamp, id) {
 			counted = true
 		}
 	}
@@ -32,21 +30,56 @@ func (f *Fold) received(stamp event.Instant, fact *event.PaymentReceived) {
 	}
 }
 
+// paidFor settles an order, and reports whether it counts in the home market's window.
+func (f *Fold) paidFor(stamp event.Instant, id event.OrderID) bool {
+	o := at(f.orders, uint64(id))
+	if o == nil || o.status&open == 0 {
+		return false
+	}
+	o.status = o.status&^open | paid
+	now, c := second(stamp), &f.checkouts[o.checkout]
+	home := f.home(c)
+	if o.cuts != 0 {
+		f.used(now, o)
+	}
+	if o.deposit != 0 && home {
+		f.balancePaid(now, o)
+	}
+	switch {
+	case !home:
+		f.abroad(stamp, c, o)
+		return false
+	case !f.inWindow(stamp):
+		return false
+	}
+	if o.deposit != 0 {
+		o.status |= inOrdered
+		f.confirmed(now, o)
+	}
+	o.status |= inSettled
+	f.settle(stamp, id, o, c)
+	return true
+}
+
 // settle counts an order of the home market that is paid in its window.
 func (f *Fold) settle(stamp event.Instant, id event.OrderID, o *order, c *checkout) {
 	now := second(stamp)
-	var value int64
+	value := int64(o.freight)
 	var made bool
 	for _, l := range f.linesOf(o) {
 		sold := &f.offers[l.offer]
 		value += int64(l.amount)
 		made = made || (sold.origin != 0 && sold.origin != f.plan.Home)
 		f.categories.add(int(sold.category), now, int64(l.amount))
-		f.measure(&l, now, festival.Settled, 1)
-		f.measure(&l, now, festival.Net, 1)
+		f.measure(&l, now, festival.Settled, int64(l.quantity))
+		f.measure(&l, now, festival.Net, int64(l.quantity))
 	}
 	f.series[settled].add(now, value)
 	f.series[paidOrders].add(now, 1)
+	if o.freight != 0 {
+		f.series[settledFreight].add(now, int64(o.freight))
+	}
+	f.discounts(now, o)
 	f.provinces.add(int(c.province), now, value)
 	f.channels.add(int(o.channel), now, value)
 	f.terminals.add(int(c.terminal), now, value)
@@ -119,13 +152,13 @@ func (f *Fold) sell(merchant int, now uint32, value int64) {
 }
 
 // market finds the row of a checkout's market and currency.
-func (f *Fold) market(fact *event.CheckoutPlaced) uint16 {
+func (f *Fold) market(code event.Market, currency money.Currency) uint16 {
 	for i := range f.markets {
-		if f.markets[i].code == fact.Market && f.markets[i].currency == fact.Currency {
+		if f.markets[i].code == code && f.markets[i].currency == currency {
 			return uint16(i)
 		}
 	}
-	f.markets = append(f.markets, market{code: fact.Market, currency: fact.Currency})
+	f.markets = append(f.markets, market{code: code, currency: currency})
 	return uint16(len(f.markets) - 1)
 }
 
@@ -139,23 +172,6 @@ func (f *Fold) abroad(stamp event.Instant, c *checkout, o *order) {
 	if !ok || stamp < window.Opens || stamp >= window.Closes {
 		return
 	}
-	for _, l := range f.linesOf(o) {
-		m.settled.add(second(stamp), int64(l.amount))
-	}
+	m.settled.add(second(stamp), int64(f.worth(o)))
 	f.touch(marketGroup)
-}
-
-// due takes a settled order's refund to the refunds, and its units out of the records kept net.
-func (f *Fold) due(stamp event.Instant, fact *event.RefundDue) {
-	o := at(f.orders, uint64(fact.Order))
-	if o == nil || o.status&inSettled == 0 {
-		return
-	}
-	o.status &^= inSettled
-	now := second(stamp)
-	f.series[refunded].add(now, int64(fact.Amount))
-	for _, l := range f.linesOf(o) {
-		f.measure(&l, now, festival.Net, -1)
-	}
-	f.touch(refundGroup)
 }

@@ -64,14 +64,19 @@ func (f *Fold) begin() {
 	}
 	f.categories, f.provinces, f.channels = breakdown{}, breakdown{}, breakdown{}
 	f.terminals, f.sellers, f.reasons, f.units = breakdown{}, breakdown{}, breakdown{}, breakdown{}
+	f.funders, f.rules, f.refunds, f.returns = breakdown{}, breakdown{}, breakdown{}, breakdown{}
 	for i := range f.markets {
 		f.markets[i].settled = series{}
 	}
 	f.milestones, f.thinned = nil, 0
 	f.orderRate, f.paymentRate = rate{}, rate{}
 	f.bought, f.boughtMade, f.boughtSold = nil, nil, nil
+	f.coupons, f.campaigns = nil, nil
+	for i := range f.envelopes {
+		f.envelopes[i].counted = false
+	}
 	for i := range f.orders {
-		f.orders[i].status &= open
+		f.orders[i].status &= open | paid
 	}
 }
 

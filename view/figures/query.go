@@ -77,13 +77,14 @@ func (f *Fold) live() moment {
 	return moment{asOf: f.stamp, now: second(f.stamp), until: 1<<32 - 1}
 }
 
-// Live gives every figure with everything that has been taken in.
-func (f *Fold) Live() []Figure { return f.all(f.live(), f.told()) }
+// Live gives every figure with everything that has been taken in. A figure of what only some
+// festivals have, such as coupons, is told once there was any; Figure gives it before that, too.
+func (f *Fold) Live() []Figure { return f.all(f.live()) }
 
 // At gives every figure as of an instant, cut to the whole second: all facts with earlier
 // stamps count and no other. It is final, and the same for ever, once the cell's clock has
 // passed it.
-func (f *Fold) At(at event.Instant) []Figure { return f.all(f.moment(at), f.told()) }
+func (f *Fold) At(at event.Instant) []Figure { return f.all(f.moment(at)) }
 
 // Figure gives one figure, live when at is 0; ok is false for an id that is not in use.
 func (f *Fold) Figure(id string, at event.Instant) (figure Figure, ok bool) {
@@ -91,8 +92,13 @@ func (f *Fold) Figure(id string, at event.Instant) (figure Figure, ok bool) {
 	if at != 0 {
 		m = f.moment(at)
 	}
-	for _, d := range f.told() {
-		if d.id == id {
+	for i := range definitions {
+		if definitions[i].id == id {
+			return f.tell(&definitions[i], m), true
+		}
+	}
+	for i := range f.markets {
+		if d, ok := f.marketFigure(&f.markets[i]); ok && d.id == id {
 			return f.tell(&d, m), true
 		}
 	}
@@ -103,7 +109,7 @@ func (f *Fold) Figure(id string, at event.Instant) (figure Figure, ok bool) {
 // that a stream has to send. Version 0 is before everything.
 func (f *Fold) Changed(since uint64) (changed []Figure, version uint64) {
 	m := f.live()
-	for _, d := range f.told() {
+	for _, d := range f.told(m) {
 		for g := range groups {
 			if d.on.has(g) && f.touched[g] > since {
 				changed = append(changed, f.tell(&d, m))
@@ -125,10 +131,15 @@ func (f *Fold) moment(at event.Instant) moment {
 	return moment{asOf: at, now: second(at), until: second(at), final: f.stamp >= at}
 }
 
-// told lists the definitions: those that are always told, and one for each other market with
-// trade.
-func (f *Fold) told() []definition {
-	out := append(make([]definition, 0, len(definitions)+len(f.markets)), definitions[:]...)
+// told lists the definitions as of a moment: those that are always told, those of which there was
+// something to count, and one for each other market with trade.
+func (f *Fold) told(m moment) []definition {
+	out := make([]definition, 0, len(definitions)+len(f.markets))
+	for i := range definitions {
+		if from := definitions[i].from; from == 0 || f.series[from].begun(m.until) {
+			out = append(out, definitions[i])
+		}
+	}
 	for i := range f.markets {
 		if d, ok := f.marketFigure(&f.markets[i]); ok {
 			out = append(out, d)
@@ -137,7 +148,8 @@ func (f *Fold) told() []definition {
 	return out
 }
 
-func (f *Fold) all(m moment, told []definition) []Figure {
+func (f *Fold) all(m moment) []Figure {
+	told := f.told(m)
 	out := make([]Figure, 0, len(told))
 	for i := range told {
 		out = append(out, f.tell(&told[i], m))

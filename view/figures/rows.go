@@ -79,6 +79,40 @@ func categoryRow(_ *Fold, key int) Row {
 	return named(c.Key(), zh, en, ok)
 }
 
+// goodsRows are the categories, and the freight of all of them.
+func goodsRows(f *Fold, m moment) []Row {
+	rows := by(func(f *Fold) *breakdown { return &f.categories }, categoryRow)(f, m)
+	if freight := f.series[settledFreight].before(m.until); freight != 0 {
+		r := named("freight", "运费", "Freight", true)
+		r.Value = freight
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func funderRow(_ *Fold, key int) Row {
+	zh, en, ok := event.Funder(key).Names()
+	return named(event.Funder(key).Key(), zh, en, ok)
+}
+
+func ruleRow(_ *Fold, key int) Row {
+	if event.Rule(key) == inflation {
+		return named("deposit_inflation", "定金膨胀", "Deposit inflation", true)
+	}
+	zh, en, ok := event.Rule(key).Names()
+	return named(event.Rule(key).Key(), zh, en, ok)
+}
+
+func refundRow(_ *Fold, key int) Row {
+	zh, en, ok := event.RefundReason(key).Names()
+	return named(event.RefundReason(key).Key(), zh, en, ok)
+}
+
+func returnRow(_ *Fold, key int) Row {
+	zh, en, ok := event.ReturnReason(key).Names()
+	return named(event.ReturnReason(key).Key(), zh, en, ok)
+}
+
 func provinceRow(_ *Fold, key int) Row {
 	zh, en, ok := event.Province(key).Names()
 	return named(strconv.Itoa(key), zh, en, ok)

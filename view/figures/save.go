@@ -12,7 +12,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the structs below
 // or of what Apply makes of a fact.
-const schema = 1
+const schema = 2
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -38,7 +38,18 @@ type saved struct {
 	Rates      [2]savedRate
 	Sets       [3][]uint64
 
-	Checkouts, Orders, Lines int
+	Funders   []event.Funder // of presales
+	Deposits  []savedDeposit
+	Coupons   []uint64
+	Campaigns []uint64
+
+	Checkouts, Orders, Lines, Cuts, Envelopes int
+}
+
+type savedDeposit struct {
+	Deposit, Balance money.Minor
+	Funder           event.Funder
+	Paid             bool
 }
 
 type savedOffer struct {
@@ -78,9 +89,21 @@ type checkoutBlock struct {
 }
 
 type orderBlock struct {
-	Checkout, Merchant, First []uint32
-	Lines                     []uint16
-	Channel, Status           []uint8
+	Freight                                  []int64
+	Checkout, Merchant, First, Cuts, Deposit []uint32
+	Lines                                    []uint16
+	Channel, Status                          []uint8
+}
+
+type cutBlock struct {
+	Amount       []int64
+	What, Next   []uint32
+	Rule, Funder []uint8
+}
+
+type envelopeBlock struct {
+	Left    []int64
+	Counted []bool
 }
 
 type lineBlock struct {
@@ -94,7 +117,7 @@ func (f *Fold) Schema() uint32 { return schema }
 // breakdowns lists them in the order in which they are saved.
 func (f *Fold) breakdowns() []*breakdown {
 	return []*breakdown{&f.categories, &f.provinces, &f.channels, &f.terminals, &f.sellers,
-		&f.reasons, &f.units}
+		&f.reasons, &f.units, &f.funders, &f.rules, &f.refunds, &f.returns}
 }
 
 // Save writes the figures with their whole history.
@@ -105,6 +128,11 @@ func (f *Fold) Save(w io.Writer) error {
 		Rates:     [2]savedRate{f.orderRate.saved(), f.paymentRate.saved()},
 		Sets:      [3][]uint64{f.bought, f.boughtMade, f.boughtSold},
 		Checkouts: len(f.checkouts), Orders: len(f.orders), Lines: len(f.lines),
+		Cuts: len(f.cuts), Envelopes: len(f.envelopes), Funders: f.presales, Coupons: f.coupons,
+		Campaigns: f.campaigns,
+	}
+	for _, d := range f.deposits {
+		s.Deposits = append(s.Deposits, savedDeposit{d.deposit, d.balance, d.funder, d.paid})
 	}
 	for _, o := range f.offers {
 		s.Offers = append(s.Offers, savedOffer{o.category, o.origin, uint8(o.unit), o.content})
@@ -134,7 +162,13 @@ func (f *Fold) Save(w io.Writer) error {
 	if err := saveBlocks(out, f.orders, (*orderBlock).add); err != nil {
 		return err
 	}
-	return saveBlocks(out, f.lines, (*lineBlock).add)
+	if err := saveBlocks(out, f.lines, (*lineBlock).add); err != nil {
+		return err
+	}
+	if err := saveBlocks(out, f.cuts, (*cutBlock).add); err != nil {
+		return err
+	}
+	return saveBlocks(out, f.envelopes, (*envelopeBlock).add)
 }
 
 // Load replaces the figures by saved ones.
@@ -161,6 +195,12 @@ func (f *Fold) Load(r io.Reader) (err error) {
 	if fresh.lines, err = loadBlocks(in, s.Lines, (*lineBlock).row); err != nil {
 		return err
 	}
+	if fresh.cuts, err = loadBlocks(in, s.Cuts, (*cutBlock).row); err != nil {
+		return err
+	}
+	if fresh.envelopes, err = loadBlocks(in, s.Envelopes, (*envelopeBlock).row); err != nil {
+		return err
+	}
 	*f = *fresh
 	return nil
 }
@@ -172,6 +212,10 @@ func (f *Fold) take(s *saved) {
 	f.orderRate, f.paymentRate = rate{s.Rates[0].Second, s.Rates[0].Count},
 		rate{s.Rates[1].Second, s.Rates[1].Count}
 	f.bought, f.boughtMade, f.boughtSold = s.Sets[0], s.Sets[1], s.Sets[2]
+	f.presales, f.coupons, f.campaigns = s.Funders, s.Coupons, s.Campaigns
+	for _, d := range s.Deposits {
+		f.deposits = append(f.deposits, deposit{d.Deposit, d.Balance, d.Funder, d.Paid})
+	}
 	f.offers = f.offers[:0]
 	for _, o := range s.Offers {
 		f.offers = append(f.offers, offer{o.Category, o.Origin, unit(o.Unit), o.Content})
@@ -268,6 +312,9 @@ func (b *checkoutBlock) row(i int) checkout {
 }
 
 func (b *orderBlock) add(o *order) {
+	b.Freight = append(b.Freight, int64(o.freight))
+	b.Cuts = append(b.Cuts, o.cuts)
+	b.Deposit = append(b.Deposit, o.deposit)
 	b.Checkout = append(b.Checkout, o.checkout)
 	b.Merchant = append(b.Merchant, o.merchant)
 	b.First = append(b.First, o.first)
@@ -277,8 +324,8 @@ func (b *orderBlock) add(o *order) {
 }
 
 func (b *orderBlock) row(i int) order {
-	return order{b.Checkout[i], b.Merchant[i], b.First[i], b.Lines[i],
-		event.Channel(b.Channel[i]), status(b.Status[i])}
+	return order{money.Minor(b.Freight[i]), b.Checkout[i], b.Merchant[i], b.First[i], b.Cuts[i],
+		b.Deposit[i], b.Lines[i], event.Channel(b.Channel[i]), status(b.Status[i])}
 }
 
 func (b *lineBlock) add(l *line) {
@@ -289,4 +336,26 @@ func (b *lineBlock) add(l *line) {
 
 func (b *lineBlock) row(i int) line {
 	return line{money.Minor(b.Amount[i]), b.Offer[i], b.Quantity[i]}
+}
+
+func (b *cutBlock) add(c *cut) {
+	b.Amount = append(b.Amount, int64(c.amount))
+	b.What = append(b.What, c.what)
+	b.Next = append(b.Next, c.next)
+	b.Rule = append(b.Rule, uint8(c.rule))
+	b.Funder = append(b.Funder, uint8(c.funder))
+}
+
+func (b *cutBlock) row(i int) cut {
+	return cut{money.Minor(b.Amount[i]), b.What[i], b.Next[i], event.Rule(b.Rule[i]),
+		event.Funder(b.Funder[i])}
+}
+
+func (b *envelopeBlock) add(v *envelope) {
+	b.Left = append(b.Left, int64(v.left))
+	b.Counted = append(b.Counted, v.counted)
+}
+
+func (b *envelopeBlock) row(i int) envelope {
+	return envelope{money.Minor(b.Left[i]), b.Counted[i]}
 }

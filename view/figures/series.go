@@ -54,6 +54,11 @@ func (s *series) before(second uint32) int64 {
 	return s.points[i-1].total
 }
 
+// begun reports whether the series changed before a second.
+func (s *series) begun(second uint32) bool {
+	return len(s.points) > 0 && s.points[0].second < second
+}
+
 // thin keeps, of the points before a second, only the last of each minute.
 func (s *series) thin(before uint32) {
 	kept := s.points[:0]
@@ -99,6 +104,15 @@ func (b *bits) add(row uint32) bool {
 		return false
 	}
 	(*b)[word] |= mask
+	return true
+}
+
+// remove takes a row out and reports whether it was in.
+func (b bits) remove(row uint32) bool {
+	if !b.has(row) {
+		return false
+	}
+	b[row/64] &^= 1 << (row % 64)
 	return true
 }
 

@@ -2,9 +2,10 @@
 // journal states them.
 //
 // It promises that stock = available + reserved + sold follows every order, payment, close and
-// refund, and that what a query gives out never changes afterwards. It never computes a price
-// (promo does, from the rows given here), never decides whether something can be sold, and no list
-// of it is longer than a hundred.
+// refund, that the pieces of a presale are out of it until the presale gives them back, and that
+// what a query gives out never changes afterwards. It never computes a price (promo does, from the
+// rows given here), never decides whether something can be sold, and no list of it is longer than a
+// hundred.
 package catalog
 
 import (
@@ -66,6 +67,7 @@ type Fold struct {
 	all        []event.ProductID
 	orders     []order
 	lines      []line
+	presales   []presale
 }
 
 // merchant and product point at facts that are replaced whole and never changed.
@@ -89,15 +91,17 @@ type status uint8
 const (
 	open status = iota
 	paid
-	over // closed or refunded: its goods are available again
+	over // closed or refunded: it holds nothing any more
 )
 
 type order struct {
-	first  uint32 // row of its first line
-	lines  uint16
-	status status
+	first   uint32 // row of its first line
+	presale uint32 // by row+1; 0 = an ordinary order
+	lines   uint16
+	status  status
 }
 
+// line is a SKU, by its counter, with the pieces that the order still holds.
 type line struct{ sku, quantity uint32 }
 
 // New is an empty catalogue.
@@ -114,15 +118,24 @@ func (f *Fold) Apply(e event.Entry) {
 	case *event.CheckoutPlaced:
 		f.placed(e)
 	case *event.PaymentReceived:
-		f.settle(e.Orders)
+		if !e.Deposit {
+			f.settle(e.Orders)
+		}
+		f.settle(e.Balances)
 	case *event.OrdersClosed:
 		for _, id := range e.Orders {
 			f.giveBack(id)
 		}
 	case *event.RefundDue:
-		if e.Order != 0 {
-			f.giveBack(e.Order)
-		}
+		f.refunded(e)
+	case *event.DepositPlaced:
+		f.deposited(e)
+	case *event.DepositClosed:
+		f.depositClosed(e)
+	case *event.PresaleOpened:
+		f.presaleOpened(e)
+	case *event.PresaleClosed:
+		f.presaleClosed(e)
 	case *event.StockChanged:
 		if k := at(f.skus, uint64(e.SKU)); k != nil {
 			k.stock.Available += e.Delta
@@ -164,29 +177,79 @@ func (f *Fold) settle(orders []event.OrderID) {
 			continue
 		}
 		o.status = paid
-		f.eachLine(o, func(k *sku, n int64) {
-			k.stock.Reserved -= n
-			k.stock.Sold += n
-		})
+		if o.presale == 0 {
+			f.eachLine(o, func(k *sku, n int64) {
+				k.stock.Reserved -= n
+				k.stock.Sold += n
+			})
+		}
 	}
 }
 
-// giveBack makes the goods of an order available again, from wherever they are.
+// giveBack makes all that an unpaid order holds available again.
 func (f *Fold) giveBack(id event.OrderID) {
 	o := at(f.orders, uint64(id))
+	if o == nil || o.status != open {
+		return
+	}
+	for i := range int(o.lines) {
+		f.release(o, i, f.lines[int(o.first)+i].quantity, event.GoodsAvailable)
+	}
+	o.status = over
+}
+
+// refunded takes pieces of a paid order back. A refund without lines is of a time before lines could
+// go back, and means all of them; of a deposit it moves no goods.
+func (f *Fold) refunded(e *event.RefundDue) {
+	o := at(f.orders, uint64(e.Order))
 	if o == nil || o.status == over {
 		return
 	}
-	was := o.status
-	o.status = over
-	f.eachLine(o, func(k *sku, n int64) {
-		k.stock.Available += n
-		if was == open {
-			k.stock.Reserved -= n
-		} else {
-			k.stock.Sold -= n
+	switch {
+	case len(e.Lines) > 0:
+		for _, l := range e.Lines {
+			f.release(o, int(l.Line), l.Quantity, e.Goods)
 		}
-	})
+	case e.Reason == event.RefundDeposit || e.Reason == event.RefundDamages:
+		return
+	default:
+		for i := range int(o.lines) {
+			f.release(o, i, f.lines[int(o.first)+i].quantity, e.Goods)
+		}
+	}
+	if e.Closed || len(e.Lines) == 0 {
+		o.status = over
+	}
+}
+
+// release takes pieces of a line out of what an order holds. Pieces of a presale go back to it, and
+// are ordinary stock only once it has closed.
+func (f *Fold) release(o *order, i int, pieces uint32, goods event.Goods) {
+	if i >= int(o.lines) {
+		return
+	}
+	l := &f.lines[int(o.first)+i]
+	k := at(f.skus, uint64(l.sku))
+	pieces = min(pieces, l.quantity)
+	l.quantity -= pieces
+	if k == nil || goods == event.GoodsKept {
+		return
+	}
+	n := int64(pieces)
+	switch {
+	case o.presale != 0:
+		if goods == event.GoodsAvailable && f.presales[o.presale-1].closed {
+			k.stock.Available += n
+		}
+		return
+	case o.status == open:
+		k.stock.Reserved -= n
+	default:
+		k.stock.Sold -= n
+	}
+	if goods == event.GoodsAvailable {
+		k.stock.Available += n
+	}
 }
 
 func (f *Fold) eachLine(o *order, do func(k *sku, n int64)) {

@@ -43,6 +43,26 @@ func (f *Fold) Title(id event.SKUID) (event.Text, bool) {
 	return at(f.products, uint64(k.product)).fact.Title, true
 }
 
+// Goods is what rules of promotions look at of a SKU.
+type Goods struct {
+	Product  event.ProductID
+	Merchant event.MerchantID
+	Category event.Category
+	Origin   event.Origin
+	Grams    uint32
+}
+
+// Goods tells what a bill asks of a SKU, also of one that is withdrawn, without all else that there
+// is to tell of it.
+func (f *Fold) Goods(id event.SKUID) (Goods, bool) {
+	k := at(f.skus, uint64(id))
+	if k == nil || k.offer.SKU != id {
+		return Goods{}, false
+	}
+	p := at(f.products, uint64(k.product)).fact
+	return Goods{k.product, k.merchant, p.Category, p.Origin, k.offer.Grams}, true
+}
+
 func (f *Fold) shown(k *sku) SKU {
 	return SKU{
 		OfferedSKU: *k.offer, Product: k.product, Merchant: k.merchant, Stock: k.stock,

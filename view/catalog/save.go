@@ -9,7 +9,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the structs below or
 // of what Apply makes of a fact.
-const schema = 1
+const schema = 2
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -21,6 +21,12 @@ type saved struct {
 	SKUs      []savedSKU
 	Orders    int
 	Lines     int
+	Presales  []savedPresale
+}
+
+type savedPresale struct {
+	SKU    uint32
+	Closed bool
 }
 
 type savedSKU struct {
@@ -32,9 +38,9 @@ type savedSKU struct {
 }
 
 type orderBlock struct {
-	First  []uint32
-	Lines  []uint16
-	Status []uint8
+	First, Presale []uint32
+	Lines          []uint16
+	Status         []uint8
 }
 
 type lineBlock struct{ SKU, Quantity []uint32 }
@@ -59,6 +65,9 @@ func (f *Fold) Save(w io.Writer) error {
 		}
 		s.SKUs = append(s.SKUs, row)
 	}
+	for _, p := range f.presales {
+		s.Presales = append(s.Presales, savedPresale{p.sku, p.closed})
+	}
 	out := gob.NewEncoder(w)
 	if err := out.Encode(&s); err != nil {
 		return err
@@ -67,6 +76,7 @@ func (f *Fold) Save(w io.Writer) error {
 		var b orderBlock
 		for _, o := range f.orders[from:min(from+blockRows, len(f.orders))] {
 			b.First = append(b.First, o.first)
+			b.Presale = append(b.Presale, o.presale)
 			b.Lines = append(b.Lines, o.lines)
 			b.Status = append(b.Status, uint8(o.status))
 		}
@@ -115,13 +125,16 @@ func (f *Fold) Load(r io.Reader) error {
 			}
 		}
 	}
+	for _, p := range s.Presales {
+		fresh.presales = append(fresh.presales, presale{p.SKU, p.Closed})
+	}
 	for len(fresh.orders) < s.Orders {
 		var b orderBlock
 		if err := in.Decode(&b); err != nil {
 			return err
 		}
 		for i := range b.First {
-			o := order{first: b.First[i], lines: b.Lines[i], status: status(b.Status[i])}
+			o := order{b.First[i], b.Presale[i], b.Lines[i], status(b.Status[i])}
 			fresh.orders = append(fresh.orders, o)
 		}
 	}

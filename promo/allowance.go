@@ -37,10 +37,10 @@ func (w *work) testAllowances() {
 	}
 	why := event.Unused{Reason: event.UnusedNoLine}
 	for _, o := range w.offers {
-		if o.fact.Rule != event.RuleAllowance {
+		if o.rule != event.RuleAllowance {
 			continue
 		}
-		c := candidate{until: o.fact.To}
+		c := candidate{until: o.to}
 		reason, short := w.test(o, &c)
 		if reason == 0 {
 			c.amount = min(c.amount, w.ask.Allowance)

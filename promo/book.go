@@ -56,7 +56,7 @@ func (b *Book) Publish(fact *event.PromotionPublished) error {
 // ready compiles a promotion.
 func ready(fact *event.PromotionPublished) *offer {
 	o := &offer{
-		fact:       fact,
+		from: fact.From, to: fact.To, fact: fact, rule: fact.Rule, ceiling: ceiling(&fact.Terms),
 		categories: slices.Compact(slices.Sorted(slices.Values(fact.Categories))),
 		products:   slices.Compact(slices.Sorted(slices.Values(fact.Products))),
 	}
@@ -76,7 +76,7 @@ func ready(fact *event.PromotionPublished) *offer {
 // by the ids in a shopper's wallet.
 func (b *Book) indexOf(o *offer) *index {
 	shop := o.fact.Merchant != 0
-	switch o.fact.Rule {
+	switch o.rule {
 	case event.RuleFullReduction:
 		if shop {
 			return &b.discounts

@@ -181,12 +181,20 @@ func (v *values) ofBasket(b *Basket, pieces int64, amount int64, merchants int) 
 	v.at[market] = int64(b.Market)
 	v.at[basketAmount], v.at[basketPieces] = amount, pieces
 	v.at[basketLines], v.at[basketMerchants] = int64(len(b.Lines)), int64(merchants)
-	local := (b.At + event.Instant(b.Zone)*event.Second).Time()
-	v.at[timeHour], v.at[timeMinute] = int64(local.Hour()), int64(local.Minute())
-	v.at[timeWeekday] = int64(local.Weekday()+6)%7 + 1
-	v.at[timeDay], v.at[timeMonth] = int64(local.Day()), int64(local.Month())
+	local := b.At + event.Instant(b.Zone)*event.Second
+	v.clock(local)
 	v.at[phase] = phaseCode(b.Phase)
 	return v.at[:]
+}
+
+// clock fills in what a clock on the wall shows. Clocks of our days are after 1970, which began on
+// a Thursday.
+func (v *values) clock(local event.Instant) {
+	seconds := int64(local / event.Second)
+	v.at[timeHour], v.at[timeMinute] = seconds/3600%24, seconds/60%60
+	v.at[timeWeekday] = (seconds/86_400+3)%7 + 1
+	_, month, day := local.Time().Date()
+	v.at[timeDay], v.at[timeMonth] = int64(day), int64(month)
 }
 
 // ofLine adds line i to the values of its basket.

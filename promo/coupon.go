@@ -63,8 +63,7 @@ func (w *work) testCoupons() {
 			w.unused(o.fact, event.Unused{Coupon: held.ID, Reason: reason, Short: short})
 			continue
 		}
-		c.slot = w.slotOf(o)
-		w.candidates = append(w.candidates, c)
+		w.stand(&c)
 	}
 }
 

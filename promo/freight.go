@@ -119,7 +119,8 @@ func (w *work) delivery(from, to int) money.Minor {
 	for _, o := range w.offers {
 		f := &o.fact.Freight
 		charge, delivers := chargeFor(f, w.ask.Province)
-		if o.fact.Currency != w.ask.Currency || !delivers || !w.holds(o) {
+		if o.fact.Currency != w.ask.Currency || !delivers || !o.sound ||
+			w.condition(o) != 0 {
 			continue
 		}
 		cost := charge.cost(grams)
@@ -131,15 +132,6 @@ func (w *work) delivery(from, to int) money.Minor {
 		}
 	}
 	return least
-}
-
-// holds asks the condition of an offer that looks at no line.
-func (w *work) holds(o *offer) bool {
-	if !o.sound || o.when == nil {
-		return o.sound
-	}
-	holds, err := o.when.Holds(w.basketValues())
-	return holds && err == nil
 }
 
 type charge struct{ event.Charge }

@@ -5,12 +5,17 @@ import (
 	"slices"
 
 	"carnival/event"
+	"carnival/money"
 	"carnival/rule"
 )
 
-// offer is a promotion made ready to be tested.
+// offer is a promotion made ready to be tested. What is looked at for every basket stands first,
+// copied from the fact, so that passing over an offer touches one line of the processor's cache.
 type offer struct {
+	from, to   event.Instant
 	fact       *event.PromotionPublished
+	ceiling    money.Minor // it never takes more off
+	rule       event.Rule
 	when, what *rule.Program
 	categories []event.Category  // ascending
 	products   []event.ProductID // ascending
@@ -19,9 +24,6 @@ type offer struct {
 	narrow     bool // not every line of its merchant is eligible
 	places     int  // of the index where it is filed
 }
-
-// alive reports whether a promotion that nobody holds counts at an instant.
-func (o *offer) alive(at event.Instant) bool { return o.fact.From <= at && at < o.fact.To }
 
 // shelf is offers sorted by start, then id. It is a balanced tree without pointers: the middle of a
 // range is the root of what is left and right of it, and lasts holds for each root when the last
@@ -44,11 +46,12 @@ func (s *shelf) search(from, to int, at event.Instant, yield func(*offer)) {
 			return
 		}
 		s.search(from, root, at, yield)
-		if s.offers[root].fact.From > at {
+		o := s.offers[root]
+		if o.from > at {
 			return
 		}
-		if s.offers[root].fact.To > at {
-			yield(s.offers[root])
+		if o.to > at {
+			yield(o)
 		}
 		from = root + 1
 	}
@@ -56,8 +59,8 @@ func (s *shelf) search(from, to int, at event.Instant, yield func(*offer)) {
 
 func (s shelf) put(o *offer) shelf {
 	i, _ := slices.BinarySearchFunc(s.offers, o, func(a, b *offer) int {
-		if a.fact.From != b.fact.From {
-			return compare(a.fact.From, b.fact.From)
+		if a.from != b.from {
+			return compare(a.from, b.from)
 		}
 		return compare(a.fact.Promotion, b.fact.Promotion)
 	})
@@ -81,7 +84,7 @@ func (s *shelf) grow(from, to int) (last event.Instant) {
 		return -1 << 63
 	}
 	root := int(uint(from+to) >> 1)
-	last = max(s.grow(from, root), s.offers[root].fact.To, s.grow(root+1, to))
+	last = max(s.grow(from, root), s.offers[root].to, s.grow(root+1, to))
 	s.lasts[root] = last
 	return last
 }

@@ -42,6 +42,7 @@ type work struct {
 	allowances []candidate
 	saved      money.Minor // that the allowance paid
 	chosen     []int32     // of each slot, a candidate or none
+	unasked    []*offer    // whose conditions nobody needed to ask yet
 	lapsed     money.Minor // of what is chosen, what no line had room for
 	portions   []portion
 	shares     []event.LineShare
@@ -71,7 +72,6 @@ func (b *Book) Quote(ask *Basket, bill *Bill) {
 	w.testCoupons()
 	w.testEnvelopes()
 	w.testAllowances()
-	w.greedy()
 	w.settle()
 	if !w.settledBest() {
 		w.searchBest()
@@ -93,7 +93,7 @@ func newWork() *work {
 	return w
 }
 
-// layOut reads the lines of the basket.
+// layOut reads the lines of the basket and empties the slots.
 func (w *work) layOut() {
 	n := len(w.ask.Lines)
 	w.values.filled = false
@@ -123,6 +123,10 @@ func (w *work) layOut() {
 			}
 		}
 		w.shops[s].lines = w.lines[from:len(w.lines):len(w.lines)]
+	}
+	w.chosen = w.chosen[:0]
+	for range 2*len(w.shops) + 2 {
+		w.chosen = append(w.chosen, none)
 	}
 }
 
@@ -158,23 +162,67 @@ func (w *work) shop(id event.MerchantID) *shop {
 
 // gather finds the promotions that nobody holds and that may concern the basket, and tests them.
 func (w *work) gather() {
-	w.offers, w.candidates = w.offers[:0], w.candidates[:0]
-	w.allowances = w.allowances[:0]
+	w.offers, w.candidates, w.unasked = w.offers[:0], w.candidates[:0], w.unasked[:0]
 	w.bill.Unused = w.bill.Unused[:0]
 	w.book.discounts.concerning(w)
 	for _, o := range w.offers {
-		var c candidate
-		if o.fact.Rule == event.RuleAllowance {
-			continue
-		}
-		reason, short := w.test(o, &c)
-		if reason == 0 {
-			c.until, c.slot = o.fact.To, w.slotOf(o)
-			w.candidates = append(w.candidates, c)
-		} else if w.ask.Explain {
-			w.unused(o.fact, event.Unused{Reason: reason, Short: short})
+		switch {
+		case o.rule == event.RuleAllowance:
+		case w.ask.Explain:
+			c := candidate{until: o.to}
+			if reason, short := w.test(o, &c); reason != 0 {
+				w.unused(o.fact, event.Unused{Reason: reason, Short: short})
+			} else {
+				w.stand(&c)
+			}
+		default:
+			w.consider(o)
 		}
 	}
+}
+
+// consider lets a promotion stand as a candidate when it applies. Where its slot has a better one
+// already it can only be of use in a search, and nothing is asked of it until there is one: most
+// bills then ask a condition or two, however many promotions are alive.
+func (w *work) consider(o *offer) {
+	var best *candidate
+	if slot, ok := w.slotOf(o); ok && w.chosen[slot] != none {
+		best = &w.candidates[w.chosen[slot]]
+	}
+	if best != nil && o.ceiling < best.amount {
+		w.unasked = append(w.unasked, o)
+		return
+	}
+	c := candidate{until: o.to}
+	if reason, _ := w.measure(o, &c); reason != 0 {
+		return
+	}
+	if best != nil && !c.better(best) {
+		w.unasked = append(w.unasked, o)
+	} else if w.condition(o) == 0 {
+		w.stand(&c)
+	}
+}
+
+// askAll asks the conditions that were put off.
+func (w *work) askAll() {
+	for _, o := range w.unasked {
+		c := candidate{until: o.to}
+		if reason, _ := w.test(o, &c); reason == 0 {
+			w.stand(&c)
+		}
+	}
+	w.unasked = w.unasked[:0]
+}
+
+// stand adds a candidate, and chooses it if it is the best of its slot so far.
+func (w *work) stand(c *candidate) {
+	c.slot, _ = w.slotOf(c.offer)
+	best := &w.chosen[c.slot]
+	if *best == none || c.better(&w.candidates[*best]) {
+		*best = int32(len(w.candidates))
+	}
+	w.candidates = append(w.candidates, *c)
 }
 
 // concerning collects the offers that are alive and filed under something that the basket has.
@@ -225,32 +273,25 @@ func (w *work) firstProduct(i int) bool {
 	return true
 }
 
-// slotOf is where a promotion stands in a bill.
-func (w *work) slotOf(o *offer) int32 {
+// slotOf is where a promotion stands in a bill; ok is false when its shop is not in the basket.
+func (w *work) slotOf(o *offer) (slot int32, ok bool) {
 	shops := int32(len(w.shops))
-	switch o.fact.Rule {
-	case event.RuleFullReduction:
-		return int32(w.shopAt(o.fact.Merchant))
-	case event.RuleShopCoupon:
-		return shops + int32(w.shopAt(o.fact.Merchant))
+	switch o.rule {
 	case event.RuleCrossStore:
-		return 2 * shops
+		return 2 * shops, true
+	case event.RulePlatformCoupon:
+		return 2*shops + 1, true
 	}
-	return 2*shops + 1
-}
-
-// greedy chooses for each slot what takes most off on its own.
-func (w *work) greedy() {
-	w.chosen = w.chosen[:0]
-	for range 2*len(w.shops) + 2 {
-		w.chosen = append(w.chosen, none)
-	}
-	for i := range w.candidates {
-		c := &w.candidates[i]
-		if best := &w.chosen[c.slot]; *best == none || c.better(&w.candidates[*best]) {
-			*best = int32(i)
+	for s := range w.shops {
+		if w.shops[s].id != o.fact.Merchant {
+			continue
 		}
+		if o.rule == event.RuleShopCoupon {
+			return shops + int32(s), true
+		}
+		return int32(s), true
 	}
+	return 0, false
 }
 
 // settle writes the bill of what is chosen.

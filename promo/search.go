@@ -39,6 +39,7 @@ const (
 // search is the memory of a search.
 type search struct {
 	options  [][]int32 // of each slot, candidates by expiry and id, one of each promotion
+	greedy   []int32
 	best     []int32
 	trial    []int32
 	total    money.Minor   // that best takes off
@@ -51,6 +52,9 @@ type search struct {
 
 // searchBest replaces the greedy choices by the best combination.
 func (w *work) searchBest() {
+	w.askAll()
+	greedy := append(w.search.greedy[:0], w.chosen...)
+	w.search.greedy = greedy
 	w.listOptions()
 	lapses := w.book.Overflow != festival.Reallocate
 	found := lapses && !w.narrowAllowance() && w.searchShops()
@@ -58,10 +62,9 @@ func (w *work) searchBest() {
 		found = w.searchShops()
 	}
 	if found {
-		copy(w.chosen, w.search.best)
-		return
+		greedy = w.search.best
 	}
-	w.greedy()
+	copy(w.chosen, greedy)
 }
 
 // listOptions sorts the candidates into their slots. Of the coupons of one promotion only the one

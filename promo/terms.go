@@ -55,6 +55,21 @@ func reach(t *event.Terms, sum money.Minor, pieces int64) (r reached, ok bool) {
 	return r, true
 }
 
+// ceiling is what terms never take more off than.
+func ceiling(t *event.Terms) (most money.Minor) {
+	for i := range t.Tiers {
+		most = max(most, t.Tiers[i].Off)
+		if t.Every || t.Tiers[i].Rate > 0 {
+			most = money.MaxMinor
+			break
+		}
+	}
+	if t.Cap > 0 {
+		most = min(most, t.Cap)
+	}
+	return most
+}
+
 // candidate is a promotion or coupon that could be applied: its threshold is reached, its
 // condition holds, and something would come off.
 type candidate struct {
@@ -96,6 +111,19 @@ func (c *candidate) better(d *candidate) bool {
 
 // test asks whether a promotion applies to the basket. When it does not, reason says why.
 func (w *work) test(o *offer, c *candidate) (reason event.UnusedReason, short int64) {
+	reason, short = w.measure(o, c)
+	switch reason {
+	case 0, event.UnusedBelow, event.UnusedNothingLeft:
+		// Nobody is told to buy more for what is not meant for them.
+		if why := w.condition(o); why != 0 {
+			return why, 0
+		}
+	}
+	return reason, short
+}
+
+// measure tests everything but the condition over the basket.
+func (w *work) measure(o *offer, c *candidate) (reason event.UnusedReason, short int64) {
 	switch {
 	case o.fact.Currency != w.ask.Currency:
 		return event.UnusedOtherMoney, 0
@@ -110,17 +138,6 @@ func (w *work) test(o *offer, c *candidate) (reason event.UnusedReason, short in
 		return event.UnusedNoLine, 0
 	}
 	r, ok := reach(&o.fact.Terms, sum, pieces)
-	if !ok && c.coupon == 0 && !w.ask.Explain {
-		return event.UnusedBelow, r.short
-	}
-	if o.when != nil {
-		switch holds, err := o.when.Holds(w.basketValues()); {
-		case err != nil:
-			return event.UnusedConditionErr, 0
-		case !holds:
-			return event.UnusedCondition, 0
-		}
-	}
 	switch {
 	case !ok:
 		return event.UnusedBelow, r.short
@@ -132,6 +149,19 @@ func (w *work) test(o *offer, c *candidate) (reason event.UnusedReason, short in
 		c.base = pieces
 	}
 	return 0, 0
+}
+
+func (w *work) condition(o *offer) event.UnusedReason {
+	if o.when == nil {
+		return 0
+	}
+	switch holds, err := o.when.Holds(w.basketValues()); {
+	case err != nil:
+		return event.UnusedConditionErr
+	case !holds:
+		return event.UnusedCondition
+	}
+	return 0
 }
 
 // eligible finds the lines that a promotion concerns, with their sum and pieces.

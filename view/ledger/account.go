@@ -26,8 +26,7 @@ const (
 	refundsFailed  class = 11
 	commission     class = 12
 	platformFunded class = 13 // part: the rule, or 0 for a deposit that deducts more than it is
-	conversion     class = 14
-	suspense       class = 15
+	suspense       class = 14
 )
 
 // key tells an account in one currency.
@@ -54,14 +53,16 @@ var ruleNames = [...]string{
 var fixedNames = map[class]string{
 	bank: "assets:bank", depositsHeld: "liabilities:deposits", surplus: "liabilities:surplus",
 	refundsOwed: "liabilities:refunds", refundsFailed: "liabilities:refunds:failed",
-	commission: "income:commission", conversion: "equity:conversion", suspense: "equity:suspense",
+	commission: "income:commission", suspense: "equity:suspense",
 }
 
-// Accounts that only Reconcile proposes to post to, each with the provider's name behind it.
+const clearingPrefix = "assets:clearing:" // and the provider's name
+
+// Accounts that only Reconcile proposes to post to; the first two with the provider's name behind.
 const (
-	clearingPrefix     = "assets:clearing:"
 	unreconciledPrefix = "assets:unreconciled:"
 	feesPrefix         = "expenses:fees:"
+	conversion         = "equity:conversion"
 )
 
 // merchantParts are the last parts of a merchant's accounts.

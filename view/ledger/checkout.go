@@ -9,6 +9,7 @@ import (
 type checkout struct {
 	payment  event.PaymentID
 	rate     uint32 // row+1; 0: it is in home money, or nobody knows its rate
+	provider uint16 // row+1 of the one that took its money last
 	currency money.Currency
 }
 
@@ -80,27 +81,8 @@ func (f *Fold) fund(l *line, by event.Funder, rule uint8, amount money.Minor) {
 	l.gift = uint32(len(f.gifts))
 }
 
-// settledIn is the currency in which a checkout's merchants are owed.
-func (f *Fold) settledIn(c *checkout) money.Currency {
-	if c.rate == 0 {
-		return c.currency
-	}
-	return f.home
-}
-
-// atHome gives the home value of sums, each rounded once; an order in home money keeps its own.
-func (f *Fold) atHome(c *checkout, s sums) sums {
-	return sums{
-		goods: f.homeValue(c, s.goods), subsidy: f.homeValue(c, s.subsidy),
-		freight: f.homeValue(c, s.freight), fee: f.homeValue(c, s.fee),
-	}
-}
-
-// homeValue of an amount at the rate of its checkout.
+// homeValue of an amount at the rate of its checkout, which has one.
 func (f *Fold) homeValue(c *checkout, m money.Minor) money.Minor {
-	if c.rate == 0 {
-		return m
-	}
 	return money.MulDiv(m, f.rates[c.rate-1].Micro*tenTo(f.home.Exponent()),
 		1_000_000*tenTo(c.currency.Exponent()))
 }
@@ -111,15 +93,6 @@ func tenTo(n int) int64 {
 		p *= 10
 	}
 	return p
-}
-
-// exchange books both sides of an amount that leaves one currency for another.
-func (f *Fold) exchange(c *checkout, from, to money.Minor, id event.OrderID) {
-	if c.rate == 0 {
-		return
-	}
-	f.put(conversion, 0, money.Money{Minor: -from, Currency: c.currency}, id)
-	f.put(conversion, 0, money.Money{Minor: to, Currency: f.home}, id)
 }
 
 // paying finds the checkout that a payment is for, or nil.

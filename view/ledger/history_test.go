@@ -21,7 +21,7 @@ type history struct {
 	checkouts, orderCount, refunds, settlements uint64
 	presales                                    []event.PresaleOpened
 	orders                                      []*orderModel
-	tills                                       [4]till // by merchant-1
+	tills                                       [4][2]till // by merchant-1, in CNY and in USD
 }
 
 // orderModel is an order as the history knows it.
@@ -48,7 +48,7 @@ type lineModel struct {
 	fee                uint32
 }
 
-// till is what a merchant is owed, in home money, by the model's own sums.
+// till is what a merchant is owed in one currency, by the model's own sums.
 type till struct {
 	orders                                                                uint32
 	goods, subsidy, freight, deposits, commission, refunded, dmg, carried money.Minor
@@ -296,12 +296,17 @@ func (h *history) surplusDue(p *event.PaymentReceived) {
 	}
 }
 
-// value is what an order's amounts are in home money.
-func (o *orderModel) value(m money.Minor) money.Minor {
-	if o.currency == money.CNY {
-		return m
+// currencies of the tills.
+var currencies = [2]money.Currency{money.CNY, money.USD}
+
+// till is the one that an order is paid into.
+func (h *history) till(o *orderModel) *till {
+	for i, c := range currencies {
+		if o.currency == c {
+			return &h.tills[o.merchant-1][i]
+		}
 	}
-	return money.MulDiv(m, microRate, 1_000_000)
+	panic(o.currency.String())
 }
 
 func (o *orderModel) sums() (goods, subsidy, freight, fee money.Minor) {
@@ -310,7 +315,7 @@ func (o *orderModel) sums() (goods, subsidy, freight, fee money.Minor) {
 		subsidy += l.given
 		fee += money.MulDiv(l.left, int64(l.fee), 10_000)
 	}
-	return o.value(goods), o.value(subsidy), o.value(o.freight), o.value(fee)
+	return goods, subsidy, o.freight, fee
 }
 
 func (h *history) finish() {
@@ -323,7 +328,7 @@ func (h *history) finish() {
 		o.state = "done"
 		fact.Orders = append(fact.Orders, o.id)
 		goods, subsidy, freight, fee := o.sums()
-		t := &h.tills[o.merchant-1]
+		t := h.till(o)
 		t.orders++
 		t.goods += goods
 		t.subsidy += subsidy
@@ -369,7 +374,7 @@ func (h *history) refund() {
 	}
 	if o.state == "done" {
 		g1, s1, f1, c1 := o.sums()
-		t := &h.tills[o.merchant-1]
+		t := h.till(o)
 		t.refunded += g0 + s0 + f0 - g1 - s1 - f1
 		t.commission -= c0 - c1
 	}
@@ -406,7 +411,7 @@ func (h *history) closeSomething() {
 		return
 	}
 	o.state = "gone"
-	t := &h.tills[o.merchant-1]
+	t := h.till(o)
 	fact := &event.DepositClosed{Order: o.id, Quantity: 2,
 		Outcome: event.DepositOutcome(h.roll(3) + 1), Effective: o.deposit - h.amount(500)}
 	fact.Back = o.deposit
@@ -447,15 +452,15 @@ func (h *history) money() {
 	if h.roll(2) == 0 {
 		return
 	}
-	n := h.roll(len(h.tills))
-	t := &h.tills[n]
+	n, in := h.roll(len(h.tills)), h.roll(2)
+	t := &h.tills[n][in]
 	h.settlements++
 	fact := &event.SettlementClosed{Settlement: event.SettlementID(h.settlements),
-		Merchant: event.MerchantID(n + 1), Currency: money.CNY, Orders: t.orders, Goods: t.goods,
-		Subsidy: t.subsidy, Freight: t.freight, Deposits: t.deposits, Commission: t.commission,
-		Refunded: t.refunded, Damages: t.dmg, Carried: t.carried, Payout: t.payout()}
+		Merchant: event.MerchantID(n + 1), Currency: currencies[in], Orders: t.orders,
+		Goods: t.goods, Subsidy: t.subsidy, Freight: t.freight, Deposits: t.deposits, Commission: t.commission,
+		Refunded: t.refunded, Damages: t.dmg, Carried: t.carried, Payout: max(0, t.payout())}
 	h.add(fact)
-	*t = till{carried: min(0, fact.Payout)}
+	*t = till{carried: t.payout() - fact.Payout}
 	if fact.Payout > 0 && h.roll(4) > 0 {
 		word := &event.PayoutSettled{Settlement: fact.Settlement,
 			Ref: fmt.Sprint("bank-", fact.Settlement), Failed: h.roll(3) == 0}

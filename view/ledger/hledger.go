@@ -47,7 +47,6 @@ var chart = []struct {
 	{"expenses:discounts", "X", event.Text{Zh: "平台出资的优惠",
 		En: "discounts that the platform pays for"}},
 	{"equity", "E", event.Text{Zh: "权益", En: "equity"}},
-	{"equity:conversion", "V", event.Text{Zh: "货币兑换", En: "exchanges of currency"}},
 	{"equity:suspense", "E", event.Text{Zh: "事实相互矛盾之处；应为零",
 		En: "what facts contradict; it should be zero"}},
 }

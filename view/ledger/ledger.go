@@ -25,13 +25,12 @@
 //	liabilities:tax                     import tax that shoppers paid; no fact brings any yet
 //	income:commission                   earned when an order is finished
 //	expenses:discounts:<rule>           discounts that the platform funds
-//	equity:conversion                   the two sides of an exchange at the rate of a checkout
 //	equity:suspense                     what facts contradict
 //
 // A benefit costs its funder when an order with it is paid, and no earlier: a coupon, an envelope
-// or an allowance that nobody used is a promise and no debt. An order of another currency becomes
-// home money when it is finished, at the rate that its checkout had; a merchant is settled in home
-// money.
+// or an allowance that nobody used is a promise and no debt. Money of one currency never becomes
+// money of another: a merchant is owed and settled in each currency that shoppers paid in, and a
+// payment says beside its amounts what it was worth at home when its checkout was made.
 package ledger
 
 import (
@@ -146,5 +145,5 @@ func at[T any](rows []T, id uint64) *T {
 // Zone is the clock of the home market, by which days of the books begin.
 func (f *Fold) Zone() *time.Location { return f.zone }
 
-// Home is the currency in which merchants are settled.
+// Home is the currency of the home market.
 func (f *Fold) Home() money.Currency { return f.home }

@@ -107,22 +107,17 @@ func (f *Fold) finished(fact *event.OrdersFinished) {
 		s := f.sums(o)
 		f.put(pending, uint64(o.merchant), f.money(o, s.earned()+s.own), id)
 		f.put(discounts, uint64(o.merchant), f.money(o, -s.own), id)
-		c := &f.checkouts[o.checkout]
-		h := f.atHome(c, s)
-		f.earn(id, o, s, h)
+		f.earn(id, o, s)
 		f.note(o.merchant, Line{
-			Kind: LineFinished, Subject: uint64(id), Currency: f.settledIn(c), Goods: h.goods,
-			Subsidy: h.subsidy, Freight: h.freight, Commission: h.fee,
+			Kind: LineFinished, Subject: uint64(id), Currency: f.money(o, 0).Currency,
+			Goods: s.goods, Subsidy: s.subsidy, Freight: s.freight, Commission: s.fee,
 		})
 	}
 }
 
 // earn moves what an order brings its merchant, or loses again where it is negative, into what the
-// merchant is owed: s in the money of the order, h in that of the settlement.
-func (f *Fold) earn(id event.OrderID, o *order, s, h sums) {
-	c := &f.checkouts[o.checkout]
-	in := f.settledIn(c)
-	f.exchange(c, s.earned(), h.earned(), id)
-	f.put(payable, uint64(o.merchant), money.Money{Minor: h.fee - h.earned(), Currency: in}, id)
-	f.put(commission, 0, money.Money{Minor: -h.fee, Currency: in}, id)
+// merchant is owed.
+func (f *Fold) earn(id event.OrderID, o *order, s sums) {
+	f.put(payable, uint64(o.merchant), f.money(o, s.fee-s.earned()), id)
+	f.put(commission, 0, f.money(o, -s.fee), id)
 }

@@ -21,7 +21,9 @@ func (f *Fold) received(fact *event.PaymentReceived) {
 	}
 	in := func(m money.Minor) money.Money { return money.Money{Minor: m, Currency: c.currency} }
 	if fact.Amount != 0 {
-		f.put(clearing, f.provider(receiverOf(fact)), in(fact.Amount), 0)
+		provider := f.provider(receiverOf(fact))
+		c.provider = uint16(provider) + 1
+		f.put(clearing, provider, in(fact.Amount), 0)
 	}
 	f.put(surplus, 0, in(-fact.Surplus), 0)
 	for _, id := range fact.Orders {

@@ -74,19 +74,14 @@ func (f *Fold) depositClosed(fact *event.DepositClosed) {
 	if fact.Damages != 0 {
 		f.made.What = WhatDoubled
 	}
-	c, d := &f.checkouts[o.checkout], &f.deposits[o.deposit-1]
-	net := fact.Kept - fact.Damages
-	d.held -= net
-	kept, damages := f.homeValue(c, fact.Kept), f.homeValue(c, fact.Damages)
-	f.put(depositsHeld, 0, f.money(o, net), fact.Order)
-	f.exchange(c, net, kept-damages, fact.Order)
-	in := f.settledIn(c)
-	f.put(payable, uint64(o.merchant), money.Money{Minor: -kept, Currency: in}, fact.Order)
-	f.put(payable, uint64(o.merchant), money.Money{Minor: damages, Currency: in}, fact.Order)
+	net := f.money(o, fact.Kept-fact.Damages)
+	f.deposits[o.deposit-1].held -= net.Minor
+	f.put(depositsHeld, 0, net, fact.Order)
+	f.put(payable, uint64(o.merchant), f.money(o, -net.Minor), fact.Order)
 	if fact.Kept != 0 || fact.Damages != 0 {
 		f.note(o.merchant, Line{
-			Kind: LineDeposit, Subject: uint64(fact.Order), Currency: in, Deposits: kept,
-			Damages: damages,
+			Kind: LineDeposit, Subject: uint64(fact.Order), Currency: net.Currency,
+			Deposits: fact.Kept, Damages: fact.Damages,
 		})
 	}
 }

@@ -262,8 +262,8 @@ func (m *matcher) toBank(r *FileRow) []Posting {
 // exchanged takes the journal's money out of assets:clearing and puts the provider's in.
 func (m *matcher) exchanged(r *FileRow, mv *Movement) []Posting {
 	return append(
-		m.pair(fixedNames[conversion], money.Money{Minor: -mv.signed(), Currency: mv.Currency}),
-		m.pair(fixedNames[conversion], money.Money{Minor: r.Gross, Currency: r.Currency})...)
+		m.pair(conversion, money.Money{Minor: -mv.signed(), Currency: mv.Currency}),
+		m.pair(conversion, money.Money{Minor: r.Gross, Currency: r.Currency})...)
 }
 
 // Hledger writes the proposals of all differences, as a file that one of the accounts can include.

@@ -17,7 +17,7 @@ const (
 // refund is money that goes back.
 type refund struct {
 	amount   money.Minor
-	provider uint16 // row, of the one that took the money
+	provider uint16 // row+1 of the one that took the money
 	currency money.Currency
 	status   refundStatus
 }
@@ -26,14 +26,20 @@ type refund struct {
 // what is pending for the merchant, or what the merchant has earned already.
 func (f *Fold) due(fact *event.RefundDue) {
 	f.made.What, f.made.Refund, f.made.Payment = WhatRefundDue, fact.Refund, fact.Payment
-	name, _ := namedIn(fact.Ref)
-	r := refund{amount: fact.Amount, provider: uint16(f.provider(name)), currency: f.home}
 	o := at(f.orders, uint64(fact.Order))
-	switch c := f.paying(fact.Payment); {
-	case o != nil:
+	r := refund{amount: fact.Amount, currency: f.home}
+	if o != nil {
 		r.currency = f.checkouts[o.checkout].currency
-	case c != nil:
-		r.currency = c.currency
+	}
+	if c := f.paying(fact.Payment); c != nil {
+		r.provider = c.provider
+		if o == nil {
+			r.currency = c.currency
+		}
+	}
+	if fact.Ref != "" || r.provider == 0 {
+		name, _ := namedIn(fact.Ref)
+		r.provider = uint16(f.provider(name)) + 1
 	}
 	f.refunds = append(f.refunds, r)
 	owed := money.Money{Minor: fact.Amount, Currency: r.currency}
@@ -56,7 +62,6 @@ func (f *Fold) due(fact *event.RefundDue) {
 
 // takeBack takes lines out of an order that was paid.
 func (f *Fold) takeBack(o *order, fact *event.RefundDue) {
-	c := &f.checkouts[o.checkout]
 	before := f.sums(o)
 	if len(fact.Lines) == 0 && fact.Freight == 0 {
 		f.takeAll(fact.Order, o)
@@ -68,20 +73,16 @@ func (f *Fold) takeBack(o *order, fact *event.RefundDue) {
 		}
 		o.freight -= fact.Freight
 	}
-	after := f.sums(o)
-	gone := before.less(after)
+	gone := before.less(f.sums(o))
 	if o.status == paid {
 		f.put(pending, uint64(o.merchant), f.money(o, gone.earned()+gone.own), fact.Order)
 		f.put(discounts, uint64(o.merchant), f.money(o, -gone.own), fact.Order)
 		return
 	}
-	// The home value of what is left tells that of what is gone, so that the parts of an order
-	// that goes back in parts sum to the whole.
-	h := f.atHome(c, before).less(f.atHome(c, after))
-	f.earn(fact.Order, o, sums{}.less(gone), sums{}.less(h))
+	f.earn(fact.Order, o, sums{}.less(gone))
 	f.note(o.merchant, Line{
-		Kind: LineRefund, Subject: uint64(fact.Refund), Order: fact.Order, Currency: f.settledIn(c),
-		Refunded: h.earned(), Commission: -h.fee,
+		Kind: LineRefund, Subject: uint64(fact.Refund), Order: fact.Order,
+		Currency: f.money(o, 0).Currency, Refunded: gone.earned(), Commission: -gone.fee,
 	})
 }
 
@@ -158,7 +159,7 @@ func (f *Fold) sentBy(r *refund, ref string) (provider uint64, ok bool) {
 	if name, named := namedIn(ref); named {
 		return f.provider(name), true
 	}
-	return uint64(r.provider), r.status != refundByHand
+	return uint64(r.provider) - 1, r.status != refundByHand
 }
 
 // refundFailed sets aside money that a person has to send.

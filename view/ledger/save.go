@@ -76,6 +76,7 @@ func keepAccount(t *tape, a *account) {
 func keepCheckout(t *tape, c *checkout) {
 	number(t, &c.payment)
 	number(t, &c.rate)
+	number(t, &c.provider)
 	number(t, &c.currency)
 }
 

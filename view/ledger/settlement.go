@@ -102,8 +102,8 @@ type Settlement struct {
 	Done   event.Instant // when the bank gave its word
 }
 
-// Agrees reports whether the settlement pays what the books owe.
-func (s *Settlement) Agrees() bool { return s.Payout == s.Owed }
+// Agrees reports whether the settlement pays what the books owe; a debt is carried on.
+func (s *Settlement) Agrees() bool { return s.Payout == max(0, s.Owed) }
 
 // Settlements gives a page of the closed settlements, by number. after is 0, or the last of the
 // page before; next is 0 at the end. With a merchant it gives that merchant's only.

@@ -180,7 +180,7 @@ type Statement struct {
 	Merchant event.MerchantID
 	Key      string
 	Name     event.Text
-	Totals   []Total // of the whole time and not only of the page; home money first
+	Totals   []Total // one a currency, of the whole time and not only of the page
 	Lines    []Line
 	Next     int // 0 at the end
 }

@@ -46,10 +46,25 @@ type Core struct {
 	LogOnly            float64 `json:"log_only_per_second"`
 	LogRatio           float64 `json:"log_only_ratio"`
 	FiguresLagP99      float64 `json:"figures_lag_p99_ms"`
-	Oversold           int64   `json:"oversold"`
-	Lost               int64   `json:"lost"`
-	Repeat             int     `json:"repeat"`
-	Seconds            float64 `json:"duration_s"`
+	// With the whole rulebook: three lines over two merchants, a cross-store discount, a coupon and
+	// an envelope in every checkout.
+	RulebookOrders    float64 `json:"rulebook_orders_per_second"`
+	RulebookWorst     float64 `json:"rulebook_orders_per_second_worst"`
+	RulebookCheckouts float64 `json:"rulebook_checkouts_per_second"`
+	RulebookFull      float64 `json:"rulebook_full_share"` // checkouts that got all three discounts
+	LifeFacts         float64 `json:"life_events_per_second"`
+	QuoteMean         float64 `json:"quote_mean_us"`
+	Quote1            float64 `json:"quote_1_line_p99_us"`
+	Quote10           float64 `json:"quote_10_lines_p99_us"`
+	Quote100          float64 `json:"quote_100_lines_p99_us"`
+	WriterMicros      float64 `json:"writer_us_per_order"`
+	ConditionsCost    float64 `json:"conditions_cost"`      // of the writer's time of an order
+	ConditionsLow     float64 `json:"conditions_cost_low"`  // the 98 % interval of ten pairs
+	ConditionsHigh    float64 `json:"conditions_cost_high"` //
+	Oversold          int64   `json:"oversold"`
+	Lost              int64   `json:"lost"`
+	Repeat            int     `json:"repeat"`
+	Seconds           float64 `json:"duration_s"`
 }
 
 // tally counts what the shoppers' side was told.
@@ -63,6 +78,7 @@ func RunCore(ctx context.Context, o Options) (Core, error) {
 	r := Core{Repeat: o.Repeat, Seconds: o.Duration.Seconds()}
 	for _, phase := range []func(context.Context, Options, *Core) error{
 		measureMaximum, measureHeld, measureBytes, measureHeap,
+		measureRulebook, measureQuote, measureConditions,
 	} {
 		if err := phase(ctx, o, &r); err != nil {
 			return r, err

@@ -10,6 +10,7 @@ import (
 	"carnival/event"
 	"carnival/festivals"
 	"carnival/money"
+	"carnival/promo"
 )
 
 // world is a state with a catalogue and shoppers, for benchmarks: merchants of a hundred SKUs
@@ -95,4 +96,45 @@ func BenchmarkCheckout(b *testing.B) {
 		}
 	}
 	b.SetBytes(int64(len(buf)))
+}
+
+// BenchmarkBargain is what the writer does for a checkout of three lines over two merchants with a
+// cross-store discount, a coupon and a red envelope. What each shopper holds is claimed beside.
+func BenchmarkBargain(b *testing.B) {
+	w := newWorld(b, 20_000, 20_000)
+	window := func(f *event.PromotionPublished) {
+		f.Funder, f.Currency, f.Name = event.FundedByPlatform, money.CNY, event.Text{Zh: f.Key, En: f.Key}
+		f.From, f.To = w.at-event.Second, w.at+3600*event.Second
+	}
+	cross := event.PromotionPublished{Key: "x", Rule: event.RuleCrossStore, Terms: event.Terms{
+		Every: true, Tiers: []event.Tier{{At: 200_00, Off: 20_00}}}}
+	coupon := event.PromotionPublished{Key: "c", Rule: event.RulePlatformCoupon, PerShopper: 1_000_000,
+		Quantity: 1_000_000_000, Terms: event.Terms{Tiers: []event.Tier{{At: 100_00, Off: 5_00}}}}
+	window(&cross)
+	window(&coupon)
+	coupon.Start, coupon.Use = coupon.From, coupon.To
+	if f := promo.Check(&coupon); len(f) > 0 {
+		b.Fatal(f)
+	}
+	w.must(b, &PublishPromotion{cross})
+	w.must(b, &PublishPromotion{coupon})
+	w.must(b, &PublishCampaign{event.CampaignPublished{Key: "e", Game: event.GameGrant,
+		Funder: event.FundedByPlatform, Name: event.Text{Zh: "e", En: "e"}, Currency: money.CNY,
+		Pool: money.MaxMinor, From: cross.From, To: cross.To, Start: cross.From, Use: cross.To,
+		Grant: 3_00, PerShopper: MaxDraws}})
+	discounts, n := 0, 0
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		c := w.checkout(3)
+		c.Lines[1].SKU = c.Lines[0].SKU/100*100 + 1
+		c.Shopper = event.ShopperID(n%20_000 + 1)
+		w.must(b, &ClaimCoupon{c.Shopper, 2})
+		w.must(b, &GrantEnvelope{1, c.Shopper, uint32(n/20_000%MaxDraws + 1)})
+		n++
+		b.StartTimer()
+		out := w.must(b, c)
+		discounts += len(out.Events[0].(*event.CheckoutPlaced).Discounts)
+	}
+	b.ReportMetric(float64(discounts)/float64(b.N), "discounts/op")
 }

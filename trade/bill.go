@@ -13,14 +13,18 @@ type desk struct {
 	bill   promo.Bill
 }
 
-// reply is what outlives the decision, in one piece of memory for the usual small checkout.
+// reply is what outlives the decision, in one piece of memory for the usual small checkout; trace
+// is another one, for those that get a discount.
 type reply struct {
-	fact      event.CheckoutPlaced
-	orders    [2]event.PlacedOrder
-	lines     [3]event.OrderLine
+	fact   event.CheckoutPlaced
+	orders [2]event.PlacedOrder
+	lines  [3]event.OrderLine
+	facts  [1]event.Event
+}
+
+type trace struct {
 	discounts [3]event.Discount
 	shares    [9]event.LineShare
-	facts     [1]event.Event
 }
 
 // answer groups the picked lines by merchant, in the order in which merchants first appear, and
@@ -135,12 +139,12 @@ func (b *basket) quote(a *reply) {
 		due.Off, due.Freight = bill.Off[line], bill.Freight[group]
 		line, group = line+1, group+1
 	}
-	a.fact.Discounts = keepDiscounts(a, bill.Discounts)
+	a.fact.Discounts = keepDiscounts(bill.Discounts)
 	a.fact.Unused = append([]event.Unused(nil), bill.Unused[:min(len(bill.Unused), maxUnused)]...)
 }
 
 // keepDiscounts copies the rows of a bill into memory that outlives the decision.
-func keepDiscounts(a *reply, rows []event.Discount) []event.Discount {
+func keepDiscounts(rows []event.Discount) []event.Discount {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -148,8 +152,9 @@ func keepDiscounts(a *reply, rows []event.Discount) []event.Discount {
 	for i := range rows {
 		n += len(rows[i].Shares)
 	}
-	kept, shares := a.discounts[:0], a.shares[:0]
-	if n > len(a.shares) {
+	room := new(trace)
+	kept, shares := room.discounts[:0], room.shares[:0]
+	if n > len(room.shares) {
 		shares = make([]event.LineShare, 0, n)
 	}
 	for i := range rows {

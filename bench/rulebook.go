@@ -1,0 +1,333 @@
+package bench
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"carnival/event"
+	"carnival/festivals"
+	"carnival/money"
+	"carnival/trade"
+)
+
+// The rulebook that is measured: every checkout has three lines over two merchants and gets a
+// cross-store discount, a platform coupon and a red envelope. Beside those live rulePromotions in
+// all, and in the paired runs ruleConditions with a condition each.
+const (
+	ruleShops       = 2_000
+	ruleSKUsPerShop = 100
+	ruleShoppers    = 100_000
+	rulePromotions  = 20
+	ruleConditions  = 10_000
+	ruleThings      = 4 // coupons and envelopes that a shopper is given before a round
+	ruleCategories  = 20
+)
+
+// rulebook is what a generator of its commands needs to know.
+type rulebook struct {
+	coupon   event.PromotionID
+	campaign event.CampaignID
+	draws    uint32 // given to each shopper so far
+}
+
+// fillRules brings the shops, the goods and the promotions behind a door.
+func fillRules(submit door) (*rulebook, error) {
+	source, _ := festivals.Source(festivals.Default)
+	if _, err := accepted(submit(&trade.PublishPlan{Source: source, Scale: 1})); err != nil {
+		return nil, err
+	}
+	categories := event.Categories()[:ruleCategories]
+	for shop := range ruleShops {
+		key := fmt.Sprintf("shop-%d", shop)
+		out, err := accepted(submit(&trade.OpenMerchant{
+			Key: key, Name: event.Text{En: key}, Channel: event.ChannelMall,
+		}))
+		if err != nil {
+			return nil, err
+		}
+		o := offer(event.MerchantID(out.Subject), shop)
+		o.SKUs, o.Category = o.SKUs[:ruleSKUsPerShop], categories[shop%ruleCategories]
+		if _, err := accepted(submit(o)); err != nil {
+			return nil, err
+		}
+	}
+	return publishRules(submit)
+}
+
+// festivalDays is when the measured promotions run.
+var festivalDays = [2]event.Instant{
+	opening() - 86_400*event.Second, opening() + 86_400*event.Second,
+}
+
+// promotion is one that runs over the measured days.
+func promotion(key string, rule event.Rule, tiers ...event.Tier) *trade.PublishPromotion {
+	return &trade.PublishPromotion{PromotionPublished: event.PromotionPublished{
+		Key: key, Rule: rule, Funder: event.FundedByPlatform, Currency: money.CNY,
+		Name: event.Text{Zh: key, En: key}, From: festivalDays[0], To: festivalDays[1],
+		Terms: event.Terms{Tiers: tiers},
+	}}
+}
+
+// publishRules publishes what the measured checkouts meet: the cross-store discount, the coupon,
+// the envelopes, and full reductions of shops up to rulePromotions.
+func publishRules(submit door) (*rulebook, error) {
+	r := &rulebook{}
+	cross := promotion("cross-store", event.RuleCrossStore, event.Tier{At: 200_00, Off: 20_00})
+	cross.Terms.Every = true
+	coupon := promotion("coupon", event.RulePlatformCoupon, event.Tier{At: 100_00, Off: 5_00})
+	coupon.Start, coupon.Use = festivalDays[0], festivalDays[1]
+	coupon.Quantity, coupon.PerShopper = 1_000_000_000, 1_000_000
+	if _, err := accepted(submit(cross)); err != nil {
+		return nil, err
+	}
+	out, err := accepted(submit(coupon))
+	if err != nil {
+		return nil, err
+	}
+	r.coupon = event.PromotionID(out.Subject)
+	out, err = accepted(submit(&trade.PublishCampaign{CampaignPublished: event.CampaignPublished{
+		Key: "envelopes", Game: event.GameGrant, Funder: event.FundedByPlatform,
+		Name: event.Text{Zh: "红包", En: "Envelopes"}, Currency: money.CNY, Pool: money.MaxMinor,
+		From: festivalDays[0], To: festivalDays[1], Start: festivalDays[0], Use: festivalDays[1],
+		Grant: 3_00, PerShopper: trade.MaxDraws,
+	}}))
+	if err != nil {
+		return nil, err
+	}
+	r.campaign = event.CampaignID(out.Subject)
+	for shop := range rulePromotions - 2 {
+		reduce := promotion(fmt.Sprintf("reduction-%d", shop), event.RuleFullReduction,
+			event.Tier{At: 150_00, Off: 10_00})
+		reduce.Merchant, reduce.Funder = event.MerchantID(shop+1), event.FundedByMerchant
+		if _, err := accepted(submit(reduce)); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// publishConditions publishes promotions with a condition each, as shops write them: nearly all
+// are of one shop, a hundredth concerns a category of every shop.
+func publishConditions(submit door, n int) error {
+	conditions := []string{
+		"shopper.new && basket.pieces >= 2",
+		"time.hour >= 20 || shopper.orders > 3",
+		`shopper.terminal == "app" && basket.amount >= 30000`,
+		`basket.merchants >= 3 && time.weekday == 3`,
+	}
+	for i := range n {
+		p := promotion(fmt.Sprintf("condition-%d", i), event.RuleFullReduction,
+			event.Tier{At: int64(100_00 + i%40*10_00), Off: money.Minor(1_00 + i%9*100)})
+		p.When = conditions[i%len(conditions)]
+		p.Merchant, p.Funder = event.MerchantID(i%ruleShops+1), event.FundedByMerchant
+		if i%100 == 99 {
+			p.Rule, p.Merchant, p.Funder = event.RuleCrossStore, 0, event.FundedByPlatform
+			p.Categories = []event.Category{event.Categories()[i/100%ruleCategories]}
+		}
+		if _, err := accepted(submit(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// give hands every shopper new coupons and envelopes, many at a time.
+func (r *rulebook) give(ctx context.Context, c *cell) error {
+	const lanes = 1000
+	failed := make(chan error, lanes)
+	from := r.draws
+	for lane := range lanes {
+		go func() { failed <- r.giveLane(ctx, c, from, lane, lanes) }()
+	}
+	var first error
+	for range lanes {
+		first = firstOf(first, <-failed)
+	}
+	r.draws += ruleThings
+	return first
+}
+
+func (r *rulebook) giveLane(ctx context.Context, c *cell, from uint32, lane, lanes int) error {
+	for s := lane; s < ruleShoppers; s += lanes {
+		shopper := event.ShopperID(s + 1)
+		for i := range uint32(ruleThings) {
+			_, err := accepted(c.engine.Submit(ctx, &trade.ClaimCoupon{
+				Shopper: shopper, Promotion: r.coupon}))
+			if err == nil {
+				_, err = accepted(c.engine.Submit(ctx, &trade.GrantEnvelope{
+					Campaign: r.campaign, Shopper: shopper, Draw: from + i + 1}))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bargain makes the checkouts of one lane: three lines over two shops. Shoppers come in turn, so
+// that what was given to each is used by each.
+type bargain struct {
+	r           *rand.Rand
+	lane, lanes uint64
+	n           uint64
+}
+
+func (b *bargain) next() *trade.PlaceCheckout {
+	made := &struct {
+		trade.PlaceCheckout
+		lines [3]trade.CheckoutLine
+	}{}
+	c := &made.PlaceCheckout
+	c.Shopper = event.ShopperID(1 + (b.lane+b.n*b.lanes)%ruleShoppers)
+	c.Market, c.Terminal, c.Province = event.Home, event.TerminalApp, 33
+	binary.LittleEndian.PutUint64(c.Key[:], b.lane*0x9e3779b97f4a7c15^b.n*0xbf58476d1ce4e5b9)
+	binary.LittleEndian.PutUint64(c.Key[8:], b.lane<<40|b.n)
+	c.Body = b.n
+	c.Lines = made.lines[:]
+	dice := b.r.Uint64()
+	one, two := dice%ruleShops, (dice>>16)%ruleShops
+	if one == two {
+		two = (two + 1) % ruleShops
+	}
+	at := (dice >> 32) % (ruleSKUsPerShop - 1)
+	for i, shop := range [3]uint64{one, one, two} {
+		sku := shop*ruleSKUsPerShop + (at+uint64(i))%(ruleSKUsPerShop-1)
+		c.Lines[i] = trade.CheckoutLine{SKU: event.SKUID(sku + 1), Quantity: 1}
+	}
+	b.n++
+	return c
+}
+
+// openRules opens a cell with the measured rulebook and its shoppers.
+func openRules(ctx context.Context, dir string) (*cell, *rulebook, error) {
+	c, err := openCell(ctx, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := fillRules(func(cmd trade.Command) (trade.Outcome, error) {
+		return c.engine.Submit(ctx, cmd)
+	})
+	if err == nil {
+		err = join(ctx, c, ruleShoppers)
+	}
+	if err != nil {
+		c.close()
+		return nil, nil, err
+	}
+	return c, r, nil
+}
+
+// measureRulebook takes the durable rate of checkouts with every discount, then of whole lives.
+func measureRulebook(ctx context.Context, o Options, r *Core) error {
+	dir, remove, err := scratch(o, "rulebook")
+	if err != nil {
+		return err
+	}
+	defer remove()
+	c, rules, err := openRules(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	var orders, checkouts, life, full []float64
+	for i := range o.Repeat {
+		if err := rules.give(ctx, c); err != nil {
+			return err
+		}
+		var t bargains
+		seconds := t.run(ctx, c, o.Duration, uint64(2*i))
+		orders = append(orders, float64(t.orders)/seconds)
+		checkouts = append(checkouts, float64(t.checkouts)/seconds)
+		full = append(full, float64(t.full)/float64(max(t.checkouts, 1)))
+		var lives bargains
+		lives.whole = true
+		seconds = lives.run(ctx, c, o.Duration, uint64(2*i+1))
+		life = append(life, float64(lives.facts)/seconds)
+		o.Note("rulebook %.0f orders/s, %.0f %% of the checkouts with all three discounts; "+
+			"lives %.0f facts/s", orders[i], 100*full[i], life[i])
+		if err := firstOf(ctx.Err(), c.engine.Health()); err != nil {
+			return err
+		}
+	}
+	best := highest(orders)
+	r.RulebookOrders, r.RulebookWorst = best.median, best.worst
+	r.RulebookCheckouts = highest(checkouts).median
+	r.RulebookFull = highest(full).median
+	r.LifeFacts = highest(life).median
+	return nil
+}
+
+// bargains counts what the lanes of one round were answered.
+type bargains struct {
+	mu                             sync.Mutex
+	whole                          bool // each order is paid, shipped and received
+	checkouts, orders, full, facts int64
+}
+
+func (t *bargains) run(ctx context.Context, c *cell, d time.Duration, round uint64) float64 {
+	var lanes sync.WaitGroup
+	began := time.Now()
+	end := began.Add(d)
+	for lane := range uint64(closedLanes) {
+		lanes.Go(func() {
+			b := &bargain{
+				lane: round*closedLanes + lane + 1, lanes: closedLanes,
+				r: rand.New(rand.NewPCG(round<<32|lane, 5)),
+			}
+			var mine bargains
+			for time.Now().Before(end) && mine.one(ctx, c, b, t.whole) {
+			}
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.checkouts, t.orders = t.checkouts+mine.checkouts, t.orders+mine.orders
+			t.full, t.facts = t.full+mine.full, t.facts+mine.facts
+		})
+	}
+	lanes.Wait()
+	return time.Since(began).Seconds()
+}
+
+// one places a checkout and, for a whole life, pays, ships and receives its orders.
+func (t *bargains) one(ctx context.Context, c *cell, b *bargain, whole bool) bool {
+	out, err := c.engine.Submit(ctx, b.next())
+	if err != nil || out.Refusal != trade.Accepted {
+		return false
+	}
+	placed := out.Events[0].(*event.CheckoutPlaced)
+	t.checkouts++
+	t.orders += int64(len(placed.Orders))
+	t.facts += int64(len(out.Events))
+	if discounted(placed) {
+		t.full++
+	}
+	if !whole {
+		return true
+	}
+	do := func(cmd trade.Command) bool {
+		out, err := c.engine.Submit(ctx, cmd)
+		t.facts += int64(len(out.Events))
+		return err == nil && out.Refusal == trade.Accepted
+	}
+	ok := do(&trade.ReceivePayment{Payment: placed.Payment, Ref: "bench",
+		Amount: placed.Total(), Currency: placed.Currency})
+	for i := range placed.Orders {
+		id := placed.FirstOrder + event.OrderID(i)
+		ok = ok && do(&trade.ShipOrder{Order: id, Carrier: "sf", Number: "1"}) &&
+			do(&trade.ConfirmReceipt{Shopper: placed.Shopper, Order: id})
+	}
+	return ok
+}
+
+// discounted reports whether a checkout got all that the measured rulebook offers.
+func discounted(e *event.CheckoutPlaced) bool {
+	var has [event.RulePurchaseLimit + 1]bool
+	for i := range e.Discounts {
+		has[e.Discounts[i].Rule] = true
+	}
+	return has[event.RuleCrossStore] && has[event.RulePlatformCoupon] && has[event.RuleEnvelope]
+}

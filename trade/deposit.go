@@ -98,7 +98,7 @@ func (s *State) depositOpen(
 	at event.Instant, shopper, presale int, c *PlaceDeposit,
 ) Refusal {
 	p := s.offers.at(presale)
-	k, held := s.skus.at(p.sku()), limitKey{uint32(shopper), limitPresale | uint32(presale)}
+	k, held := s.skus.at(p.sku()), s.counted[heldKey{uint32(shopper), uint32(presale)}]
 	switch {
 	case p.closed, at < p.terms.DepositFrom, at >= p.terms.DepositTo,
 		s.plan.Allows(festival.Deposit, p.terms.Market, at) != festival.Allowed:
@@ -107,7 +107,7 @@ func (s *State) depositOpen(
 		return NotListed
 	case !s.book.Delivers(event.MerchantID(s.id(int(k.merchant))), c.Province, at):
 		return RegionNotServed
-	case p.terms.Limit > 0 && s.bought[held]+c.Quantity > p.terms.Limit:
+	case p.terms.Limit > 0 && held+c.Quantity > p.terms.Limit:
 		return LimitReached
 	case p.available == 0:
 		return SoldOut

@@ -16,16 +16,17 @@ type presales struct {
 	depositOf map[uint32]uint32   // row of the order to row of the deposit
 	asking    map[uint32][]uint32 // row of a checkout to the deposits whose balances it asks for
 	openOn    map[presaleKey]uint32
-	agenda    []appointment // when the clock has to look at a presale, the next one first
-	unpaid    queue         // orders that wait for their deposit, the oldest first
-	asked     queue         // orders whose balance a checkout asks for, the oldest first
-	most      int           // presales that the table may hold: MaxPresales, less in tests
+	counted   map[heldKey]uint32 // pieces in a shopper's orders, where a presale limits them
+	agenda    []appointment      // when the clock has to look at a presale, the next one first
+	unpaid    queue              // orders that wait for their deposit, the oldest first
+	asked     queue              // orders whose balance a checkout asks for, the oldest first
+	most      int                // presales that the table may hold: MaxPresales, less in tests
 }
 
 func newPresales() presales {
 	return presales{
 		depositOf: map[uint32]uint32{}, asking: map[uint32][]uint32{},
-		openOn: map[presaleKey]uint32{}, most: MaxPresales,
+		openOn: map[presaleKey]uint32{}, counted: map[heldKey]uint32{}, most: MaxPresales,
 	}
 }
 
@@ -33,6 +34,15 @@ func newPresales() presales {
 type presaleKey struct {
 	sku    uint32
 	market event.Market
+}
+
+type heldKey struct{ shopper, presale uint32 }
+
+func (k heldKey) digest(n uint32) uint64 {
+	if n == 0 {
+		return 0
+	}
+	return digest(tagPresale, ^uint64(k.presale), uint64(k.shopper), uint64(n))
 }
 
 // appointment is the instant at which a presale needs the clock.
@@ -271,15 +281,19 @@ func (s *State) givePieces(order int, quantity uint32, from status) (presale int
 	return row
 }
 
-// hold counts the pieces of a presale that a shopper's orders have, where they are limited.
+// hold counts the pieces of a presale that a shopper's orders have; none are not kept.
 func (s *State) hold(shopper uint32, presale int, delta int32) {
-	if s.offers.at(presale).terms.Limit > 0 {
-		s.changeBought(limitKey{shopper, limitPresale | uint32(presale)}, delta)
+	if s.offers.at(presale).terms.Limit == 0 {
+		return
+	}
+	k := heldKey{shopper, uint32(presale)}
+	had := s.counted[k]
+	has := had + uint32(delta)
+	s.digest += k.digest(has) - k.digest(had)
+	if s.counted[k] = has; has == 0 {
+		delete(s.counted, k)
 	}
 }
-
-// limitPresale marks a key of a limit whose sku is the row of a presale instead.
-const limitPresale = 1 << 30
 
 // presaleOf is the presale that an order was placed in.
 func (s *State) presaleOf(order int) (row int, ok bool) {
@@ -298,11 +312,14 @@ func (b *presales) recount() uint64 {
 	for i := range b.deposits.len() {
 		sum += b.deposits.at(i).digest(i)
 	}
+	for k, n := range b.counted {
+		sum += k.digest(n)
+	}
 	return sum
 }
 
 func (b *presales) write(p *pen) {
-	p.u64(uint64(b.offers.len()), uint64(b.deposits.len()))
+	p.u64(uint64(b.offers.len()), uint64(b.deposits.len()), uint64(len(b.counted)))
 	for i := range b.offers.len() {
 		r := b.offers.at(i)
 		t := &r.terms
@@ -320,10 +337,13 @@ func (b *presales) write(p *pen) {
 		p.u64(uint64(d.deposit), uint64(d.deducts), uint64(d.balance), uint64(d.freight))
 	}
 	p.u32(b.unpaid.first, b.unpaid.last, b.asked.first, b.asked.last)
+	for k, n := range b.counted {
+		p.u32(k.shopper, k.presale, n)
+	}
 }
 
 func (s *State) readPresales(e *eye) {
-	offers, deposits := e.count(MaxPresales), e.count(MaxOrders)
+	offers, deposits, held := e.count(MaxPresales), e.count(MaxOrders), e.count(MaxOrders)
 	link := func() uint32 { return e.row(deposits + 1) }
 	for i := 0; i < offers && e.err == nil; i++ {
 		r := presaleRow{terms: event.PresaleOpened{
@@ -362,4 +382,7 @@ func (s *State) readPresales(e *eye) {
 		}
 	}
 	s.unpaid, s.asked = queue{link(), link()}, queue{link(), link()}
+	for i := 0; i < held && e.err == nil; i++ {
+		s.counted[heldKey{e.row(s.shoppers.len()), e.row(offers)}] = e.u32()
+	}
 }

@@ -161,7 +161,7 @@ func reconciledOf(r *ledger.Reconciliation, day, lang string) reconciled {
 }
 
 func (s *shell) printReconciliation(r *ledger.Reconciliation, day, lang string) {
-	head := "%s: %d rows, %d movements in the journal, %d match, %d differences, %d rows broken\n"
+	head := "%s: rows %d, movements in the journal %d, matching %d, differences %d, unreadable %d\n"
 	line, journal, file := "line %d", "journal", "file"
 	if lang == "zh" {
 		head = "%s：文件 %d 行，日志 %d 笔，相符 %d 笔，差异 %d 项，无法读取 %d 行\n"
@@ -174,7 +174,8 @@ func (s *shell) printReconciliation(r *ledger.Reconciliation, day, lang string) 
 	}
 	for i := range r.Differences {
 		d := &r.Differences[i]
-		fmt.Fprintf(s.out, "\n; %s %s", d.Kind.Names().In(lang), cmp.Or(d.Ref, fmt.Sprint(d.Count)))
+		fmt.Fprintf(s.out, "\n; %s %s", d.Kind.Names().In(lang),
+			cmp.Or(d.Ref, fmt.Sprint("× ", d.Count)))
 		if d.Line > 0 {
 			fmt.Fprintf(s.out, " ("+line+")", d.Line)
 		}

@@ -281,3 +281,16 @@ func abroad(add func(event.Event)) {
 		Lines: []event.RefundedLine{{Line: 0, Quantity: 1, Amount: 1_299}}})
 	add(&event.RefundPaid{Refund: 5, Ref: "stripe:re_3B"})
 }
+
+// TestDocsShowWhatHledgerSays: the balances in docs/accounts.md are those of the golden journal.
+func TestDocsShowWhatHledgerSays(t *testing.T) {
+	_, journal := exported(t, oneOfEverything(t), "en")
+	says := hledger(t, journal, "balance", "--flat", "--no-total")
+	docs, err := os.ReadFile(filepath.Join("..", "..", "docs", "accounts.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(docs), "```\n"+says+"```\n") {
+		t.Errorf("docs/accounts.md does not show\n%s", says)
+	}
+}

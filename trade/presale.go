@@ -190,6 +190,79 @@ func tradedIn(plan *festival.Plan, market event.Market, c money.Currency) bool {
 	return ok && slices.Contains(m.Currencies, c)
 }
 
+func (s *State) decideFailPresale(at event.Instant, c *FailPresale) Outcome {
+	if c.Order != 0 {
+		return s.decideFailOrder(at, c)
+	}
+	presale, ok := s.row(uint64(c.Presale), s.offers.len())
+	switch {
+	case !ok:
+		return refuse(PresaleUnknown)
+	case c.Quantity != 0:
+		return refuse(QuantityInvalid)
+	}
+	p := s.offers.at(presale)
+	var facts []event.Event
+	if !p.closed {
+		facts = append(facts, &event.PresaleClosed{Presale: c.Presale, Returned: p.available})
+	}
+	rows := s.firstWaiting(p)
+	for i := p.settled.first; i != 0 && len(rows) < maxDepositsPerDecision; {
+		d := s.deposits.at(int(i - 1))
+		if s.orders.at(int(d.order)).status == statusPaid {
+			rows = append(rows, int(i-1))
+		}
+		i = d.stands.next
+	}
+	facts = append(facts, s.endDeposits(at, rows, func(int) event.DepositOutcome {
+		return c.outcome()
+	})...)
+	out := happened(uint64(c.Presale), facts...)
+	out.More = len(rows) == maxDepositsPerDecision
+	return out
+}
+
+// outcome of orders that the merchant cannot deliver (rules R3.4, R3.5).
+func (c *FailPresale) outcome() event.DepositOutcome {
+	if c.ForceMajeure {
+		return event.DepositReturned
+	}
+	return event.DepositDoubled
+}
+
+func (s *State) decideFailOrder(at event.Instant, c *FailPresale) Outcome {
+	order, ok := s.row(uint64(c.Order), s.orders.len())
+	if !ok || !s.orders.at(order).presale {
+		return refuse(OrderUnknown)
+	}
+	row := int(s.depositOf[uint32(order)])
+	if c.Presale != 0 && uint64(c.Presale) != s.id(int(s.deposits.at(row).presale)) {
+		return refuse(OrderUnknown)
+	}
+	l := s.lines.at(int(s.orders.at(order).firstLine))
+	left := uint32(l.quantity - l.back)
+	switch s.orders.at(order).status {
+	case statusBalanceDue, statusPaid:
+		if c.Quantity > left {
+			return refuse(QuantityInvalid)
+		}
+	case statusDepositDue:
+		return refuse(DepositUnpaid)
+	case statusShipped, statusFinished:
+		return refuse(AlreadyShipped)
+	case statusFailed, statusRefunded:
+		return unchanged(uint64(c.Order))
+	default:
+		return refuse(OrderClosed)
+	}
+	if c.Quantity != 0 {
+		left = c.Quantity
+	}
+	e := s.ending(at, []int{row})
+	e.end(row, c.outcome(), left)
+	return happened(uint64(c.Order), e.facts...)
+}
+
 func (s *State) evolvePresaleOpened(e *event.PresaleOpened) {
 	sku := int(event.CounterOf(uint64(e.SKU)) - 1)
 	row := s.offers.push(presaleRow{terms: *e, available: e.Stock})

@@ -133,7 +133,8 @@ func TestErrandsBecomeCommands(t *testing.T) {
 			&trade.FailRefund{Refund: re, Code: pay.CodeUnknownToIt}},
 		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Ref: "sandbox-refund-fails-at_11"}),
 			&trade.FailRefund{Refund: re, Code: "charge_disputed"}},
-		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Ref: "abc", Reason: event.RefundDamages}),
+		{refunds, due(event.RefundDue{
+			Refund: re, Amount: 5, Ref: "abc", Reason: event.RefundDamages}),
 			&trade.ConfirmRefund{Refund: re, Ref: "sandbox-" + re.String()}},
 		{refunds, due(event.RefundDue{Refund: re, Amount: 5, Ref: "sandbox-refund-later-at_11"}),
 			nil},

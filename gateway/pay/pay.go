@@ -95,8 +95,8 @@ type Callback struct {
 // maxRef is how long a reference in a fact may be.
 const maxRef = 128
 
-// MaxCallback is the longest body of a callback that is read.
-const MaxCallback = 64 << 10
+// maxCallback is the longest body of a callback that is read.
+const maxCallback = 64 << 10
 
 // Word is what a notice says.
 type Word uint8
@@ -190,6 +190,9 @@ func codeOf(s string) string {
 // is a Fault.
 func Reader(p Provider) func(http.Header, []byte) (trade.Command, error) {
 	return func(h http.Header, body []byte) (trade.Command, error) {
+		if len(body) > maxCallback {
+			return nil, ErrMalformed
+		}
 		notice, err := p.Read(Callback{Header: h, Body: body})
 		if err != nil {
 			return nil, err

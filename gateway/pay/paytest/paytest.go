@@ -7,6 +7,7 @@
 package paytest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -349,6 +350,10 @@ func (h Harness) callbacks(t *testing.T) {
 func (h Harness) badCallbacks(t *testing.T) {
 	w := h.World(t, Slow)
 	genuine := w.Sign(w.Tell(words(h.Name)[1]), 0)
+	long := w.Sign(append(bytes.Repeat([]byte(" "), 64<<10), genuine.Body...), 0)
+	if c, err := pay.Reader(w.Provider)(long.Header, long.Body); !errors.Is(err, pay.ErrMalformed) {
+		t.Errorf("a body that is too long: %v, %v", c, err)
+	}
 	for name, bad := range map[string]struct {
 		callback pay.Callback
 		fault    *pay.Fault

@@ -27,6 +27,7 @@ const maxLooked = 10_000
 // wallets at those of shoppers.
 type Fold struct {
 	cell    event.Cell
+	stamp   event.Instant  // of the last entry
 	home    money.Currency // of the plan in force, which the allowance is in
 	version uint64
 
@@ -71,7 +72,7 @@ func New() *Fold {
 
 // Apply takes a fact in. Those that every order has come first.
 func (f *Fold) Apply(e event.Entry) {
-	f.cell = e.Cell
+	f.cell, f.stamp = e.Cell, e.Stamp
 	switch fact := e.Event.(type) {
 	case *event.CheckoutPlaced:
 		f.placed(e.Stamp, fact)

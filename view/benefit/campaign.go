@@ -75,14 +75,18 @@ func (f *Fold) Campaign(id event.CampaignID) (Campaign, bool) {
 	if c == nil {
 		return Campaign{}, false
 	}
-	return c.shown(), true
+	return f.campaign(c), true
 }
 
-func (c *campaign) shown() Campaign {
-	return Campaign{
+func (f *Fold) campaign(c *campaign) Campaign {
+	out := Campaign{
 		CampaignPublished: c.fact, Published: c.published, Pool: c.pool(c.fact.Pool),
 		Draws: c.draws, Envelopes: c.envelopes, Revealed: c.revealed, Seed: c.seed,
 	}
+	if c.revealed != 0 || f.stamp >= c.fact.To {
+		out.Pool.Promised = 0 // no group can unlock any more
+	}
+	return out
 }
 
 // Campaigns lists campaigns by id, beginning after one; next is 0 at the end.
@@ -93,7 +97,7 @@ func (f *Fold) Campaigns(after event.CampaignID, limit int) (
 		if len(list) == pageOf(limit) {
 			return list, list[len(list)-1].Campaign
 		}
-		list = append(list, f.campaigns[row].shown())
+		list = append(list, f.campaign(&f.campaigns[row]))
 	}
 	return list, 0
 }

@@ -21,6 +21,7 @@ const blockRows = 1 << 16
 // saved heads a file; the tables follow.
 type saved struct {
 	Cell    event.Cell
+	Stamp   event.Instant
 	Home    money.Currency
 	Version uint64
 	Tables  [9]int   // rows of each table, in the order of Fold
@@ -38,7 +39,8 @@ func (f *Fold) Schema() uint32 { return schema }
 func (f *Fold) Save(w io.Writer) error {
 	out := gob.NewEncoder(w)
 	err := out.Encode(&saved{
-		Cell: f.cell, Home: f.home, Version: f.version, Draws: f.drawn(), Grants: f.grants,
+		Cell: f.cell, Stamp: f.stamp, Home: f.home, Version: f.version, Draws: f.drawn(),
+		Grants: f.grants,
 		Tables: [...]int{len(f.promotions), len(f.coupons), len(f.campaigns), len(f.envelopes),
 			len(f.groups), len(f.wallets), len(f.presales), len(f.orders), len(f.moves)},
 	})
@@ -78,8 +80,8 @@ func (f *Fold) Load(r io.Reader) error {
 		return err
 	}
 	fresh := New()
-	fresh.cell, fresh.home, fresh.version = head.Cell, head.Home, head.Version
-	fresh.grants = head.Grants
+	fresh.cell, fresh.stamp, fresh.home = head.Cell, head.Stamp, head.Home
+	fresh.version, fresh.grants = head.Version, head.Grants
 	for d := range slices.Chunk(head.Draws, 4) {
 		fresh.draws[drawKey{uint32(d[0]), uint32(d[1]), uint32(d[2])}] = uint32(d[3])
 	}

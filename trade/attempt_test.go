@@ -2,6 +2,7 @@ package trade
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -188,6 +189,10 @@ func TestCallbacksInEveryOrderEndInTheSameBooks(t *testing.T) {
 	}
 	if n := f.liveAttempts(); n != len(f.s.liveAttempt) {
 		t.Errorf("%d attempts live, %d are known to", n, len(f.s.liveAttempt))
+	}
+	if again := rewritten(t, f.s); !maps.Equal(again.liveAttempt, f.s.liveAttempt) {
+		t.Errorf("%d attempts live, %d after a restart", len(f.s.liveAttempt),
+			len(again.liveAttempt))
 	}
 }
 

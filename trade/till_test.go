@@ -86,20 +86,22 @@ func (g *sale) refund(row int, all bool) {
 		Freight: n == left && o.freight > 0, Lines: []event.ReturnLine{{Quantity: n}}})
 }
 
-// TestTillsHoldWhatIsEarned refunds, finishes, settles and fails payouts in any order: at every
-// step what is owed and what was paid out is what the orders still hold, and after the refund of
-// everything the sum is nothing.
+// TestTillsHoldWhatIsEarned refunds, finishes, settles, fails payouts and restarts in any order: at
+// every step what is owed and what was paid out is what the orders still hold, and after the refund
+// of everything the sum is nothing.
 func TestTillsHoldWhatIsEarned(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		g := newSale(rt)
 		orders := g.s.orders.len()
 		for range rapid.IntRange(1, 20).Draw(rt, "steps") {
 			row := rapid.IntRange(0, orders-1).Draw(rt, "order")
-			switch rapid.IntRange(0, 3).Draw(rt, "step") {
+			switch rapid.IntRange(0, 5).Draw(rt, "step") {
 			case 0:
 				g.do(&ConfirmReceipt{Shopper: 1, Order: event.OrderID(g.s.id(row))})
 			case 1:
 				g.settle()
+			case 2:
+				g.s = rewritten(rt, g.s)
 			default:
 				g.refund(row, false)
 			}
@@ -112,10 +114,6 @@ func TestTillsHoldWhatIsEarned(t *testing.T) {
 		}
 		if g.earned() != 0 {
 			rt.Fatalf("%d is left of orders that went back whole", g.earned())
-		}
-		again := rewritten(rt, g.s)
-		if again.Recount() != g.s.Recount() {
-			rt.Fatal("a snapshot is not the state")
 		}
 	})
 }

@@ -65,7 +65,8 @@ type Choice struct {
 }
 
 // Bill is what a basket costs and why. Its memory is used again by the next Quote into it, so that
-// quoting into one bill again and again takes none.
+// quoting into one bill again and again takes none. A copy of a Bill shares
+// that memory: what must outlive the next Quote is copied row by row, shares too.
 type Bill struct {
 	Discounts []event.Discount // in the order in which they were applied
 	Unused    []event.Unused

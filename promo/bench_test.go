@@ -22,7 +22,8 @@ func benchBasket(lines int) *promo.Basket {
 		Currency: money.CNY, Province: 33, Terminal: event.TerminalApp, Orders: 3,
 		Coupons: []promo.Coupon{{ID: 1, Promotion: 2, From: benchDay, To: benchDay + 24*benchHour}},
 		Envelopes: []promo.Envelope{{
-			ID: 1, Funder: event.FundedByPlatform, Left: 888, From: benchDay, To: benchDay + 24*benchHour,
+			ID: 1, Funder: event.FundedByPlatform, Left: 888,
+			From: benchDay, To: benchDay + 24*benchHour,
 		}},
 	}
 	for i := range lines {
@@ -105,6 +106,37 @@ func BenchmarkQuote(b *testing.B) {
 
 func BenchmarkQuoteCrowded(b *testing.B) {
 	benchQuote(b, crowded(b, benchBook(b)), benchBasket(3), 3)
+}
+
+// BenchmarkQuoteContended is a cart whose lines run out of room under coupons that exclude each
+// other, so that the best combination is searched for.
+func BenchmarkQuoteContended(b *testing.B) {
+	for _, lines := range []int{3, 10, 100} {
+		book, basket := benchBook(b), benchBasket(lines)
+		for i := range 20 {
+			f := &event.PromotionPublished{
+				Promotion: event.PromotionID(100 + i), Rule: event.RuleShopCoupon,
+				Merchant: event.MerchantID(1 + i%4), Funder: event.FundedByMerchant,
+				Currency: money.CNY, Terms: event.Terms{Tiers: []event.Tier{{
+					Off: 9_000 + 500*money.Minor(i),
+				}}}, What: fmt.Sprintf("line.price > %d", 9_000+100*i),
+			}
+			if i%5 == 0 {
+				f.Rule, f.Merchant = event.RulePlatformCoupon, 0
+			}
+			if err := book.Publish(f); err != nil {
+				b.Fatal(err)
+			}
+			basket.Coupons = append(basket.Coupons, promo.Coupon{
+				ID: event.CouponID(100 + i), Promotion: f.Promotion, To: benchDay + 9*benchHour,
+			})
+		}
+		for i := range basket.Lines {
+			l := &basket.Lines[i]
+			l.Deducts = l.Unit * money.Minor(l.Quantity) * 9 / 10
+		}
+		b.Run(fmt.Sprint(lines), func(b *testing.B) { benchQuote(b, book, basket, 1) })
+	}
 }
 
 func BenchmarkPublish(b *testing.B) {

@@ -24,7 +24,8 @@ func sound(rule event.Rule) *event.PromotionPublished {
 		f.Merchant, f.Funder, f.Terms = 7, 0, event.Terms{}
 		f.Freight = event.Freight{
 			Charge:   event.Charge{First: 800, Grams: 1000, Next: 200, Step: 500},
-			FreeOver: 9_900, Regions: []event.Region{{Provinces: []event.Province{65}, Refused: true}},
+			FreeOver: 9_900,
+			Regions:  []event.Region{{Provinces: []event.Province{65}, Refused: true}},
 		}
 	case event.RulePurchaseLimit:
 		f.Funder, f.Terms, f.PerShopper = 0, event.Terms{}, 2
@@ -42,10 +43,11 @@ func TestForms(t *testing.T) {
 			t.Errorf("%s: %+v", form.Rule.Key(), faults)
 		}
 		seen := map[string]bool{}
-		var look func(fields []promo.Field)
-		look = func(fields []promo.Field) {
+		var look func(under string, fields []promo.Field)
+		look = func(under string, fields []promo.Field) {
 			for _, f := range fields {
-				if f.Zh == "" || f.En == "" || f.Kind.Key() == "" || seen[f.Path] && f.Path[0] == 'f' {
+				f.Path = under + f.Path
+				if f.Zh == "" || f.En == "" || f.Kind.Key() == "" || seen[f.Path] {
 					t.Errorf("%s: %+v", form.Rule.Key(), f)
 				}
 				if (f.Kind == promo.KindCondition) != (f.Scope != nil) ||
@@ -53,10 +55,10 @@ func TestForms(t *testing.T) {
 					t.Errorf("%s: %+v", form.Rule.Key(), f)
 				}
 				seen[f.Path] = true
-				look(f.Fields)
+				look(f.Path+".", f.Fields)
 			}
 		}
-		look(form.Fields)
+		look("", form.Fields)
 		if form.Zh == "" || form.En == "" {
 			t.Errorf("%s is not named", form.Rule.Key())
 		}
@@ -134,14 +136,16 @@ func TestFaults(t *testing.T) {
 			"categories[0] unknown_category"},
 		{reduction, func(p *promotion) { p.Categories = []event.Category{1, 1} },
 			"categories[1] duplicate"},
-		{reduction, func(p *promotion) { p.Products = []event.ProductID{4, 0} }, "products[1] missing"},
+		{reduction, func(p *promotion) { p.Products = []event.ProductID{4, 0} },
+			"products[1] missing"},
 		{reduction, func(p *promotion) { p.Products = []event.ProductID{4, 4} },
 			"products[1] duplicate"},
 		{reduction, func(p *promotion) { p.Products = make([]event.ProductID, 1001) },
 			"products too_many"},
 		{cross, func(p *promotion) { p.When = "shopper.new and basket.weight > 3" },
 			"when 1:17 unknown_variable"},
-		{cross, func(p *promotion) { p.When = `line.category == "tvs"` }, "when 1:1 unknown_variable"},
+		{cross, func(p *promotion) { p.When = `line.category == "tvs"` },
+			"when 1:1 unknown_variable"},
 		{cross, func(p *promotion) { p.What = "true and\nline.category == \"spaceships\"" },
 			"what 2:18 unknown_word"},
 		{cross, func(p *promotion) { p.When = "now() > 3" }, "when 1:1 no_functions"},
@@ -184,11 +188,13 @@ func place(f promo.Fault) string {
 
 // A book takes whatever a journal holds, and quotes it without harm.
 func FuzzQuote(f *testing.F) {
-	f.Add(int64(100), int64(10), uint32(0), uint8(1), uint32(1), int64(500), "shopper.new", true)
+	f.Add(int64(99), int64(10), uint32(0), uint8(1), uint32(1), int64(500), "shopper.new", true)
 	f.Add(int64(-1), int64(-10), uint32(1<<31), uint8(3), uint32(1<<31), int64(1<<62), "1 % 0", true)
 	f.Add(int64(1), int64(1<<62), uint32(0), uint8(4), uint32(1<<31), int64(1<<49), "", false)
-	f.Fuzz(func(t *testing.T, at, off int64, rate uint32, rule uint8, quantity uint32, unit int64,
-		when string, every bool) {
+	f.Fuzz(func(
+		t *testing.T, at, off int64, rate uint32, rule uint8, quantity uint32, unit int64,
+		when string, every bool,
+	) {
 		book := promo.NewBook()
 		for id := range event.PromotionID(3) {
 			_ = book.Publish(&event.PromotionPublished{

@@ -63,7 +63,9 @@ func (c *Change) size() money.Minor {
 
 // bands in parts per million; a basket without any discount has its own, and one that is given
 // away whole is in the last.
-var bands = [...]int64{0, 1, 20_000, 50_000, 100_000, 150_000, 200_000, 300_000, 500_000, million + 1}
+var bands = [...]int64{
+	0, 1, 20_000, 50_000, 100_000, 150_000, 200_000, 300_000, 500_000, million + 1,
+}
 
 const million = 1_000_000
 
@@ -93,7 +95,9 @@ func Compare(t Trial, baskets iter.Seq2[event.ShopperID, *Basket]) *Comparison {
 		}
 	}
 	out.cut(t.Most)
-	slices.SortFunc(out.Funders, func(a, b FunderSum) int { return cmp.Compare(a.Funder, b.Funder) })
+	slices.SortFunc(out.Funders, func(a, b FunderSum) int {
+		return cmp.Compare(a.Funder, b.Funder)
+	})
 	var off [2]money.Minor
 	for _, f := range out.Funders {
 		off[0] += f.Without

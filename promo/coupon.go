@@ -14,7 +14,8 @@ func shopCouponForm() Form {
 		En:   "a coupon for one shop's goods, one for each shop on a bill",
 		Fields: slices.Concat(
 			headFields(event.FundedByMerchant, event.FundedByBrand, event.FundedByPlatform),
-			[]Field{merchantField(), currencyField()}, couponFields(), termsFields(), scopeFields()),
+			[]Field{merchantField(), currencyField()}, couponFields(), termsFields(),
+			scopeFields()),
 		check: (*checker).coupon,
 	}
 }

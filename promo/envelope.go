@@ -125,7 +125,8 @@ func (w *work) useEnvelopes() {
 		used := min(e.Left, left)
 		split(used, portions)
 		w.row(event.Discount{
-			Rule: event.RuleEnvelope, Funder: e.Funder, Envelope: e.ID, Base: int64(w.sum), Times: 1,
+			Rule: event.RuleEnvelope, Funder: e.Funder, Envelope: e.ID,
+			Base: int64(w.sum), Times: 1,
 		}, portions, used)
 		left -= used
 		for j := range portions {

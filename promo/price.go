@@ -1,10 +1,15 @@
 // Package promo is what things cost: the price of a SKU is a function of the SKU, the market and
-// the instant, and of nothing else.
+// the instant, and the bill of a basket is a function of the basket and of a book of promotions.
 //
-// It promises that the price shown is the price charged, because both ask here; that a festival
-// price holds from the very microsecond at which its window opens to the one before it closes; and
-// that asking costs nanoseconds and no memory. It never rounds, converts or invents a price, and
-// never looks at a clock.
+// It promises that the price shown is the price charged, because page, cart, checkout and
+// simulation all ask here; that a festival price holds from the very microsecond at which its
+// window opens to the one before it closes; that the parts of every discount sum to the whole and
+// no line is paid below nothing; that a bill tells of each benefit how it was applied, who pays for
+// it and what each line got of it, or why it was not; and that asking again in memory that is
+// there already takes none. It never converts or invents a price, never rounds one but where a
+// share in percent asks for it, and never looks at a clock.
+//
+// Each rule has a file: what it asks an operator for, how it is checked, and how it is applied.
 package promo
 
 import (

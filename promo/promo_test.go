@@ -255,7 +255,8 @@ func TestTheIndexForgetsNothing(t *testing.T) {
 			Category: event.Category(rapid.IntRange(1, 3).Draw(t, "category")), Quantity: 1,
 		}
 		ask := &promo.Basket{At: event.Instant(rapid.IntRange(0, 30).Draw(t, "at")),
-			Phase: rapid.SampledFrom([]string{"day", "eve"}).Draw(t, "phase"), Lines: []promo.Line{l}}
+			Phase: rapid.SampledFrom([]string{"day", "eve"}).Draw(t, "phase"),
+			Lines: []promo.Line{l}}
 		var got, want []event.PromotionID
 		book.Limits(ask, 0, func(id event.PromotionID, pieces uint32) bool {
 			got = append(got, id)
@@ -291,8 +292,8 @@ func TestDelivers(t *testing.T) {
 		at       event.Instant
 		want     bool
 	}{
-		{1, 54, 5, false}, {1, 54, 15, true}, {1, 65, 15, false}, {1, 33, 5, true}, {2, 65, 5, true},
-		{1, 65, 20, true},
+		{1, 54, 5, false}, {1, 54, 15, true}, {1, 65, 15, false}, {1, 33, 5, true},
+		{2, 65, 5, true}, {1, 65, 20, true},
 	} {
 		if got := book.Delivers(c.merchant, c.province, c.at); got != c.want {
 			t.Errorf("%+v: %v", c, got)

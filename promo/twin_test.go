@@ -351,8 +351,8 @@ func (tw *twin) benefit(t *rapid.T, id uint64) {
 	rule := event.Rule(rapid.IntRange(1, 6).Draw(t, "rule"))
 	if rule == event.RuleEnvelope {
 		tw.ask.Envelopes = append(tw.ask.Envelopes, promo.Envelope{
-			ID: event.EnvelopeID(id), Left: money.Minor(rapid.IntRange(1, 30).Draw(t, "left")), To: to,
-			Funder: event.FundedByPlatform,
+			ID: event.EnvelopeID(id), Left: money.Minor(rapid.IntRange(1, 30).Draw(t, "left")),
+			To: to, Funder: event.FundedByPlatform,
 		})
 		return
 	}
@@ -394,9 +394,11 @@ func terms(t *rapid.T) event.Terms {
 			Cap: money.Minor(rapid.IntRange(0, 40).Draw(t, "cap"))}
 	case 1:
 		rate := uint32(rapid.IntRange(1, 10_000).Draw(t, "rate"))
-		return event.Terms{Tiers: []event.Tier{{At: rapid.Int64Range(0, 40).Draw(t, "at"), Rate: rate}}}
+		at := rapid.Int64Range(0, 40).Draw(t, "at")
+		return event.Terms{Tiers: []event.Tier{{At: at, Rate: rate}}}
 	case 2:
-		return event.Terms{Pieces: true, Tiers: []event.Tier{{At: 1, Off: off}, {At: 3, Off: 2 * off}}}
+		tiers := []event.Tier{{At: 1, Off: off}, {At: 3, Off: 2 * off}}
+		return event.Terms{Pieces: true, Tiers: tiers}
 	}
 	at := rapid.Int64Range(0, 40).Draw(t, "at")
 	return event.Terms{Tiers: []event.Tier{{At: at, Off: off}, {At: at + 20, Off: off + 5}}}

@@ -208,9 +208,10 @@ func TestAskingCostsNoMemory(t *testing.T) {
 func condition(t *rapid.T, depth int) string {
 	if depth == 0 {
 		return rapid.SampledFrom([]string{
-			"thing.new", "true", "false", `thing.colour == "red"`, `thing.colour in ["red", "blue"]`,
-			`thing.colour != "green"`, "thing.colour == other", "hour in 7..9", "hour in [0, 7, 23]",
-			"thing.size > hour", "7 <= hour < 20", `other not in ["blue"]`, "thing.size % 7 == hour",
+			"thing.new", "true", "false", `thing.colour == "red"`, "hour in 7..9",
+			`thing.colour in ["red", "blue"]`, `thing.colour != "green"`, "thing.colour == other",
+			"hour in [0, 7, 23]", "thing.size > hour", "7 <= hour < 20", `other not in ["blue"]`,
+			"thing.size % 7 == hour",
 		}).Draw(t, "leaf")
 	}
 	a, b := condition(t, depth-1), condition(t, depth-1)
@@ -271,10 +272,11 @@ func contains(codes []int64, code int64) bool {
 // Whatever is typed, compiling ends, and what compiles can be asked.
 func FuzzCompile(f *testing.F) {
 	for _, seed := range []string{
-		"", "true", `thing.new and thing.colour in ["red"]`, "1 < 2 < 3", "a(b)", "filter([1], #>0)",
-		"let x = 1; x", "thing?.new", "`raw`", "'a' + 'b'", "now()", "map(1..1000000, #)", "b'x' == 1",
-		`"\`, "1e9", "::len(1)", "{a: 1}", "[1,2][0]", "a | b()", "?:", "if", "#", "not", "\x00", "中",
-		"thing.new ?: false", "1..2", "hour in 1..", "x[1:2]", "9999999999999999999", "// c", "/* c",
+		"", "true", `thing.new and thing.colour in ["red"]`, "1 < 2 < 3", "a(b)",
+		"filter([1], #>0)", "let x = 1; x", "thing?.new", "`raw`", "'a' + 'b'", "now()",
+		"map(1..1000000, #)", "b'x' == 1", "\"\\", "1e9", "::len(1)", "{a: 1}", "[1,2][0]",
+		"a | b()", "?:", "if", "#", "not", "\x00", "中", "thing.new ?: false", "1..2",
+		"hour in 1..", "x[1:2]", "9999999999999999999", "// c", "/* c",
 	} {
 		f.Add(seed, int64(0))
 	}
@@ -292,7 +294,7 @@ func FuzzCompile(f *testing.F) {
 }
 
 func BenchmarkHolds(b *testing.B) {
-	p := compile(b, `thing.new and thing.colour in ["blue", "red"] and hour in 7..9 and thing.size>3`)
+	p := compile(b, `thing.new and thing.colour in ["blue", "red"] and hour in 7..9`)
 	for b.Loop() {
 		if ok, _ := p.Holds(values); !ok {
 			b.Fatal("does not hold")

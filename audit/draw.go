@@ -364,7 +364,8 @@ func (u *urn) below(n int64) int64 {
 	of := big.NewInt(n)
 	even := new(big.Int).Mul(new(big.Int).Div(all, of), of)
 	for {
-		sum := sha256.Sum256(binary.BigEndian.AppendUint64(u.roll[:len(u.roll):len(u.roll)], u.drawn))
+		block := append([]byte(nil), u.roll[:]...)
+		sum := sha256.Sum256(binary.BigEndian.AppendUint64(block, u.drawn))
 		u.drawn++
 		if v := new(big.Int).SetBytes(sum[:8]); v.Cmp(even) < 0 {
 			return v.Mod(v, of).Int64()

@@ -63,7 +63,8 @@ func newGamble(t rapid.TB, seed uint64, turns int) *gamble {
 		case event.GameFission:
 			c.Pot, c.Friends = 200, 2
 		default:
-			c.Odds = []event.Odd{{Amount: 200, PerMillion: 90_000}, {Amount: 31, PerMillion: 400_000}}
+			c.Odds = []event.Odd{{Amount: 200, PerMillion: 90_000},
+				{Amount: 31, PerMillion: 400_000}}
 		}
 		if c.Game == event.GameRain {
 			c.Sessions = []event.Session{{From: g.at, To: g.at + hour, Pool: 900},
@@ -154,73 +155,81 @@ func TestDrawsAreRecomputed(t *testing.T) {
 	})
 }
 
+// alteration is what somebody may do to the facts, and the code by which it is found.
+type alteration struct {
+	code  string
+	alter func(e event.Event) bool // reports whether it was done
+}
+
+// granted alters an envelope of those that are meant.
+func granted(
+	meant func(*event.EnvelopeGranted) bool, alter func(*event.EnvelopeGranted),
+) func(event.Event) bool {
+	return func(e event.Event) bool {
+		v, is := e.(*event.EnvelopeGranted)
+		if is = is && meant(v); is {
+			alter(v)
+		}
+		return is
+	}
+}
+
+func drawn(v *event.EnvelopeGranted) bool   { return v.Campaign == 2 }
+func grouped(v *event.EnvelopeGranted) bool { return v.Group != 0 }
+
+var alterations = map[string]alteration{
+	"an amount": {"prize", granted(drawn, func(v *event.EnvelopeGranted) { v.Amount++ })},
+	"an amount that no seed is known of": {"prize", granted(
+		func(v *event.EnvelopeGranted) bool { return v.Campaign == 6 },
+		func(v *event.EnvelopeGranted) { v.Amount = 3999 })},
+	"a fixed amount": {"prize", granted(
+		func(v *event.EnvelopeGranted) bool { return v.Campaign == 1 },
+		func(v *event.EnvelopeGranted) { v.Amount++ })},
+	"a part": {"prize", granted(grouped, func(v *event.EnvelopeGranted) { v.Amount++ })},
+	"who got a part": {"prize", granted(grouped,
+		func(v *event.EnvelopeGranted) { v.Shopper = v.Shopper%gamblers + 1 })},
+	"a roll": {"roll", granted(drawn, func(v *event.EnvelopeGranted) { v.Roll[31] ^= 1 })},
+	"a turn": {"turn", granted(drawn, func(v *event.EnvelopeGranted) { v.Draw++ })},
+	"a pool": {"pool", granted(drawn, func(v *event.EnvelopeGranted) { v.Amount = 4001 })},
+	"a session": {"closed", granted(
+		func(v *event.EnvelopeGranted) bool { return v.Campaign == 3 },
+		func(v *event.EnvelopeGranted) { v.Session = 9 })},
+	"a group": {"unknown", granted(grouped, func(v *event.EnvelopeGranted) { v.Group = 999 })},
+	"a campaign": {"unknown", granted(drawn,
+		func(v *event.EnvelopeGranted) { v.Campaign = 999 })},
+	"a friend": {"group", func(e event.Event) bool {
+		v, is := e.(*event.GroupJoined)
+		if is = is && v.Group == 2; is {
+			v.Group = 1
+		}
+		return is
+	}},
+	"a friend's roll": {"roll", func(e event.Event) bool {
+		v, is := e.(*event.GroupJoined)
+		if is {
+			v.Roll[0] ^= 1
+		}
+		return is
+	}},
+	"a seed": {"seed", func(e event.Event) bool {
+		v, is := e.(*event.SeedRevealed)
+		if is {
+			v.Seed[0] ^= 1
+		}
+		return is
+	}},
+	"the odds": {"prize", func(e event.Event) bool {
+		v, is := e.(*event.CampaignPublished)
+		if is = is && v.Game == event.GameLottery; is {
+			v.Odds[0].PerMillion = 0
+		}
+		return is
+	}},
+}
+
 // Whatever of a draw is altered afterwards is found, and named.
 func TestAnAlteredDrawIsFound(t *testing.T) {
-	type alteration struct {
-		code  string
-		alter func(e event.Event) bool // reports whether it was done
-	}
-	granted := func(ok func(*event.EnvelopeGranted) bool,
-		alter func(*event.EnvelopeGranted)) func(event.Event) bool {
-		return func(e event.Event) bool {
-			v, is := e.(*event.EnvelopeGranted)
-			if is = is && ok(v); is {
-				alter(v)
-			}
-			return is
-		}
-	}
-	drawn := func(v *event.EnvelopeGranted) bool { return v.Campaign == 2 }
-	grouped := func(v *event.EnvelopeGranted) bool { return v.Group != 0 }
-	for name, c := range map[string]alteration{
-		"an amount": {"prize", granted(drawn, func(v *event.EnvelopeGranted) { v.Amount++ })},
-		"an amount that no seed is known of": {"prize", granted(
-			func(v *event.EnvelopeGranted) bool { return v.Campaign == 6 },
-			func(v *event.EnvelopeGranted) { v.Amount = 3999 })},
-		"a fixed amount": {"prize", granted(
-			func(v *event.EnvelopeGranted) bool { return v.Campaign == 1 },
-			func(v *event.EnvelopeGranted) { v.Amount++ })},
-		"a part": {"prize", granted(grouped, func(v *event.EnvelopeGranted) { v.Amount++ })},
-		"who got a part": {"prize", granted(grouped,
-			func(v *event.EnvelopeGranted) { v.Shopper = v.Shopper%gamblers + 1 })},
-		"a roll": {"roll", granted(drawn, func(v *event.EnvelopeGranted) { v.Roll[31] ^= 1 })},
-		"a turn": {"turn", granted(drawn, func(v *event.EnvelopeGranted) { v.Draw++ })},
-		"a pool": {"pool", granted(drawn, func(v *event.EnvelopeGranted) { v.Amount = 4001 })},
-		"a session": {"closed", granted(
-			func(v *event.EnvelopeGranted) bool { return v.Campaign == 3 },
-			func(v *event.EnvelopeGranted) { v.Session = 9 })},
-		"a group": {"unknown", granted(grouped, func(v *event.EnvelopeGranted) { v.Group = 999 })},
-		"a campaign": {"unknown", granted(drawn,
-			func(v *event.EnvelopeGranted) { v.Campaign = 999 })},
-		"a friend": {"group", func(e event.Event) bool {
-			v, is := e.(*event.GroupJoined)
-			if is = is && v.Group == 2; is {
-				v.Group = 1
-			}
-			return is
-		}},
-		"a friend's roll": {"roll", func(e event.Event) bool {
-			v, is := e.(*event.GroupJoined)
-			if is {
-				v.Roll[0] ^= 1
-			}
-			return is
-		}},
-		"a seed": {"seed", func(e event.Event) bool {
-			v, is := e.(*event.SeedRevealed)
-			if is {
-				v.Seed[0] ^= 1
-			}
-			return is
-		}},
-		"the odds": {"prize", func(e event.Event) bool {
-			v, is := e.(*event.CampaignPublished)
-			if is = is && v.Game == event.GameLottery; is {
-				v.Odds[0].PerMillion = 0
-			}
-			return is
-		}},
-	} {
+	for name, c := range alterations {
 		t.Run(name, func(t *testing.T) {
 			g := newGamble(t, 11, 300)
 			done := func(e event.Entry) bool { return c.alter(e.Event) }

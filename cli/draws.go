@@ -22,8 +22,8 @@ func (s *shell) draws() *cobra.Command {
 func (s *shell) verifyDraws() *cobra.Command {
 	return &cobra.Command{
 		Use: "verify", Short: "Hold every draw against its seed and the published odds",
-		Long: "Hold every draw of the journal against its seed and the published odds, with code\n" +
-			"that shares nothing with the site. docs/draws.md says how a draw is made.",
+		Long: "Hold every draw of the journal against its seed and the published odds, with\n" +
+			"code that shares nothing with the site. docs/draws.md says how a draw is made.",
 		Args: exactly(0),
 		RunE: func(*cobra.Command, []string) error {
 			chain, err := s.identify()

@@ -7,7 +7,7 @@ import (
 
 // Named limits of benefits.
 const (
-	// MaxPromotions bounds the promotions that are alive, and maxPromotionRows those ever published.
+	// MaxPromotions bounds the promotions that are alive, maxPromotionRows those ever published.
 	MaxPromotions    = 20_000
 	maxPromotionRows = 1 << 20
 	// MaxCampaigns bounds the campaigns ever published.

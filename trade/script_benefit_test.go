@@ -25,7 +25,9 @@ import (
 //	allowance ann ref=a amount=5.00
 func (p *player) benefitVerb(a args) (Command, bool) {
 	shopper := func(i int) event.ShopperID { return event.ShopperID(p.id("shopper", a.name(i))) }
-	campaign := func(i int) event.CampaignID { return event.CampaignID(p.id("campaign", a.name(i))) }
+	campaign := func(i int) event.CampaignID {
+		return event.CampaignID(p.id("campaign", a.name(i)))
+	}
 	switch a.verb {
 	case "promotion":
 		return p.promotion(a), true

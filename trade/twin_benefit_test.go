@@ -713,8 +713,8 @@ func (g *benefitStage) checkout(shopper event.ShopperID) Command {
 func (g *benefitStage) payment() Command {
 	n := len(g.w.checkouts)
 	id := event.CheckoutID(max(1, n-g.draw(4)))
-	c := &ReceivePayment{Payment: event.PaymentID(id), Ref: fmt.Sprint("r", id), Currency: money.CNY,
-		Amount: 1}
+	c := &ReceivePayment{Payment: event.PaymentID(id), Ref: fmt.Sprint("r", id),
+		Currency: money.CNY, Amount: 1}
 	if placed := g.w.checkouts[id]; placed != nil {
 		c.Amount = max(1, placed.Total())
 	}
@@ -786,7 +786,8 @@ func TestBenefitsAgreeWithTheirTwinForLong(t *testing.T) {
 		g.ends()
 		for i := range g.s.campaigns.len() {
 			p, _ := g.s.PoolOf(event.CampaignID(i + 1))
-			all.Used, all.Expired, all.Void = all.Used+p.Used, all.Expired+p.Expired, all.Void+p.Void
+			all.Used, all.Expired = all.Used+p.Used, all.Expired+p.Expired
+			all.Void += p.Void
 		}
 		for i := range g.s.promotions.len() {
 			c, _ := g.s.CouponsOf(event.PromotionID(i + 1))

@@ -230,7 +230,8 @@ func TestAccountsReconcile(t *testing.T) {
 	data, dir := booksDir(t), t.TempDir()
 	file := filepath.Join(dir, "sandbox.csv")
 	ask(t, data, "provider-file --out "+file, 0)
-	if r := ask(t, data, "reconcile "+file, 0); !strings.Contains(r.out, "matching 3, differences 0, unreadable 0") {
+	if r := ask(t, data, "reconcile "+file, 0); !strings.Contains(r.out,
+		"matching 3, differences 0, unreadable 0") {
 		t.Errorf("%s", r.out)
 	}
 	text, err := os.ReadFile(file)

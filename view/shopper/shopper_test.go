@@ -91,6 +91,118 @@ func TestLifeOfACheckout(t *testing.T) {
 	}
 }
 
+// TestPresaleOrder is vector V8: 999.00 with a deposit of 100.00 that deducts 200.00; the balance is
+// 799.00 and the order comes to 899.00. A bill that was given up leaves no trace in what is due.
+func TestPresaleOrder(t *testing.T) {
+	h := newHouse()
+	h.happen(&event.DepositPlaced{Checkout: 1, Order: 1, Payment: 1, Presale: 1, Shopper: 1,
+		Merchant: 4, SKU: 9, Quantity: 1, Currency: money.CNY, Unit: 99_900, Deposit: 10_000,
+		Deducts: 20_000})
+	see := func(id event.CheckoutID, due money.Minor, status shopper.Status) shopper.Order {
+		t.Helper()
+		c, _ := h.Checkout(1, id)
+		o, _ := h.Order(1, 1)
+		if c.Due != due || o.Status != status {
+			t.Fatalf("due %d, want %d; the order is %s", c.Due, due, o.Status.Key())
+		}
+		return o
+	}
+	see(1, 10_000, shopper.DepositDue)
+	h.happen(&event.PaymentReceived{Payment: 1, Checkout: 1, Ref: "d", Amount: 10_000,
+		Deposit: true, Orders: []event.OrderID{1}})
+	see(1, 0, shopper.BalanceDue)
+	bill := func(id event.CheckoutID) *event.CheckoutPlaced {
+		return &event.CheckoutPlaced{Checkout: id, Payment: event.PaymentID(id), Shopper: 1,
+			FirstOrder: 2, Currency: money.CNY, Balances: []event.BalanceDue{{Order: 1, Merchant: 4,
+				SKU: 9, Quantity: 1, Unit: 99_900, Deposit: 10_000, Deducts: 20_000}}}
+	}
+	h.happen(&event.BalancesReminded{Presale: 1, Orders: []event.OrderID{1}}, bill(2))
+	see(2, 79_900, shopper.BalanceDue)
+	h.happen(&event.OrdersClosed{Reason: event.ClosedUnpaid, Balances: []event.OrderID{1}})
+	if o := see(2, 0, shopper.BalanceDue); o.Presale.Bill != 0 || o.Presale.Reminded == 0 {
+		t.Errorf("after the bill was given up: %+v", o.Presale)
+	}
+	if list, _ := h.BalancesDue(1, 0, 0); len(list) != 1 || list[0].ID != 1 {
+		t.Errorf("balances due: %+v", list)
+	}
+	h.happen(bill(3), &event.PaymentReceived{Payment: 3, Checkout: 3, Ref: "b", Amount: 79_900,
+		Provider: "bank", Balances: []event.OrderID{1}})
+	o := see(3, 0, shopper.Paid)
+	if o.Total() != 89_900 || o.Lines[0].Off != 10_000 || o.Presale.Bill != 3 ||
+		o.Presale.Balance.Total() != 79_900 || o.Merchant != 4 {
+		t.Errorf("in the end: %+v, %+v", o, o.Presale)
+	}
+	if provider, ref, ok := h.Paid(3); provider != "bank" || ref != "b" || !ok {
+		t.Errorf("paid by %s, %s", provider, ref)
+	}
+	if h.PaidTimes(1) != 1 {
+		t.Errorf("paid %d times", h.PaidTimes(1))
+	}
+}
+
+// TestAttempts: the newest one lives until it fails or the money comes; money of one that was given
+// up for failed settles it all the same.
+func TestAttempts(t *testing.T) {
+	h := newHouse()
+	start := func(id event.AttemptID) *event.PaymentStarted {
+		return &event.PaymentStarted{Attempt: id, Payment: 1, Provider: "bank", Amount: 130}
+	}
+	h.happen(tap(1, 1, 1), start(1), &event.PaymentPending{Attempt: 1, Ref: "p1"},
+		&event.PaymentFailed{Attempt: 1, Code: "declined"})
+	if _, ok := h.LiveAttempt(1); ok {
+		t.Error("a failed attempt lives")
+	}
+	h.happen(start(2))
+	if a, ok := h.LiveAttempt(1); !ok || a.PaymentStarted.Attempt != 2 || a.Shopper != 1 {
+		t.Errorf("live: %+v", a)
+	}
+	old := shopper.Unsettled{Before: 7 * event.Second}
+	if list := h.LiveAttempts(old); len(list) != 0 {
+		t.Errorf("older than itself: %+v", list)
+	}
+	h.happen(&event.PaymentReceived{Payment: 1, Checkout: 1, Ref: "p1", Attempt: 1, Amount: 130,
+		Orders: []event.OrderID{1, 2}})
+	for id, ref := range map[event.AttemptID]string{1: "p1", 2: ""} {
+		a, ok := h.Attempt(id)
+		if !ok || a.Status != shopper.AttemptSettled || a.Ref != ref {
+			t.Errorf("attempt %s is %+v", id, a)
+		}
+	}
+	if list := h.LiveAttempts(shopper.Unsettled{}); len(list) != 0 {
+		t.Errorf("live in the end: %+v", list)
+	}
+}
+
+// TestReturn follows goods on their way back, and the refund of one of two pieces.
+func TestReturn(t *testing.T) {
+	h := newHouse()
+	h.happen(tap(1, 1, 1), &event.PaymentReceived{Payment: 1, Checkout: 1, Ref: "a", Amount: 130,
+		Orders: []event.OrderID{1, 2}},
+		&event.ParcelShipped{Order: 1, Carrier: "sf", Number: "77"},
+		&event.ReturnOpened{Return: 1, Order: 1, Reason: event.ReturnDamaged,
+			Lines: []event.ReturnLine{{Quantity: 1}}},
+		&event.ReturnMoved{Return: 1, Status: event.ReturnAgreed},
+		&event.ReturnMoved{Return: 1, Status: event.ReturnSent, Carrier: "sf", Number: "78"},
+		&event.ReturnMoved{Return: 1, Status: event.ReturnAccepted},
+		&event.RefundDue{Refund: 1, Payment: 1, Order: 1, Amount: 50, Return: 1,
+			Reason: event.RefundReturned, Lines: []event.RefundedLine{{Quantity: 1, Amount: 50}}},
+		&event.RefundFailed{Refund: 1, Code: "account closed"})
+	o, _ := h.Order(1, 1)
+	if o.Status != shopper.Shipped || o.Parcel == nil || o.Parcel.Number != "77" ||
+		!slices.Equal(o.Back, []shopper.Back{{Quantity: 1, Amount: 50}}) {
+		t.Errorf("the order is %+v", o)
+	}
+	history := h.History(1)
+	if r := history.Returns; len(r) != 1 || r[0].Status != event.ReturnAccepted ||
+		r[0].Number != "78" {
+		t.Errorf("returns: %+v", r)
+	}
+	if r := history.Refunds; len(r) != 1 || r[0].Failed == 0 || r[0].Code != "account closed" ||
+		r[0].Paid != 0 {
+		t.Errorf("refunds: %+v", r)
+	}
+}
+
 // TestOnlyTheOwnerSees: another shopper, and an id of another cell, see nothing.
 func TestOnlyTheOwnerSees(t *testing.T) {
 	h := newHouse()

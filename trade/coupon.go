@@ -1,6 +1,8 @@
 package trade
 
 import (
+	"slices"
+
 	"carnival/event"
 	"carnival/festival"
 )
@@ -67,7 +69,7 @@ func (s *State) decideClaim(at event.Instant, c *ClaimCoupon) Outcome {
 	if !ok {
 		return refuse(ShopperUnknown)
 	}
-	if s.closed(festival.Claim, at) {
+	if s.claimsClosed(at) {
 		return refuse(PhaseClosed)
 	}
 	row, ok := s.row(uint64(c.Promotion), s.promotions.len())
@@ -95,6 +97,15 @@ func (s *State) decideClaim(at event.Instant, c *ClaimCoupon) Outcome {
 	}}
 	made.facts[0] = &made.fact
 	return Outcome{Subject: id, Events: made.facts[:]}
+}
+
+// claimsClosed reports whether the plan's phases forbid to take benefits. A plan of which no phase
+// names it leaves it to the windows of promotions and campaigns.
+func (s *State) claimsClosed(at event.Instant) bool {
+	return s.closed(festival.Claim, at) &&
+		slices.ContainsFunc(s.plan.Phases, func(w festival.PhaseWindow) bool {
+			return slices.Contains(w.Allows, festival.Claim)
+		})
 }
 
 func (s *State) evolveClaim(e *event.CouponClaimed) {

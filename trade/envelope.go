@@ -95,10 +95,12 @@ func (s *State) decideDraw(at event.Instant, c *DrawEnvelope) Outcome {
 	if ok && c.Draw > 0 && c.Draw <= last.draw {
 		return s.drawnBefore(last, c.Draw)
 	}
-	if s.holding(shopper).envelopes >= MaxWalletEnvelopes {
+	switch {
+	case s.claimsClosed(at):
+		return refuse(PhaseClosed)
+	case s.holding(shopper).envelopes >= MaxWalletEnvelopes:
 		return refuse(WalletFull)
-	}
-	if !ok {
+	case !ok:
 		return refuse(CampaignUnknown)
 	}
 	r := s.campaigns.at(row)

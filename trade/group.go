@@ -50,6 +50,9 @@ func (s *State) decideGroup(at event.Instant, c *OpenGroup) Outcome {
 	if !ok {
 		return refuse(ShopperUnknown)
 	}
+	if s.claimsClosed(at) {
+		return refuse(PhaseClosed)
+	}
 	row, ok := s.row(uint64(c.Campaign), s.campaigns.len())
 	if !ok {
 		return refuse(CampaignUnknown)
@@ -78,11 +81,13 @@ func (s *State) decideJoin(at event.Instant, c *JoinGroup) Outcome {
 	if !ok {
 		return refuse(ShopperUnknown)
 	}
-	if s.holding(shopper).envelopes >= MaxWalletEnvelopes {
-		return refuse(WalletFull)
-	}
 	row, ok := s.row(uint64(c.Group), s.groups.len())
-	if !ok {
+	switch {
+	case s.claimsClosed(at):
+		return refuse(PhaseClosed)
+	case s.holding(shopper).envelopes >= MaxWalletEnvelopes:
+		return refuse(WalletFull)
+	case !ok:
 		return refuse(GroupUnknown)
 	}
 	g := s.groups.at(row)

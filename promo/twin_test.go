@@ -91,10 +91,10 @@ func (tw *twin) value(f *event.PromotionPublished) (off money.Minor, row event.D
 	return off, row
 }
 
-// take enters a row of a draft.
-func (d *draft) take(tw *twin, row event.Discount, off money.Minor, lines []int, pour bool) {
+// take enters a row of a draft, whose Amount says what is wanted.
+func (d *draft) take(tw *twin, row event.Discount, lines []int, pour bool) {
 	got := make([]money.Minor, len(tw.ask.Lines))
-	left := off
+	left := row.Amount
 	for {
 		var open []int
 		for _, i := range lines {
@@ -133,10 +133,12 @@ func (d *draft) take(tw *twin, row event.Discount, off money.Minor, lines []int,
 			break
 		}
 	}
-	d.enter(row, got, off)
+	d.enter(row, got)
 }
 
-func (d *draft) enter(row event.Discount, got []money.Minor, wanted money.Minor) {
+func (d *draft) enter(row event.Discount, got []money.Minor) {
+	wanted := row.Amount
+	row.Amount = 0
 	for i, g := range got {
 		if g > 0 {
 			row.Shares = append(row.Shares, event.LineShare{Line: uint16(i), Amount: g})
@@ -216,10 +218,11 @@ func (tw *twin) walk(slots [][]pick, picks []pick) {
 	for _, p := range picks {
 		if p.fact != nil {
 			off, row := tw.value(p.fact)
+			row.Amount = off
 			if p.coupon != nil {
 				row.Coupon = p.coupon.ID
 			}
-			d.take(tw, row, off, tw.eligible(p.fact), tw.overflow == festival.Reallocate)
+			d.take(tw, row, tw.eligible(p.fact), tw.overflow == festival.Reallocate)
 		}
 	}
 	d.early = d.total
@@ -266,7 +269,7 @@ func (tw *twin) envelopes(d *draft) {
 	for i := range lines {
 		lines[i] = i
 	}
-	whole.take(tw, event.Discount{}, paid, lines, true)
+	whole.take(tw, event.Discount{Amount: paid}, lines, true)
 	got := make([]money.Minor, len(d.room))
 	for i := range got {
 		got[i] = d.room[i] - whole.room[i]
@@ -280,8 +283,8 @@ func (tw *twin) envelopes(d *draft) {
 		parts, _ := money.Allocate(used, got)
 		d.enter(event.Discount{
 			Rule: event.RuleEnvelope, Funder: all[i].Funder, Envelope: all[i].ID,
-			Base: int64(goods), Times: 1,
-		}, parts, used)
+			Base: int64(goods), Times: 1, Amount: used,
+		}, parts)
 		for k := range got {
 			got[k] -= parts[k]
 		}
@@ -307,7 +310,8 @@ func (tw *twin) allowance(d *draft) {
 	}
 	if best != nil {
 		_, row := tw.value(best)
-		d.take(tw, row, most, tw.eligible(best), true)
+		row.Amount = most
+		d.take(tw, row, tw.eligible(best), true)
 	}
 }
 

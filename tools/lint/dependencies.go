@@ -44,7 +44,7 @@ func (t *Tree) checkDependencies() []Finding {
 // as a tool), with the file that requires them, and all that are required.
 func (t *Tree) modules() (direct map[string]string, all map[string]bool) {
 	direct, all = map[string]string{}, map[string]bool{}
-	for _, mod := range []string{"go.mod", lintMod} {
+	for _, mod := range []string{"go.mod", lintMod, mockMod} {
 		text := t.text(mod)
 		for line := range strings.Lines(text) {
 			m := requirement.FindStringSubmatch(strings.TrimRight(line, "\n"))
@@ -60,8 +60,12 @@ func (t *Tree) modules() (direct map[string]string, all map[string]bool) {
 	return direct, all
 }
 
-// lintMod requires the tools that only .ci/lint runs.
-const lintMod = ".ci/lint.mod"
+// lintMod requires the tools that only .ci/lint runs, mockMod the server that stands in for Stripe's
+// in tests.
+const (
+	lintMod = ".ci/lint.mod"
+	mockMod = ".ci/stripe.mod"
+)
 
 var tool = regexp.MustCompile(`(?m)^(?:tool )?\s*([a-z][\w.-]*\.[\w.-]+/\S+)$`)
 

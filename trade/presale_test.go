@@ -60,6 +60,9 @@ func TestManyOrdersEndInBoundedDecisions(t *testing.T) {
 		"failed": func(g *presaleStage) {
 			for more := true; more; {
 				more = g.do(&FailPresale{Presale: 3, ForceMajeure: true}).More
+				if _, r := g.s.balance(g.at, 0, orders); r != BalanceClosed {
+					t.Fatalf("the balance of a failed presale: %s", r.Code())
+				}
 			}
 		},
 	} {

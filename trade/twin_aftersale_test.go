@@ -391,7 +391,8 @@ func TestReturnsNeedAPlan(t *testing.T) {
 		Currency: placed.Currency})
 	f.must(&ShipOrder{placed.FirstOrder, "sf", "1"})
 	f.s.Evolve(f.s.Sequence()+1, f.at, &event.PlanPublished{Source: []byte("id: ["), Scale: 1})
-	if out := f.do(&OpenReturn{1, placed.FirstOrder, event.ReturnWrong, nil}); out.Refusal != NoPlan {
+	back := &OpenReturn{Shopper: 1, Order: placed.FirstOrder, Reason: event.ReturnWrong}
+	if out := f.do(back); out.Refusal != NoPlan {
 		t.Errorf("a return without a plan: %s", out.Refusal.Code())
 	}
 	f.at += 365 * day

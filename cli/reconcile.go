@@ -105,17 +105,17 @@ type reconciled struct {
 }
 
 type difference struct {
-	Kind     string     `json:"kind"`
-	Text     event.Text `json:"text"`
-	Line     int        `json:"line,omitempty"`
-	Ref      string     `json:"reference,omitempty"`
-	Category string     `json:"category,omitempty"`
-	Count    int        `json:"count"`
-	Journal  *amount    `json:"journal,omitempty"`
-	File     *amount    `json:"file,omitempty"`
-	Payment  string     `json:"payment,omitempty"`
-	Refund   string     `json:"refund,omitempty"`
-	Posting  string     `json:"posting"`
+	Kind     string  `json:"kind"`
+	Text     words   `json:"text"`
+	Line     int     `json:"line,omitempty"`
+	Ref      string  `json:"reference,omitempty"`
+	Category string  `json:"category,omitempty"`
+	Count    int     `json:"count"`
+	Journal  *amount `json:"journal,omitempty"`
+	File     *amount `json:"file,omitempty"`
+	Payment  string  `json:"payment,omitempty"`
+	Refund   string  `json:"refund,omitempty"`
+	Posting  string  `json:"posting"`
 }
 
 type amount struct {
@@ -131,8 +131,14 @@ func amountOf(m money.Money) *amount {
 }
 
 type unreadable struct {
-	Line   int        `json:"line"`
-	Reason event.Text `json:"reason"`
+	Line   int   `json:"line"`
+	Reason words `json:"reason"`
+}
+
+// words are a text in both languages.
+type words struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
 }
 
 func reconciledOf(r *ledger.Reconciliation, day, lang string) reconciled {
@@ -142,7 +148,7 @@ func reconciledOf(r *ledger.Reconciliation, day, lang string) reconciled {
 	for i := range r.Differences {
 		d := &r.Differences[i]
 		told := difference{
-			Kind: d.Kind.Key(), Text: d.Kind.Names(), Line: d.Line, Ref: d.Ref,
+			Kind: d.Kind.Key(), Text: words(d.Kind.Names()), Line: d.Line, Ref: d.Ref,
 			Category: d.Category, Count: d.Count, Journal: amountOf(d.Journal),
 			File: amountOf(d.File), Posting: d.Proposal(day, lang),
 		}
@@ -155,7 +161,7 @@ func reconciledOf(r *ledger.Reconciliation, day, lang string) reconciled {
 		out.Differences = append(out.Differences, told)
 	}
 	for _, b := range r.Broken {
-		out.Broken = append(out.Broken, unreadable{b.Line, b.Reason})
+		out.Broken = append(out.Broken, unreadable{b.Line, words(b.Reason)})
 	}
 	return out
 }

@@ -95,7 +95,7 @@ func eachLine(f *ledger.Fold, q ledger.StatementQuery, do func(*ledger.Line) err
 type stated struct {
 	Merchant string        `json:"merchant"`
 	Key      string        `json:"key"`
-	Name     event.Text    `json:"name"`
+	Name     words         `json:"name"`
 	Totals   []statedTotal `json:"totals"`
 	Lines    []statedLine  `json:"lines"`
 }
@@ -135,7 +135,7 @@ func sumsOf(l *ledger.Line) statedSums {
 
 func statementOf(f *ledger.Fold, q ledger.StatementQuery) stated {
 	page, _ := f.Statement(q)
-	out := stated{Merchant: page.Merchant.String(), Key: page.Key, Name: page.Name,
+	out := stated{Merchant: page.Merchant.String(), Key: page.Key, Name: words(page.Name),
 		Lines: []statedLine{}}
 	for i := range page.Totals {
 		t := &page.Totals[i]

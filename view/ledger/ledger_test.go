@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"testing"
 
@@ -249,6 +250,106 @@ func TestHistoriesReachEverything(t *testing.T) {
 	} {
 		if !accounts[name] {
 			t.Errorf("nothing was ever posted to %s", name)
+		}
+	}
+}
+
+// sold is a paid order of one line at 100.00, of which the platform funds 10.00.
+func sold() []event.Entry {
+	var h history
+	for i, e := range []event.Event{
+		&event.CheckoutPlaced{Checkout: 1, Payment: 1, FirstOrder: 1, Currency: money.CNY,
+			Orders: []event.PlacedOrder{{Merchant: 1, Freight: 500, Lines: []event.OrderLine{
+				{Quantity: 1, Unit: 10_000, Off: 1_000, Fee: 500}}}},
+			Discounts: []event.Discount{{Rule: event.RuleCrossStore, Amount: 1_000,
+				Funder: event.FundedByPlatform, Shares: []event.LineShare{{Amount: 1_000}}}}},
+		&event.PaymentReceived{Payment: 1, Checkout: 1, Ref: "sandbox-py_11", Amount: 9_500,
+			Orders: []event.OrderID{1}},
+	} {
+		h.entries = append(h.entries, event.Entry{Sequence: uint64(i + 1), Stamp: 1, Event: e})
+	}
+	return h.entries
+}
+
+// left lists the balances that are not zero.
+func left(f *ledger.Fold) map[string]money.Minor {
+	out := map[string]money.Minor{}
+	for _, b := range f.Balances() {
+		if b.Amount != 0 {
+			out[b.Account] = b.Amount
+		}
+	}
+	return out
+}
+
+func wantBalances(t *testing.T, f *ledger.Fold, want map[string]money.Minor) {
+	t.Helper()
+	if got := left(f); !maps.Equal(got, want) {
+		t.Errorf("the books have %v, not %v", got, want)
+	}
+}
+
+// TestRefundFromBeforeLines: a fact from before refunds named lines gives its whole order back, and
+// one that names no reference went through the provider that took the money.
+func TestRefundFromBeforeLines(t *testing.T) {
+	f := fold(sold())
+	f.Apply(event.Entry{Sequence: 3, Event: &event.RefundDue{Refund: 1, Payment: 1, Order: 1,
+		Amount: 9_500, Reason: event.RefundByShopper}})
+	wantBalances(t, f, map[string]money.Minor{
+		"assets:clearing:sandbox": 9_500, "liabilities:refunds": -9_500,
+	})
+	f.Apply(event.Entry{Sequence: 4, Event: &event.RefundPaid{Refund: 1, Ref: "back"}})
+	wantBalances(t, f, map[string]money.Minor{})
+}
+
+// TestContradictionsAreInSuspense: facts that do not fit each other are booked as they stand, and
+// what is missing between them is seen.
+func TestContradictionsAreInSuspense(t *testing.T) {
+	for name, c := range map[string]struct {
+		fact event.Event
+		want money.Minor
+	}{
+		"paid less than it settles": {&event.PaymentReceived{Payment: 2, Checkout: 2,
+			Amount: 400, Orders: []event.OrderID{2}}, 100},
+		"settled twice": {&event.PaymentReceived{Payment: 1, Checkout: 1, Amount: 9_500,
+			Orders: []event.OrderID{1}}, -9_500},
+		"refund of nobody's order": {&event.RefundDue{Refund: 1, Order: 77, Amount: 50}, 50},
+		"refund of an unpaid order": {&event.RefundDue{Refund: 1, Payment: 2, Order: 2,
+			Amount: 50}, 50},
+		"more than its lines": {&event.RefundDue{Refund: 1, Payment: 1, Order: 1, Amount: 60,
+			Lines: []event.RefundedLine{{Line: 0, Amount: 50}, {Line: 9, Amount: 9}}}, 10},
+	} {
+		f := fold(append(sold(), event.Entry{Sequence: 3, Event: &event.CheckoutPlaced{
+			Checkout: 2, Payment: 2, FirstOrder: 2, Currency: money.CNY, Orders: []event.
+					PlacedOrder{{Merchant: 1, Lines: []event.OrderLine{{Quantity: 1, Unit: 500}}}}}}))
+		f.Apply(event.Entry{Sequence: 4, Event: c.fact})
+		if got := f.Suspense(); len(got) != 1 || got[0].Minor != c.want {
+			t.Errorf("%s: %v in suspense, not %d", name, got, c.want)
+		}
+		if got := f.Trial(); len(got) != 1 || got[0].Minor != 0 {
+			t.Errorf("%s: the trial balance is %v", name, got)
+		}
+	}
+}
+
+// TestWhatMakesNoBooks: rehearsals, behaviour, and words on what is not there.
+func TestWhatMakesNoBooks(t *testing.T) {
+	paid := sold()[1].Event
+	for name, e := range map[string]event.Entry{
+		"a rehearsal":         {Cell: event.FirstShadowCell, Event: paid},
+		"behaviour":           {Stream: event.StreamBehaviour, Event: paid},
+		"an unknown checkout": {Event: &event.PaymentReceived{Checkout: 9, Amount: 5}},
+		"an unknown refund":   {Event: &event.RefundPaid{Refund: 9}},
+		"a failed one":        {Event: &event.RefundFailed{Refund: 9}},
+		"an unknown order":    {Event: &event.OrdersFinished{Orders: []event.OrderID{9}}},
+		"an unpaid order":     {Event: &event.OrdersFinished{Orders: []event.OrderID{1}}},
+		"no deposit":          {Event: &event.DepositClosed{Order: 1, Kept: 5}},
+		"an unknown payout":   {Event: &event.PayoutSettled{Settlement: 9}},
+		"no plan":             {Event: &event.PlanPublished{Source: []byte("x: [")}},
+	} {
+		f := fold(sold()[:1])
+		if tx := f.Enter(e); tx != nil {
+			t.Errorf("%s made %+v", name, tx)
 		}
 	}
 }

@@ -5,10 +5,9 @@ import (
 	"carnival/money"
 )
 
-// deposit is the first part of a presale order. Held is what liabilities:deposits has for it.
+// deposit is the first part of a presale order.
 type deposit struct {
 	amount money.Minor
-	held   money.Minor
 	moves  money.Minor // what the balance that was asked for last counts of it
 	funder event.Funder
 }
@@ -29,9 +28,7 @@ func (f *Fold) depositPlaced(fact *event.DepositPlaced) {
 
 // depositPaid holds a deposit for whoever will have it.
 func (f *Fold) depositPaid(id event.OrderID, o *order) {
-	d := &f.deposits[o.deposit-1]
-	d.held += d.amount
-	f.put(depositsHeld, 0, f.money(o, -d.amount), id)
+	f.put(depositsHeld, 0, f.money(o, -f.deposits[o.deposit-1].amount), id)
 }
 
 // balanceDue makes the one line of a presale order, as the checkout of its balance has it. What
@@ -57,9 +54,7 @@ func (f *Fold) balanceDue(checkout uint32, b *event.BalanceDue) {
 
 // settleBalance books a presale order whose balance was paid; its deposit counts toward it.
 func (f *Fold) settleBalance(id event.OrderID, o *order) {
-	d := &f.deposits[o.deposit-1]
-	d.held -= d.moves
-	f.put(depositsHeld, 0, f.money(o, d.moves), id)
+	f.put(depositsHeld, 0, f.money(o, f.deposits[o.deposit-1].moves), id)
 	f.settle(id, o)
 }
 
@@ -75,7 +70,6 @@ func (f *Fold) depositClosed(fact *event.DepositClosed) {
 		f.made.What = WhatDoubled
 	}
 	net := f.money(o, fact.Kept-fact.Damages)
-	f.deposits[o.deposit-1].held -= net.Minor
 	f.put(depositsHeld, 0, net, fact.Order)
 	f.put(payable, uint64(o.merchant), f.money(o, -net.Minor), fact.Order)
 	if fact.Kept != 0 || fact.Damages != 0 {

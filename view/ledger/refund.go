@@ -50,7 +50,6 @@ func (f *Fold) due(fact *event.RefundDue) {
 	case o.status == placed, fact.Reason == event.RefundDamages,
 		fact.Reason == event.RefundDeposit && len(fact.Lines) == 0:
 		if o.deposit != 0 {
-			f.deposits[o.deposit-1].held -= fact.Amount
 			f.put(depositsHeld, 0, owed, fact.Order)
 		}
 	default:

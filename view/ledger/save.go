@@ -122,7 +122,6 @@ func keepRefund(t *tape, r *refund) {
 
 func keepDeposit(t *tape, d *deposit) {
 	number(t, &d.amount)
-	number(t, &d.held)
 	number(t, &d.moves)
 	number(t, &d.funder)
 }

@@ -310,8 +310,8 @@ func (e *depositEnd) undeliver(row int, pieces uint32) {
 	}
 }
 
-// depositPart takes out of a refund of a paid presale order what the payment of its deposit brought,
-// because no payment can give back more than it brought; nil where nothing of it is.
+// depositPart takes out of a refund of a paid presale order what the payment of its deposit
+// brought, because no payment can give back more than it brought; nil where nothing of it is.
 func (s *State) depositPart(due *event.RefundDue) *event.RefundDue {
 	order := int(event.CounterOf(uint64(due.Order)) - 1)
 	row, ok := s.depositOf[uint32(order)]

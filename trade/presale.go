@@ -274,7 +274,9 @@ func (s *State) evolvePresaleOpened(e *event.PresaleOpened) {
 
 func (s *State) evolvePresaleClosed(e *event.PresaleClosed) {
 	row := int(event.CounterOf(uint64(e.Presale)) - 1)
-	s.changePresale(row, func(p *presaleRow) { p.closed, p.available = true, p.available-e.Returned })
+	s.changePresale(row, func(p *presaleRow) {
+		p.closed, p.available = true, p.available-e.Returned
+	})
 	sku := s.offers.at(row).sku()
 	delete(s.openOn, presaleKey{uint32(sku), s.offers.at(row).terms.Market})
 	s.move(sku, int32(e.Returned), 0, 0)

@@ -112,21 +112,22 @@ func TestPresalesHaveBounds(t *testing.T) {
 	g := presaleShop(t, 0)
 	again := g.s.offers.at(2).terms
 	again.Market, again.Currency = must(event.ParseMarket("US")), money.USD
+	type terms = event.PresaleOpened
 	for name, c := range map[string]struct {
 		most   int
-		change func(*event.PresaleOpened)
+		change func(*terms)
 		want   Refusal
 	}{
-		"room":         {3, func(*event.PresaleOpened) {}, TooManyOffers},
-		"huge price":   {9, func(p *event.PresaleOpened) { p.Price = money.MaxMinor + 1 }, PresaleInvalid},
-		"before 1970":  {9, func(p *event.PresaleOpened) { p.DepositFrom = -1 }, PresaleInvalid},
-		"no nature":    {9, func(p *event.PresaleOpened) { p.Nature = 0 }, PresaleInvalid},
-		"late parcels": {9, func(p *event.PresaleOpened) { p.ShipBy = 1 << 62 }, PresaleInvalid},
+		"room":         {3, func(*terms) {}, TooManyOffers},
+		"huge price":   {9, func(p *terms) { p.Price = money.MaxMinor + 1 }, PresaleInvalid},
+		"before 1970":  {9, func(p *terms) { p.DepositFrom = -1 }, PresaleInvalid},
+		"no nature":    {9, func(p *terms) { p.Nature = 0 }, PresaleInvalid},
+		"late parcels": {9, func(p *terms) { p.ShipBy = 1 << 62 }, PresaleInvalid},
 	} {
-		terms := again
-		c.change(&terms)
+		offer := again
+		c.change(&offer)
 		g.s.presales.most = c.most
-		if out := Decide(g.s, g.at, &OpenPresale{terms}); out.Refusal != c.want {
+		if out := Decide(g.s, g.at, &OpenPresale{offer}); out.Refusal != c.want {
 			t.Errorf("%s: %s", name, out.Refusal.Code())
 		}
 	}
@@ -148,7 +149,8 @@ func TestADamagedPresaleIsNeverAnotherOne(t *testing.T) {
 		got, err := ReadState(bytes.NewReader(bad), 0)
 		if err != nil {
 			refused++
-		} else if got.Recount() != g.s.Digest() || got.presales.recount() != g.s.presales.recount() ||
+		} else if got.Recount() != g.s.Digest() ||
+			got.presales.recount() != g.s.presales.recount() ||
 			!slices.Equal(got.agenda, g.s.agenda) {
 			t.Fatalf("a flip at %d of %d gives another state", at, len(good))
 		}

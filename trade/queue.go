@@ -64,7 +64,9 @@ func (s *State) enqueue(k queueKind, row int) {
 		if q.last == 0 {
 			q.first = uint32(row + 1)
 		} else {
-			s.changeDeposit(int(q.last-1), func(d *depositRow) { d.linksIn(k).next = uint32(row + 1) })
+			s.changeDeposit(int(q.last-1), func(d *depositRow) {
+				d.linksIn(k).next = uint32(row + 1)
+			})
 		}
 		s.changeDeposit(row, func(d *depositRow) { *d.linksIn(k) = links{prev: q.last} })
 		q.last = uint32(row + 1)

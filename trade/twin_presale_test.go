@@ -45,7 +45,8 @@ func (o *presaleOrder) live() bool {
 // held is how many pieces of a presale are in orders of the statuses; by one shopper, or by all.
 func (w *presaleTwin) held(offer int, shopper event.ShopperID, of ...status) (n uint32) {
 	for _, o := range w.orders {
-		if o.offer == offer && (shopper == 0 || shopper == o.shopper) && slices.Contains(of, o.status) {
+		theirs := shopper == 0 || shopper == o.shopper
+		if o.offer == offer && theirs && slices.Contains(of, o.status) {
 			n += o.left()
 		}
 	}
@@ -211,7 +212,8 @@ func (w *presaleTwin) fail(c *FailPresale) Refusal {
 	if c.Order == 0 {
 		w.closed[c.Presale-1] = true
 		for _, o := range w.orders {
-			if o.offer == int(c.Presale-1) && (o.status == statusBalanceDue || o.status == statusPaid) {
+			failing := o.status == statusBalanceDue || o.status == statusPaid
+			if failing && o.offer == int(c.Presale-1) {
 				w.end(o, outcome, o.left())
 			}
 		}
@@ -309,8 +311,9 @@ func (g *presaleStage) offer(sku event.SKUID) Command {
 	day := instant("2015-11-11T00:00:00+08:00")
 	c := &OpenPresale{event.PresaleOpened{Presale: event.PresaleID(sku), SKU: sku,
 		Market: event.Home, Currency: money.CNY, Nature: nature, Price: price, Deposit: deposit,
-		Deducts: deducts, Funder: event.Funder(1 + g.draw(4)), Stock: uint32(1 + g.draw(presaleStock)),
-		Limit: uint32(g.draw(3) * 20), DepositFrom: day - 4*3600*event.Second, DepositTo: day,
+		Deducts: deducts, Funder: event.Funder(1 + g.draw(4)),
+		Stock: uint32(1 + g.draw(presaleStock)), Limit: uint32(g.draw(3) * 20),
+		DepositFrom: day - 4*3600*event.Second, DepositTo: day,
 		BalanceFrom: day, BalanceTo: day + event.Instant(sku*sku)*9*3600*event.Second}}
 	g.w.offers, g.w.closed = append(g.w.offers, &c.PresaleOpened), append(g.w.closed, false)
 	return c
@@ -372,7 +375,8 @@ func (g *presaleStage) step() {
 	case 17:
 		out, want = g.send(order)
 	default:
-		g.at += event.Instant(pickFrom(g.draw, 1, 1, 1, 60, 60, 60, 300, 900, 1800, 3600)) * event.Second
+		seconds := pickFrom(g.draw, 1, 1, 1, 60, 60, 60, 300, 900, 1800, 3600)
+		g.at += event.Instant(seconds) * event.Second
 		out = g.clock()
 	}
 	if out.Refusal != want {
@@ -573,7 +577,9 @@ func (g *presaleStage) queues() {
 			g.tb.Fatalf("%s: queue %d is cut", g.brief, k)
 		}
 	}
-	walk(queueUnpaid, g.s.unpaid, func(o *presaleOrder) bool { return o.status == statusDepositDue })
+	walk(queueUnpaid, g.s.unpaid, func(o *presaleOrder) bool {
+		return o.status == statusDepositDue
+	})
 	walk(queueAsked, g.s.asked, func(o *presaleOrder) bool { return o.asked != 0 })
 	for i := range g.s.offers.len() {
 		p := g.s.offers.at(i)

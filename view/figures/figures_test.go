@@ -17,23 +17,26 @@ import (
 var write = flag.Bool("write", false, "write the golden file anew")
 
 // TestCanonicalFestival: every figure of the hand-written festival, with definitions and rows.
-func TestCanonicalFestival(t *testing.T) {
-	got, err := json.MarshalIndent(canonical(t).fold().Live(), "", "  ")
+func TestCanonicalFestival(t *testing.T) { golden(t, canonical(t), "testdata/canonical.json") }
+
+// golden holds all that is told of a history against a file.
+func golden(t *testing.T, h *history, file string) {
+	t.Helper()
+	got, err := json.MarshalIndent(h.fold().Live(), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	const golden = "testdata/canonical.json"
 	if *write {
-		if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
+		if err := os.WriteFile(file, append(got, '\n'), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(append(got, '\n'), want) {
-		t.Errorf("%s differs; look at it, then run with -write:\n%s", golden, got)
+		t.Errorf("%s differs; look at it, then run with -write:\n%s", file, got)
 	}
 }
 
@@ -203,7 +206,7 @@ func TestChanged(t *testing.T) {
 // TestEveryFigureIsDefined: a number without its definition is not there.
 func TestEveryFigureIsDefined(t *testing.T) {
 	seen := map[string]bool{}
-	for _, f := range canonical(t).fold().Live() {
+	for _, f := range promoted(t).fold().Live() {
 		if f.Definition.Zh == "" || f.Definition.En == "" || len(f.Definition.Excludes) == 0 {
 			t.Errorf("%s has no definition in both languages", f.ID)
 		}

@@ -96,6 +96,14 @@ var problems = []problemRow{
 		En: "The festival clock runs by itself and cannot be stepped."}},
 	{"clock_backwards", 409, 0, event.Text{Zh: "活动时间不能倒退。",
 		En: "Festival time never falls back."}},
+	{"draws_open", 409, 0, event.Text{
+		Zh: "抽奖尚未结束；如确需提前终止，请在 confirm 中写出红包活动的编号 key。",
+		En: "Its draws are not over; to end them early, write the campaign's key into confirm."}},
+	{"seed_unknown", 409, 0, event.Text{Zh: "本站没有这个红包活动的种子。",
+		En: "The seed of this campaign is not kept here, or it has none."}},
+	{"too_many_simulations", 429, 5, event.Text{
+		Zh: "同时进行的模拟太多，请等待其中一个完成，或取消它。",
+		En: "Too many simulations run already; wait for one to end, or cancel it."}},
 	{"body_too_large", 413, 0, event.Text{Zh: "请求内容太大。", En: "The body is too large."}},
 	{"too_large", 413, 0, event.Text{Zh: "这次操作涉及的内容太多，请分次进行。",
 		En: "This is too much at once; do it in parts."}},
@@ -168,6 +176,12 @@ var refusalStatus = map[trade.Refusal]int{
 	trade.ProductInvalid: 422, trade.MerchantInvalid: 422, trade.PlanInvalid: 422,
 	trade.AmountTooLarge: 422, trade.AmountInvalid: 422, trade.CurrencyWrong: 422,
 	trade.NoPlan: 503,
+
+	trade.PromotionInvalid: 422, trade.CampaignInvalid: 422, trade.PresaleInvalid: 422,
+	trade.GrantInvalid: 422, trade.ParcelInvalid: 422, trade.ReturnInvalid: 422,
+	trade.PromotionUnknown: 404, trade.CampaignUnknown: 404, trade.GroupUnknown: 404,
+	trade.PresaleUnknown: 404, trade.BenefitUnknown: 404, trade.AttemptUnknown: 404,
+	trade.ReturnUnknown: 404, trade.SettlementGone: 404,
 }
 
 // RefusalProblem says a refusal of the rulebook as a problem: 409 unless it is the request's

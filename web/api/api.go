@@ -20,8 +20,11 @@ import (
 	"carnival/festival"
 	"carnival/money"
 	"carnival/trade"
+	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/figures"
+	"carnival/view/ledger"
+	"carnival/view/merchant"
 	"carnival/view/shopper"
 	"carnival/web"
 )
@@ -43,10 +46,10 @@ type Clock interface {
 	Step(to event.Instant) error
 }
 
-// Account is who a login belongs to: an operator, or the account of a shopper.
+// Account is who a login belongs to: an operator, a merchant, or the account of a shopper.
 type Account struct {
 	Role   web.Role
-	Number uint64 // of a shopper's account
+	Number uint64 // of a shopper's account; of a merchant, the id
 }
 
 // Accounts knows logins. Guests have none.
@@ -63,31 +66,49 @@ type Provider interface {
 	Verify(body []byte, signature string) error
 }
 
+// Draws keeps the secret seeds behind the draws of red envelopes.
+type Draws interface {
+	// New makes a seed that is kept from then on, and gives its commitment.
+	New() (event.Hash256, error)
+	// Roll is HMAC-SHA256 of a message under the seed behind a commitment.
+	Roll(commitment event.Hash256, message []byte) (event.Hash256, error)
+	// Reveal gives the seed behind a commitment to who is about to publish it.
+	Reveal(commitment event.Hash256) (event.Hash256, error)
+}
+
 // Options are what the face stands on. All of them are needed.
 type Options struct {
-	Submit   func(context.Context, trade.Command) (trade.Outcome, error)
-	Catalog  View[*catalog.Fold]
-	Shoppers View[*shopper.Fold]
-	Figures  View[*figures.Fold]
-	Clock    Clock
-	Accounts Accounts
-	Provider Provider
-	Sealer   *web.Sealer
-	Marks    *web.Marks // shared with every face on which shoppers change something
-	Hub      *web.Hub   // fed by a Pump
+	Submit    func(context.Context, trade.Command) (trade.Outcome, error)
+	Catalog   View[*catalog.Fold]
+	Shoppers  View[*shopper.Fold]
+	Benefits  View[*benefit.Fold]
+	Merchants View[*merchant.Fold]
+	Ledger    View[*ledger.Fold]
+	Figures   View[*figures.Fold]
+	Clock     Clock
+	Accounts  Accounts
+	Provider  Provider
+	Draws     Draws
+	Sealer    *web.Sealer
+	Marks     *web.Marks // shared with every face on which shoppers change something
+	Hub       *web.Hub   // fed by a Pump
 	// Head is the acknowledged end of the journal, with the hash of its last record.
 	Head func() (sequence uint64, hash string)
 }
 
 // face holds the handlers.
-type face struct{ Options }
+type face struct {
+	Options
+	book        book
+	simulations simulations
+}
 
 // viewWait bounds how long a view is waited for.
 const viewWait = 2 * time.Second
 
 // Routes are the doors of the face, with those of its documentation.
 func Routes(o Options) []web.Route {
-	f := &face{o}
+	f := &face{Options: o}
 	ops := f.operations()
 	routes := make([]web.Route, 0, len(ops)+4)
 	for _, op := range ops {

@@ -110,12 +110,16 @@ var groupNames = map[string]event.Text{
 	groupFigures:  {Zh: "数字", En: "Figures"},
 	groupOperator: {Zh: "运营", En: "Operators"},
 	groupProvider: {Zh: "支付方", En: "Providers"},
+	groupOffers:   {Zh: "促销、红包与预售", En: "Promotions, red envelopes and presales"},
+	groupMerchant: {Zh: "商家", En: "Merchants"},
 }
 
 var roleNames = map[web.Role]event.Text{
 	web.Anyone:   {Zh: "任何人", En: "anyone"},
 	web.Shopper:  {Zh: "买家", En: "a shopper"},
 	web.Operator: {Zh: "运营", En: "an operator"},
+
+	web.MerchantOrOperator: {Zh: "商家或运营", En: "a merchant or an operator"},
 }
 
 // docsHandler answers with one of two pages, made once.

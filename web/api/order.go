@@ -175,28 +175,3 @@ func (f *face) cancelOrder(w http.ResponseWriter, r *http.Request) {
 	}
 	f.getOrder(w, r)
 }
-
-// RefundAnswer says that an order's money goes back.
-type RefundAnswer struct {
-	Order  string `json:"order"`
-	Status string `json:"status" enum:"refunded"`
-}
-
-// refundOrder is POST /v1/orders/{id}/refund: the platform gives a paid order's money back.
-func (f *face) refundOrder(w http.ResponseWriter, r *http.Request) {
-	id, err := event.ParseOrderID(r.PathValue("id"))
-	var out trade.Outcome
-	if err == nil {
-		out, err = f.submit(r, &trade.RefundOrder{Order: id})
-	} else {
-		err = notFound(r)
-	}
-	if err == nil {
-		err = await(r, reached(out), f.Shoppers)
-	}
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	answer(w, r, http.StatusOK, RefundAnswer{id.String(), shopper.Refunded.Key()})
-}

@@ -53,6 +53,9 @@ var faultWords = map[string]event.Text{
 	"bad_code":       {Zh: "代码有误，应为：", En: "not a known code, wanted: "},
 	"bad_time":       {Zh: "时刻应为 RFC 3339，例如 ", En: "not an RFC 3339 instant such as "},
 	"currency_wrong": {Zh: "币种与售价不符，售价币种：", En: "not the currency of the price, which is "},
+	"over":           {Zh: "这个时刻已经过去。", En: "this instant has passed."},
+	"unknown":        {Zh: "没有这个编号。", En: "there is no such id."},
+	"other_merchant": {Zh: "属于另一个商家。", En: "belongs to another merchant."},
 }
 
 func fieldFault(lang, field, code, detail string) web.FieldError {

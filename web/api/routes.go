@@ -36,6 +36,8 @@ type parameter struct {
 func (f *face) operations() []operation {
 	ops := f.openOperations()
 	ops = append(ops, f.shopperOperations()...)
+	ops = append(ops, f.offerOperations()...)
+	ops = append(ops, f.merchantOperations()...)
 	return append(ops, f.operatorOperations()...)
 }
 
@@ -49,6 +51,8 @@ const (
 	groupFigures  = "figures"
 	groupOperator = "operators"
 	groupProvider = "providers"
+	groupOffers   = "offers"
+	groupMerchant = "merchants"
 )
 
 var (
@@ -184,10 +188,6 @@ func (f *face) buyingOperations() []operation {
 // operatorOperations are the doors of those who run the festival.
 func (f *face) operatorOperations() []operation {
 	ops := []operation{
-		{pattern: "POST /v1/orders/{id}/refund", handler: f.refundOrder,
-			says:   text("退还一个已付款订单", "Give a paid order's money back"),
-			status: 200, answers: RefundAnswer{},
-			codes: []string{"order_unknown", "not_paid", "order_closed"}},
 		{pattern: "POST /v1/clock/step", handler: f.stepClock,
 			says: text("拨动步进时钟；该时刻的账目落定、各视图跟上后才回答",
 				"Step the clock; answered when that instant is durable and every view shows it"),

@@ -94,7 +94,7 @@ func (s *schemas) field(f reflect.StructField) object {
 		}
 	}
 	if v := f.Tag.Get("enum"); v != "" {
-		shape["enum"] = strings.Split(v, ",")
+		shape["enum"] = choices(v)
 	}
 	if k := shape["type"]; k == "integer" && shape["example"] != nil {
 		delete(shape, "example") // an example in a tag is a text

@@ -20,10 +20,11 @@ type SessionRequest struct {
 // SessionAnswer is who one is from now on. The token goes into Authorization: Bearer; a browser
 // has it as a cookie, too.
 type SessionAnswer struct {
-	Token   string `json:"token"`
-	Role    string `json:"role" enum:"shopper,operator"`
-	Shopper string `json:"shopper,omitempty"`
-	Expires string `json:"expires" format:"date-time" doc:"wall time"`
+	Token    string `json:"token"`
+	Role     string `json:"role" enum:"shopper,operator,merchant"`
+	Shopper  string `json:"shopper,omitempty"`
+	Merchant string `json:"merchant,omitempty"`
+	Expires  string `json:"expires" format:"date-time" doc:"wall time"`
 }
 
 // guestAccount marks the account numbers of guests, so that they never meet those of logins.
@@ -78,18 +79,22 @@ func guest() Account {
 }
 
 func (f *face) giveSession(w http.ResponseWriter, r *http.Request, account Account) error {
-	var id event.ShopperID
 	said := SessionAnswer{Role: account.Role.String()}
-	if account.Role == web.Shopper {
+	switch account.Role {
+	case web.Shopper:
 		out, err := f.submit(r, &trade.JoinShopper{Account: account.Number})
 		if err != nil {
 			return err
 		}
-		id = event.ShopperID(out.Subject)
-		said.Shopper = id.String()
+		id := event.ShopperID(out.Subject)
+		said.Shopper, said.Token = id.String(), f.Sealer.Seal(web.Shopper, id)
 		f.Marks.Wrote(id, reached(out))
+	case web.Merchant:
+		id := event.MerchantID(account.Number)
+		said.Merchant, said.Token = id.String(), f.Sealer.SealMerchant(id)
+	default:
+		said.Token = f.Sealer.Seal(account.Role, 0)
 	}
-	said.Token = f.Sealer.Seal(account.Role, id)
 	session, _ := f.Sealer.Open(said.Token)
 	said.Expires = session.Expires.UTC().Format(time.RFC3339)
 	web.SetCookie(w, r, said.Token)

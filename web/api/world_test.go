@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -17,13 +18,17 @@ import (
 	"carnival/event"
 	"carnival/festivals"
 	"carnival/gateway/clock"
+	"carnival/gateway/draw"
 	"carnival/gateway/pay"
 	"carnival/journal"
 	"carnival/money"
 	"carnival/trade"
 	"carnival/view"
+	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/figures"
+	"carnival/view/ledger"
+	"carnival/view/merchant"
 	"carnival/view/shopper"
 	"carnival/web"
 )
@@ -35,6 +40,7 @@ type world struct {
 	journal  *journal.Memory
 	clock    *clock.Clock
 	sandbox  *pay.Sandbox
+	seeds    string // where those of draws are kept
 	sealer   *web.Sealer
 	hub      *web.Hub
 	engine   *engine.Engine
@@ -58,6 +64,10 @@ func (accounts) Login(_ context.Context, login, password string) (Account, bool)
 		return Account{Role: web.Operator}, true
 	case login == "demo" && password == "right":
 		return Account{Role: web.Shopper, Number: 7}, true
+	case login == "m0" && password == "right":
+		return Account{Role: web.Merchant, Number: 1}, true
+	case login == "m1" && password == "right":
+		return Account{Role: web.Merchant, Number: 2}, true
 	}
 	return Account{}, false
 }
@@ -66,6 +76,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{
 		t: t, journal: journal.NewMemory(0, 0), clock: clock.Stepped(opening + event.Second),
 		sandbox: pay.NewSandbox([]byte("secret")), sealer: web.NewSealer([32]byte{1}, time.Now),
+		seeds: filepath.Join(t.TempDir(), "seeds.json"),
 	}
 	w.start()
 	t.Cleanup(func() { w.stop() })
@@ -85,14 +96,23 @@ func (w *world) start() {
 	}
 	goods := view.Of("catalog", catalog.New)
 	shoppers := view.Of("shopper", shopper.New)
+	benefits := view.Of("benefit", benefit.New)
+	merchants := view.Of("merchant", merchant.New)
+	books := view.Of("ledger", ledger.New)
 	w.figures = view.Of("figures", figures.New)
 	runner := view.New(view.Options{
 		Trade: view.Stream{Journal: w.journal, Tail: w.journal},
-		Views: []view.Source{goods, shoppers, w.figures}, Now: time.Now,
+		Views: []view.Source{goods, shoppers, benefits, merchants, books, w.figures},
+		Now:   time.Now,
 	})
+	draws, err := draw.Open(w.seeds)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	w.hub = web.NewHub(time.Now)
 	w.options = Options{
 		Submit: w.engine.Submit, Catalog: goods, Shoppers: shoppers, Figures: w.figures,
+		Benefits: benefits, Merchants: merchants, Ledger: books, Draws: draws,
 		Clock: w.clock, Accounts: accounts{}, Provider: w.sandbox, Sealer: w.sealer,
 		Marks: &web.Marks{}, Hub: w.hub,
 		Head: func() (uint64, string) {
@@ -188,7 +208,8 @@ func (w *world) settle() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	head := w.journal.Head().Last
-	for _, v := range []waiter{w.options.Catalog, w.options.Shoppers, w.options.Figures} {
+	for _, v := range []waiter{w.options.Catalog, w.options.Shoppers, w.options.Figures,
+		w.options.Benefits, w.options.Merchants, w.options.Ledger} {
 		if err := v.Wait(ctx, head); err != nil {
 			w.t.Fatal(err)
 		}

@@ -1,0 +1,63 @@
+package api
+
+import (
+	"net/http"
+
+	"carnival/event"
+	"carnival/money"
+	"carnival/trade"
+	"carnival/view/benefit"
+	"carnival/web"
+)
+
+// AllowanceRequest adds to a shopper's allowance, in the home currency.
+type AllowanceRequest struct {
+	Shopper string `json:"shopper"`
+	Ref     string `json:"ref" doc:"your own name of the grant; the same one counts once"`
+	Amount  Amount `json:"amount"`
+}
+
+// AllowanceAnswer says what the shopper has now.
+type AllowanceAnswer struct {
+	Shopper string `json:"shopper"`
+	Ref     string `json:"ref"`
+	Counted bool   `json:"counted" doc:"false when the ref had been seen before"`
+	Left    Amount `json:"left"`
+}
+
+// grantAllowance is POST /v1/allowances.
+func (f *face) grantAllowance(w http.ResponseWriter, r *http.Request) {
+	lang := web.Lang(r)
+	c := &trade.GrantAllowance{}
+	var in money.Currency
+	err := readJSON(r, func(rd *reader) {
+		rd.record([]member{
+			need("shopper", toID(rd, &c.Shopper, "sh_", event.ParseShopperID)),
+			need("ref", rd.toText(&c.Ref, maxRef)),
+			need("amount", func() { c.Amount, in = rd.amount() }),
+		})
+	})
+	plan := f.plan()
+	switch {
+	case err != nil:
+	case plan == nil:
+		err = web.RefusalProblem(trade.NoPlan, lang)
+	case in != plan.Currency:
+		err = web.NewProblem("invalid", lang, fieldFault(lang, "amount.currency",
+			"currency_wrong", plan.Currency.String()))
+	}
+	var out trade.Outcome
+	if err == nil {
+		out, err = f.submit(r, c)
+	}
+	if err == nil {
+		err = await(r, reached(out), f.Benefits)
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	said := AllowanceAnswer{Shopper: c.Shopper.String(), Ref: c.Ref, Counted: len(out.Events) > 0}
+	f.Benefits.Read(func(fold *benefit.Fold) { said.Left = amount(fold.Allowance(c.Shopper), in) })
+	answer(w, r, http.StatusOK, said)
+}

@@ -458,7 +458,8 @@ func (h *history) money() {
 	fact := &event.SettlementClosed{Settlement: event.SettlementID(h.settlements),
 		Merchant: event.MerchantID(n + 1), Currency: currencies[in], Orders: t.orders,
 		Goods: t.goods, Subsidy: t.subsidy, Freight: t.freight, Deposits: t.deposits,
-		Commission: t.commission, Refunded: t.refunded, Damages: t.dmg, Carried: t.carried, Payout: max(0, t.payout())}
+		Commission: t.commission, Refunded: t.refunded, Damages: t.dmg, Carried: t.carried,
+		Payout: max(0, t.payout())}
 	h.add(fact)
 	*t = till{carried: t.payout() - fact.Payout}
 	if fact.Payout > 0 && h.roll(4) > 0 {

@@ -319,9 +319,10 @@ func TestContradictionsAreInSuspense(t *testing.T) {
 		"more than its lines": {&event.RefundDue{Refund: 1, Payment: 1, Order: 1, Amount: 60,
 			Lines: []event.RefundedLine{{Line: 0, Amount: 50}, {Line: 9, Amount: 9}}}, 10},
 	} {
+		unpaid := event.PlacedOrder{Merchant: 1, Lines: []event.OrderLine{{Quantity: 1, Unit: 500}}}
 		f := fold(append(sold(), event.Entry{Sequence: 3, Event: &event.CheckoutPlaced{
-			Checkout: 2, Payment: 2, FirstOrder: 2, Currency: money.CNY, Orders: []event.
-					PlacedOrder{{Merchant: 1, Lines: []event.OrderLine{{Quantity: 1, Unit: 500}}}}}}))
+			Checkout: 2, Payment: 2, FirstOrder: 2, Currency: money.CNY,
+			Orders: []event.PlacedOrder{unpaid}}}))
 		f.Apply(event.Entry{Sequence: 4, Event: c.fact})
 		if got := f.Suspense(); len(got) != 1 || got[0].Minor != c.want {
 			t.Errorf("%s: %v in suspense, not %d", name, got, c.want)

@@ -59,7 +59,8 @@ func newWalk(t rapid.TB, seed uint64) *walk {
 			Handle: fmt.Sprint(i), Title: event.Text{En: "Thing"}, Listed: true,
 			Digest: event.KeyHash(1, fmt.Sprint(i)), Category: event.Category(1 + i%8),
 			SKUs: []trade.OfferSKU{{Available: 10_000, OfferedSKU: event.OfferedSKU{
-				Code: fmt.Sprint(i), Prices: []event.Price{{Market: event.Home, Currency: money.CNY, List: list,
+				Code: fmt.Sprint(i), Prices: []event.Price{{Market: event.Home,
+					Currency: money.CNY, List: list,
 					Festival: list * 9 / 10},
 					{Market: walkAbroad, Currency: money.USD, List: list / 5}}}}}})
 	}
@@ -297,8 +298,8 @@ func (w *walk) after() {
 }
 
 // TestBooksOfTheRulebook: whatever happens by the real rulebook, the books balance after every
-// entry, no fact contradicts another, every settlement pays what they owe, and once all time is over
-// no deposit is held and no surplus is kept.
+// entry, no fact contradicts another, every settlement pays what they owe, and once all time is
+// over no deposit is held and no surplus is kept.
 func TestBooksOfTheRulebook(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWalk(t, rapid.Uint64().Draw(t, "seed"))

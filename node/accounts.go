@@ -8,21 +8,43 @@ import (
 	"strconv"
 	"strings"
 
+	"carnival/event"
+	"carnival/view/catalog"
 	"carnival/web"
 	"carnival/web/api"
 )
 
-// Demo are the logins of a demonstration: demo-00001 to demo-NNNNN, all with the one password
-// that was drawn for the data directory and is printed.
+// Demo are the logins of a demonstration: demo-00001 to demo-NNNNN for shoppers and merchant-KEY
+// for every merchant by the platform's own key, all with the one password that was drawn for the
+// data directory and is printed.
 type Demo struct{ Shoppers int }
 
-// demoPrefix begins the logins of a demonstration; their account is the number behind it.
-const demoPrefix = "demo-"
+// Prefixes of the logins of a demonstration. The account of a shopper is the number behind it.
+const (
+	demoPrefix     = "demo-"
+	merchantPrefix = "merchant-"
+)
 
-// accounts knows the operator and the demonstration's shoppers.
+// accounts knows the operator and the demonstration's shoppers and merchants.
 type accounts struct {
-	secrets Secrets
-	demo    *Demo
+	secrets  Secrets
+	demo     *Demo
+	merchant func(key string) (event.MerchantID, bool)
+}
+
+func (n *Node) accounts() accounts {
+	return accounts{n.Secrets, n.opts.Accounts, n.merchantByKey}
+}
+
+// merchantByKey finds a merchant by the platform's own key.
+func (n *Node) merchantByKey(key string) (id event.MerchantID, ok bool) {
+	n.Catalog.Read(func(f *catalog.Fold) {
+		var m *event.MerchantOpened
+		if m, ok = f.MerchantByKey(key); ok {
+			id = m.Merchant
+		}
+	})
+	return id, ok
 }
 
 // Login checks a password in constant time.
@@ -30,8 +52,15 @@ func (a accounts) Login(_ context.Context, login, password string) (api.Account,
 	if login == "operator" {
 		return api.Account{Role: web.Operator}, same(password, a.secrets.OperatorToken)
 	}
+	if a.demo == nil || !same(password, a.secrets.DemoPassword) {
+		return api.Account{}, false
+	}
+	if key, ok := strings.CutPrefix(login, merchantPrefix); ok {
+		id, known := a.merchant(key)
+		return api.Account{Role: web.Merchant, Number: uint64(id)}, known
+	}
 	digits, ok := strings.CutPrefix(login, demoPrefix)
-	if !ok || a.demo == nil || !same(password, a.secrets.DemoPassword) {
+	if !ok {
 		return api.Account{}, false
 	}
 	number, err := strconv.Atoi(digits)

@@ -34,7 +34,7 @@ func (n *Node) doors() (*web.Doors, error) {
 	}
 	routes = append(routes, api.Routes(api.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
-		Clock: n.Clock, Accounts: accounts{n.Secrets, n.opts.Accounts}, Provider: n.sandbox,
+		Clock: n.Clock, Accounts: n.accounts(), Provider: n.sandbox,
 		Sealer: sealer, Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
 	routes = append(routes, n.shop(assets, sealer)...)
@@ -46,7 +46,7 @@ func (n *Node) doors() (*web.Doors, error) {
 // shop is the face of shoppers with a browser. Goods without a picture of their own get a
 // drawing.
 func (n *Node) shop(assets *web.Assets, sealer *web.Sealer) []web.Route {
-	known := accounts{n.Secrets, n.opts.Accounts}
+	known := n.accounts()
 	return shop.Routes(shop.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Plan: n.Plan,
 		Clock: n.Clock, Sealer: sealer, Marks: &n.marks, Assets: assets,

@@ -85,7 +85,9 @@ type RefundDue struct {
 	Return  ReturnID
 }
 
-// RefundedLine is a part of a line that goes back.
+// RefundedLine is a part of a line that goes back. Without a Quantity it is money of pieces that
+// another refund of the same decision names: a presale order was paid by two payments, and each
+// gives back what it brought.
 type RefundedLine struct {
 	Line     uint16 // its place in the order, from 0
 	Quantity uint32

@@ -25,7 +25,7 @@ func (n *Node) parts() []part {
 	return []part{
 		partOf("cell", n.Engine.Health()),
 		partOf("views", n.runner.Status().Stale),
-		partOf("errands", n.errands.Health()),
+		partOf("errands", n.errandsHealth()),
 		partOf("disk", diskRoom(n.opts.DataDir)),
 	}
 }

@@ -21,15 +21,17 @@ import (
 	"carnival/engine"
 	"carnival/event"
 	"carnival/festival"
-	"carnival/gateway"
 	"carnival/gateway/clock"
+	"carnival/gateway/draw"
 	"carnival/gateway/pay"
 	"carnival/journal"
 	"carnival/journal/jetstream"
 	"carnival/trade"
 	"carnival/view"
+	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/figures"
+	"carnival/view/merchant"
 	"carnival/view/shopper"
 	"carnival/web"
 	"carnival/web/api"
@@ -49,25 +51,29 @@ type Options struct {
 
 // Node is a running process without its listener.
 type Node struct {
-	Secrets  Secrets
-	Clock    *clock.Clock
-	Engine   *engine.Engine
-	Catalog  *view.View[*catalog.Fold]
-	Shoppers *view.View[*shopper.Fold]
-	Figures  *view.View[*figures.Fold]
+	Secrets   Secrets
+	Clock     *clock.Clock
+	Engine    *engine.Engine
+	Catalog   *view.View[*catalog.Fold]
+	Shoppers  *view.View[*shopper.Fold]
+	Figures   *view.View[*figures.Fold]
+	Benefits  *view.View[*benefit.Fold]
+	Merchants *view.View[*merchant.Fold]
 
-	opts    Options
-	journal *jetstream.Journal
-	runner  *view.Runner
-	errands *gateway.Runner
-	sandbox *pay.Sandbox
-	hub     *web.Hub
-	handler http.Handler
-	marks   web.Marks
-	metrics *metrics
-	cancel  context.CancelFunc
-	running sync.WaitGroup
-	closed  sync.Once
+	opts      Options
+	journal   *jetstream.Journal
+	runner    *view.Runner
+	providers []*provider
+	sandbox   *pay.Sandbox
+	stripe    *pay.Stripe // nil unless its keys are known
+	seeds     *draw.Seeds
+	hub       *web.Hub
+	handler   http.Handler
+	marks     web.Marks
+	metrics   *metrics
+	cancel    context.CancelFunc
+	running   sync.WaitGroup
+	closed    sync.Once
 }
 
 // Open brings a data directory to life.
@@ -127,10 +133,17 @@ func (n *Node) start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	n.sandbox = pay.NewSandbox(n.Secrets.SandboxKey[:])
+	if n.seeds, err = draw.Open(filepath.Join(n.opts.DataDir, "seeds.json")); err != nil {
+		return err
+	}
 	n.Catalog = view.Of("catalog", catalog.New)
 	n.Shoppers = view.Of("shopper", shopper.New)
 	n.Figures = view.Of("figures", figures.New)
+	n.Benefits = view.Of("benefit", benefit.New)
+	n.Merchants = view.Of("merchant", merchant.New)
+	if err := n.openProviders(); err != nil {
+		return err
+	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	n.cancel = cancel
 	if err := n.follow(running); err != nil {
@@ -154,30 +167,25 @@ func (n *Node) follow(ctx context.Context) error {
 	log := n.opts.Logger
 	n.runner = view.New(view.Options{
 		Trade: view.Stream{Journal: n.journal, Tail: n.journal},
-		Views: []view.Source{n.Catalog, n.Shoppers, n.Figures},
+		Views: []view.Source{n.Catalog, n.Shoppers, n.Figures, n.Benefits, n.Merchants},
 		Dir:   filepath.Join(n.opts.DataDir, "views"), Now: time.Now,
 		Note: func(err error) { log.Warn("a fold is folded again", "err", err) },
 	})
-	n.errands = &gateway.Runner{
-		Party: n.sandbox, Journal: n.journal, Submit: n.Engine.Submit,
-		Dir: filepath.Join(n.opts.DataDir, "errands"), Logger: log,
-	}
 	n.running.Go(func() {
 		if err := n.runner.Run(ctx); err != nil {
 			log.Error("the views have stopped", "err", err)
 		}
 	})
-	n.running.Go(func() {
-		if err := n.errands.Run(ctx); err != nil && ctx.Err() == nil {
-			log.Error("errands have stopped", "party", n.sandbox.Name(), "err", err)
-		}
-	})
+	n.runErrands(ctx)
 	n.running.Go(func() {
 		n.Clock.Ticks(ctx, func(ctx context.Context, c trade.Command) error {
 			for {
 				out, err := n.Engine.Submit(ctx, c)
-				if err != nil || !out.More {
+				if err != nil {
 					return err
+				}
+				if !out.More {
+					return n.ticked(ctx, out.Stamp)
 				}
 			}
 		})

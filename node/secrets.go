@@ -19,6 +19,13 @@ type Secrets struct {
 	SandboxKey    hexKey `json:"sandbox_key"`    // signs the sandbox provider's callbacks
 	OperatorToken string `json:"operator_token"` // opens the operators' doors
 	DemoPassword  string `json:"demo_password"`  // of a demonstration's shoppers
+	// Site tells the ids of this data directory from those of others at a provider.
+	Site string `json:"site"`
+	// Stripe's keys are put here by hand; without them Stripe is not offered. The address of its
+	// API is set only to speak with something that stands in for it.
+	StripeKey     string `json:"stripe_key,omitempty"`
+	StripeWebhook string `json:"stripe_webhook_secret,omitempty"`
+	StripeURL     string `json:"stripe_url,omitempty"`
 }
 
 type hexKey [32]byte
@@ -71,6 +78,9 @@ func (s *Secrets) draw() (drawn bool) {
 	}
 	if s.OperatorToken == "" {
 		s.OperatorToken, drawn = rand.Text(), true
+	}
+	if s.Site == "" {
+		s.Site, drawn = rand.Text()[:12], true
 	}
 	if s.DemoPassword == "" {
 		s.DemoPassword, drawn = rand.Text()[:8], true

@@ -51,13 +51,14 @@ type checkoutRow struct {
 	currency   money.Currency
 	orders     uint16
 	uses       uint16
+	settled    bool // a payment has settled something of it
 }
 
 func (r *checkoutRow) digest(row int) uint64 {
 	a, b := words128(r.key)
 	return digest(tagCheckout, uint64(row), a, b, r.body, r.sequence, uint64(r.placed), r.ref,
 		uint64(r.shopper)<<32|uint64(r.firstOrder), uint64(r.firstUse)<<32|uint64(r.currency)<<16|
-			uint64(r.orders), uint64(r.uses))
+			uint64(r.orders), uint64(r.uses)<<1|bit(r.settled))
 }
 
 func (s *State) decideCheckout(at event.Instant, c *PlaceCheckout) Outcome {

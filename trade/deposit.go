@@ -298,15 +298,11 @@ func (e *depositEnd) undeliver(row int, pieces uint32) {
 	order := int(e.s.deposits.at(row).order)
 	for _, f := range e.s.refundOf(e.at, order, []event.ReturnLine{{Quantity: pieces}},
 		refundWhy{reason: event.RefundByMerchant}) {
-		due, ok := f.(*event.RefundDue)
-		if !ok {
+		if due, ok := f.(*event.RefundDue); ok {
+			e.refund(due)
+		} else {
 			e.facts = append(e.facts, f)
-			continue
 		}
-		if part := e.s.depositPart(due); part != nil {
-			e.refund(part)
-		}
-		e.refund(due)
 	}
 }
 
@@ -321,6 +317,9 @@ func (s *State) depositPart(due *event.RefundDue) *event.RefundDue {
 	d, l := s.deposits.at(int(row)), s.lines.at(int(s.orders.at(order).firstLine))
 	from, of := uint32(l.back), uint32(l.quantity)
 	share := money.Part(d.deposit, from+due.Lines[0].Quantity, of) - money.Part(d.deposit, from, of)
+	if share == 0 {
+		return nil
+	}
 	due.Lines[0].Amount -= share
 	due.Amount -= share
 	return &event.RefundDue{

@@ -36,7 +36,13 @@ func (s *State) decidePayment(at event.Instant, c *ReceivePayment) Outcome {
 	}
 	fact := &event.PaymentReceived{
 		Payment: c.Payment, Checkout: event.CheckoutID(s.id(row)), Ref: c.Ref, Amount: c.Amount,
-		Attempt: c.Attempt, Provider: c.Provider,
+		Provider: c.Provider,
+	}
+	// Money that came is taken down whatever attempt its provider names, but only an attempt of
+	// this checkout is believed.
+	if a, ok := s.row(uint64(c.Attempt), s.attempts.len()); ok &&
+		s.attempts.at(a).checkout == uint32(row) {
+		fact.Attempt = c.Attempt
 	}
 	asked, reason := s.due(row), event.RefundLate
 	if asked.sum > 0 && c.Amount >= asked.sum {
@@ -86,17 +92,8 @@ func (s *State) due(checkout int) due {
 	return d
 }
 
-// wasPaid reports whether a payment has settled an order of a checkout, whatever became of it.
-func (s *State) wasPaid(checkout int) bool {
-	r := s.checkouts.at(checkout)
-	for i := range int(r.orders) {
-		if st := s.orders.at(int(r.firstOrder) + i).status; st.paid() || st == statusRefunded ||
-			st == statusBalanceDue || st == statusForfeited || st == statusFailed {
-			return true
-		}
-	}
-	return false
-}
+// wasPaid reports whether a payment has settled something of a checkout, whatever became of it.
+func (s *State) wasPaid(checkout int) bool { return s.checkouts.at(checkout).settled }
 
 func (s *State) refSeen(row int, ref string) bool {
 	r := s.checkouts.at(row)
@@ -128,7 +125,16 @@ func (s *State) evolvePayment(stamp event.Instant, e *event.PaymentReceived) {
 	row := int(event.CounterOf(uint64(e.Checkout)) - 1)
 	r := s.checkouts.at(row)
 	s.keepRef(row, e.Ref)
-	s.attemptSettled(row)
+	settles := len(e.Orders)+len(e.Balances) > 0
+	if live, lives := s.liveAttempt[uint32(row)]; settles ||
+		lives && event.CounterOf(uint64(e.Attempt)) == uint64(live)+1 {
+		s.attemptSettled(row)
+	}
+	if settles && !r.settled {
+		s.digest -= r.digest(row)
+		r.settled = true
+		s.digest += r.digest(row)
+	}
 	for _, id := range e.Orders {
 		order := int(event.CounterOf(uint64(id)) - 1)
 		if e.Deposit {
@@ -148,7 +154,7 @@ func (s *State) evolvePayment(stamp event.Instant, e *event.PaymentReceived) {
 		s.settleBalance(order, stamp)
 		s.spend(order)
 	}
-	if len(e.Orders)+len(e.Balances) > 0 && !e.Deposit {
+	if settles && !e.Deposit {
 		s.changeShopper(int(r.shopper), func(p *shopperRow) { p.paid++ })
 	}
 }

@@ -42,6 +42,14 @@ func (s *State) evolvePlan(e *event.PlanPublished) {
 	s.planSource, s.planScale = slices.Clone(e.Source), e.Scale
 	s.plan, _ = scaledPlan(s.planSource, s.planScale)
 	s.digest += s.digestPlan()
+	s.billByPlan()
+}
+
+// billByPlan tells the promotions what the plan in force says of bills.
+func (s *State) billByPlan() {
+	if s.plan != nil {
+		s.book.Overflow, s.book.EnvelopesPerBill = s.plan.Overflow, s.plan.Limits.EnvelopesPerBill
+	}
 }
 
 func (s *State) digestPlan() uint64 {

@@ -116,7 +116,8 @@ func (s *State) linesLeft(row int, lines []event.ReturnLine) bool {
 
 // refundOf owes pieces of a paid order's lines back, each with its share of what was paid for the
 // line and of what others funded of it, so that the shares of all pieces sum to the whole (rules
-// R1.4, R8.1). Benefits that they held follow.
+// R1.4, R8.1). What a deposit's payment brought goes back by that one. Benefits that the pieces
+// held follow.
 func (s *State) refundOf(
 	at event.Instant, row int, lines []event.ReturnLine, why refundWhy,
 ) []event.Event {
@@ -150,6 +151,10 @@ func (s *State) refundOf(
 		due.Amount += due.Freight
 	}
 	facts := []event.Event{due}
+	if part := s.depositPart(due); part != nil {
+		part.Refund, due.Refund = due.Refund, due.Refund+1
+		facts = []event.Event{part, due}
+	}
 	if s.checkouts.at(s.billOf(row)).uses > 0 {
 		if back := s.giveBack(at, row, s.goingOf(o, lines), nobody); back != nil {
 			facts = append(facts, back)

@@ -130,7 +130,7 @@ func (s *State) writeOrders(p *pen) {
 		p.raw(r.key[:])
 		p.u64(r.body, r.sequence, uint64(r.placed), r.ref)
 		p.u32(r.shopper, r.firstOrder, r.firstUse, uint32(r.currency),
-			uint32(r.orders)<<16|uint32(r.uses))
+			uint32(r.orders)<<16|uint32(r.uses), uint32(bit(r.settled)))
 	}
 	for i := range s.orders.len() {
 		o := s.orders.at(i)
@@ -238,6 +238,7 @@ func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	s.readOrders(e)
 	s.readUses(e)
 	s.readBenefits(e)
+	s.billByPlan()
 	s.readPresales(e)
 	s.readAftersales(e)
 	switch {
@@ -310,10 +311,11 @@ func (s *State) readOrders(e *eye) {
 		var r checkoutRow
 		e.raw(r.key[:])
 		r.body, r.sequence, r.placed, r.ref = e.u64(), e.u64(), event.Instant(e.u64()), e.u64()
-		r.shopper, r.firstOrder = e.row(s.shoppers.len()), e.row(orders)
+		r.shopper, r.firstOrder = e.row(s.shoppers.len()), e.row(orders+1)
 		r.firstUse, r.currency = e.u32(), money.Currency(e.u32())
 		packed := e.u32()
 		r.orders, r.uses = uint16(packed>>16), uint16(packed)
+		r.settled = e.u32() != 0
 		row := s.checkouts.push(r)
 		if row >= s.keysFrom {
 			s.keys.insert(&s.checkouts, row)

@@ -166,10 +166,15 @@ func (s *State) unpaidBalances(at event.Instant) []event.Event {
 	return s.closing(at, event.OrdersClosed{Reason: event.ClosedUnpaid, Balances: late})
 }
 
+// presaleDue reports whether a presale waits for the clock.
+func (s *State) presaleDue(at event.Instant) bool {
+	return len(s.agenda) > 0 && s.agenda[0].at <= at
+}
+
 // duePresale does what is due of the first presale in the agenda: tell the shoppers that their
 // window is open, end the orders whose balance was not paid in it, and close.
 func (s *State) duePresale(at event.Instant) []event.Event {
-	if len(s.agenda) == 0 || s.agenda[0].at > at {
+	if !s.presaleDue(at) {
 		return nil
 	}
 	row := int(s.agenda[0].presale)

@@ -122,7 +122,8 @@ func (f *Fold) Sessions(id event.CampaignID, after uint32, limit int) (
 		if len(list) == pageOf(limit) {
 			return list, uint32(i)
 		}
-		s := SessionPool{uint32(i) + 1, c.fact.Sessions[i], c.sessions[i].pool(c.fact.Sessions[i].Pool)}
+		fact := c.fact.Sessions[i]
+		s := SessionPool{uint32(i) + 1, fact, c.sessions[i].pool(fact.Pool)}
 		if s.Session.Pool == 0 {
 			s.Pool.Unissued = 0
 		}

@@ -86,16 +86,18 @@ func (f *Fold) Load(r io.Reader) error {
 		fresh.draws[drawKey{uint32(d[0]), uint32(d[1]), uint32(d[2])}] = uint32(d[3])
 	}
 	n := &head.Tables
-	err := loadTable(in, nil, n[0], &fresh.promotions, (*promotion).read)
-	err = loadTable(in, err, n[1], &fresh.coupons, (*coupon).read)
-	err = loadTable(in, err, n[2], &fresh.campaigns, (*campaign).read)
-	err = loadTable(in, err, n[3], &fresh.envelopes, (*envelope).read)
-	err = loadTable(in, err, n[4], &fresh.groups, (*group).read)
-	err = loadTable(in, err, n[5], &fresh.wallets, (*wallet).read)
-	err = loadTable(in, err, n[6], &fresh.presales, (*presale).read)
-	err = loadTable(in, err, n[7], &fresh.orders, (*order).read)
-	if err = loadTable(in, err, n[8], &fresh.moves, (*move).read); err != nil {
-		return err
+	read := source{Decoder: in}
+	loadTable(&read, n[0], &fresh.promotions, (*promotion).read)
+	loadTable(&read, n[1], &fresh.coupons, (*coupon).read)
+	loadTable(&read, n[2], &fresh.campaigns, (*campaign).read)
+	loadTable(&read, n[3], &fresh.envelopes, (*envelope).read)
+	loadTable(&read, n[4], &fresh.groups, (*group).read)
+	loadTable(&read, n[5], &fresh.wallets, (*wallet).read)
+	loadTable(&read, n[6], &fresh.presales, (*presale).read)
+	loadTable(&read, n[7], &fresh.orders, (*order).read)
+	loadTable(&read, n[8], &fresh.moves, (*move).read)
+	if read.err != nil {
+		return read.err
 	}
 	for i := range fresh.promotions {
 		merchant := fresh.promotions[i].fact.Merchant
@@ -129,13 +131,17 @@ func saveTable[R any](out *gob.Encoder, err error, rows []R, write func(*R, *blo
 	return err
 }
 
+// source is a file that tables are read from, until something goes wrong.
+type source struct {
+	*gob.Decoder
+	err error
+}
+
 // loadTable reads back what saveTable wrote.
-func loadTable[R any](
-	in *gob.Decoder, err error, n int, rows *[]R, read func(*R, *eye),
-) error {
-	for len(*rows) < n && err == nil {
+func loadTable[R any](in *source, n int, rows *[]R, read func(*R, *eye)) {
+	for len(*rows) < n && in.err == nil {
 		var e eye
-		if err = in.Decode(&e.block); err != nil {
+		if in.err = in.Decode(&e.block); in.err != nil {
 			break
 		}
 		for range min(blockRows, n-len(*rows)) {
@@ -144,10 +150,9 @@ func loadTable[R any](
 			*rows = append(*rows, r)
 		}
 		if e.short {
-			err = errShort
+			in.err = errShort
 		}
 	}
-	return err
 }
 
 func (b *block) put(words ...uint64) { b.Words = append(b.Words, words...) }

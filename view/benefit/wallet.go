@@ -38,7 +38,8 @@ func (f *Fold) Wallet(id event.ShopperID, currency money.Currency) (out Wallet) 
 	for row := w.coupon; row != 0 && len(out.Coupons) < MaxHeld; row = f.coupons[row-1].older {
 		if c := &f.coupons[row-1]; c.status == CouponFree {
 			out.Coupons = append(out.Coupons, HeldCoupon{
-				idOf[event.CouponID](f, row-1), idOf[event.PromotionID](f, c.promotion), c.from, c.to,
+				ID:        idOf[event.CouponID](f, row-1),
+				Promotion: idOf[event.PromotionID](f, c.promotion), From: c.from, To: c.to,
 			})
 		}
 	}

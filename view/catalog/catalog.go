@@ -198,8 +198,8 @@ func (f *Fold) giveBack(id event.OrderID) {
 	o.status = over
 }
 
-// refunded takes pieces of a paid order back. A refund without lines is of a time before lines could
-// go back, and means all of them; of a deposit it moves no goods.
+// refunded takes pieces of a paid order back. A refund without lines is of a time before lines
+// could go back, and means all of them; of a deposit it moves no goods.
 func (f *Fold) refunded(e *event.RefundDue) {
 	o := at(f.orders, uint64(e.Order))
 	if o == nil || o.status == over {

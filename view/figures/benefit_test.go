@@ -22,8 +22,8 @@ func promoted(t testing.TB) *history {
 	h.add(&event.EnvelopeGranted{Envelope: 2, Campaign: 1, Shopper: 2, Amount: 300})
 	for i := range event.OrderID(2) { // both pay the deposit, one pays the balance
 		h.taps, h.orders = h.taps+1, h.orders+1
-		h.add(&event.DepositPlaced{Checkout: h.taps, Order: h.orders, Shopper: 2 + event.ShopperID(i),
-			Payment: event.PaymentID(h.taps), Presale: 1, Merchant: 1, SKU: 2, Quantity: 1,
+		h.add(&event.DepositPlaced{Checkout: h.taps, Order: h.orders,
+			Shopper: 2 + event.ShopperID(i), Payment: event.PaymentID(h.taps), Presale: 1, Merchant: 1, SKU: 2, Quantity: 1,
 			Market: event.Home, Currency: money.CNY, Terminal: event.TerminalPC, Province: 31,
 			Unit: 99_900, Deposit: 10_000, Deducts: 20_000})
 		h.add(&event.PaymentReceived{Payment: event.PaymentID(h.taps), Checkout: h.taps,
@@ -64,8 +64,10 @@ func (h *history) bill() {
 			{SKU: 1, Quantity: 1, Unit: 3_500, List: 3_500, Off: 1_000}}}},
 		Discounts: []event.Discount{
 			{Rule: event.RuleShopCoupon, Funder: event.FundedByMerchant, Coupon: 1, Merchant: 1,
-				Amount: 1_000, Shares: []event.LineShare{{Line: 0, Amount: 600}, {Line: 1, Amount: 400}}},
-			{Rule: event.RuleCrossStore, Funder: event.FundedByPlatform, Promotion: 2, Amount: 1_000,
+				Amount: 1_000,
+				Shares: []event.LineShare{{Line: 0, Amount: 600}, {Line: 1, Amount: 400}}},
+			{Rule: event.RuleCrossStore, Funder: event.FundedByPlatform, Promotion: 2,
+				Amount: 1_000,
 				Shares: []event.LineShare{{Line: 0, Amount: 700}, {Line: 1, Amount: 300}}},
 			{Rule: event.RuleEnvelope, Funder: event.FundedByBank, Envelope: 1, Amount: 500,
 				Shares: []event.LineShare{{Line: 0, Amount: 200}, {Line: 1, Amount: 300}}},

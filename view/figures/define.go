@@ -57,7 +57,8 @@ var (
 	exRefunds  = Exclusion{"refunds_of_unsettled", "未计入成交额订单的退款", "refunds of unsettled orders"}
 	exRefunded = Exclusion{"refunded", "已退款", "refunded orders"}
 	exWhole    = Exclusion{"checkouts_refused_whole", "整单被拒的结算", "checkouts refused as a whole"}
-	exDeposits = Exclusion{"deposits", "仅付定金的预售订单", "presale orders with the deposit alone paid"}
+	exDeposits = Exclusion{"deposits", "仅付定金的预售订单",
+		"presale orders with the deposit alone paid"}
 	exMerchant = Exclusion{"merchant_discounts", "商家出资的优惠", "discounts that merchants fund"}
 	exPrice    = Exclusion{"festival_prices", "活动价与标价之差", "festival prices below list prices"}
 	exCurrency = Exclusion{"other_currencies", "其他币种", "other currencies"}

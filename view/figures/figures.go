@@ -8,8 +8,8 @@
 //
 // What an order is worth is what its shopper pays for goods and freight, and the part of the
 // discounts that others than its merchant fund (rules R9.1 to R9.3). An order costs about 50 bytes
-// plus 16 for each line and 24 for each discount for as long as the fold lives, because a refund may
-// name it at any time; what the series cost is told at their type.
+// plus 16 for each line and 24 for each discount for as long as the fold lives, because a refund
+// may name it at any time; what the series cost is told at their type.
 package figures
 
 import (

@@ -140,7 +140,12 @@ type Unsettled struct {
 	Wants func(provider, ref string) bool
 }
 
-func (q *Unsettled) wants(provider, ref string) bool { return q.Wants == nil || q.Wants(provider, ref) }
+func (q *Unsettled) wants(provider, ref string) bool {
+	return q.Wants == nil || q.Wants(provider, ref)
+}
+
+// young reports what began too late to be asked for.
+func (q *Unsettled) young(began event.Instant) bool { return q.Before != 0 && began >= q.Before }
 
 // maxLooked bounds how many rows one page passes over while it looks for rows that fit.
 const maxLooked = 10_000
@@ -151,7 +156,7 @@ func (f *Fold) LiveAttempts(q Unsettled) (list []Attempt) {
 	for row := range f.live.after(q.After) {
 		looked++
 		a := &f.attempts[row]
-		if q.Before != 0 && a.stamp >= q.Before || len(list) == pageOf(q.Limit) || looked > maxLooked {
+		if q.young(a.stamp) || len(list) == pageOf(q.Limit) || looked > maxLooked {
 			break
 		}
 		if one := f.attempt(row); q.wants(one.Provider, one.Ref) {

@@ -12,7 +12,8 @@ import (
 // as the discounts of the balance, so that its total is deposit and balance together.
 type Presale struct {
 	*event.DepositPlaced
-	// Paid is the deposit of the pieces that are still ordered, Deducts what it takes off the price.
+	// Paid is the deposit of the pieces that are still ordered, Deducts what it takes off their
+	// price.
 	Paid, Deducts money.Minor
 	// Bill is the checkout that asks for the balance, or has brought it; 0 = none does. Balance is
 	// what it asks for.
@@ -107,7 +108,9 @@ func (f *Fold) presale(o *order) (event.PlacedOrder, *Presale) {
 	d := &f.deposits[o.deposit-1]
 	placed := get[*event.DepositPlaced](&f.facts, f.checkouts[o.checkout].fact)
 	left := placed.Quantity - d.lost
-	of := func(all money.Minor) money.Minor { return all - money.Part(all, d.lost, placed.Quantity) }
+	of := func(all money.Minor) money.Minor {
+		return all - money.Part(all, d.lost, placed.Quantity)
+	}
 	out := &Presale{
 		DepositPlaced: placed, Paid: of(placed.Deposit), Deducts: of(placed.Deducts),
 		Reminded: d.reminded, Outcome: d.outcome, Kept: d.kept, Back: d.back, Damages: d.damages,

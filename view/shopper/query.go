@@ -16,7 +16,7 @@ type Payment struct {
 // Checkout is one tap. Placed, or Deposit for a presale order, is the answer that the tap was given
 // and never changes; what follows is how things stand now.
 type Checkout struct {
-	Placed   *event.CheckoutPlaced // orders, refused lines with reasons, the bill; nil for a deposit
+	Placed   *event.CheckoutPlaced // orders, refused lines, the bill; nil for a deposit
 	Deposit  *event.DepositPlaced  // nil for any other tap
 	ID       event.CheckoutID
 	Payment  event.PaymentID

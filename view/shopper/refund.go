@@ -109,7 +109,7 @@ func (f *Fold) OpenRefunds(q Unsettled) (list []Owed) {
 	for row := range f.owed.after(q.After) {
 		looked++
 		r := &f.refunds[row]
-		if q.Before != 0 && r.stamp >= q.Before || len(list) == pageOf(q.Limit) || looked > maxLooked {
+		if q.young(r.stamp) || len(list) == pageOf(q.Limit) || looked > maxLooked {
 			break
 		}
 		if one := f.owing(r); q.wants(one.Provider, one.Ref) {

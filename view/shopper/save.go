@@ -91,16 +91,18 @@ func (f *Fold) Load(r io.Reader) error {
 		fresh.facts.chunks[last] = append(full, fresh.facts.chunks[last]...)
 	}
 	n := &head.Tables
-	err := loadTable(in, nil, n[0], &fresh.shoppers, (*shopper).read)
-	err = loadTable(in, err, n[1], &fresh.checkouts, (*checkout).read)
-	err = loadTable(in, err, n[2], &fresh.orders, (*order).read)
-	err = loadTable(in, err, n[3], &fresh.payments, (*payment).read)
-	err = loadTable(in, err, n[4], &fresh.refunds, (*refund).read)
-	err = loadTable(in, err, n[5], &fresh.attempts, (*attempt).read)
-	err = loadTable(in, err, n[6], &fresh.deposits, (*deposit).read)
-	err = loadTable(in, err, n[7], &fresh.parcels, (*parcel).read)
-	if err = loadTable(in, err, n[8], &fresh.returns, (*goodsReturn).read); err != nil {
-		return err
+	read := source{Decoder: in}
+	loadTable(&read, n[0], &fresh.shoppers, (*shopper).read)
+	loadTable(&read, n[1], &fresh.checkouts, (*checkout).read)
+	loadTable(&read, n[2], &fresh.orders, (*order).read)
+	loadTable(&read, n[3], &fresh.payments, (*payment).read)
+	loadTable(&read, n[4], &fresh.refunds, (*refund).read)
+	loadTable(&read, n[5], &fresh.attempts, (*attempt).read)
+	loadTable(&read, n[6], &fresh.deposits, (*deposit).read)
+	loadTable(&read, n[7], &fresh.parcels, (*parcel).read)
+	loadTable(&read, n[8], &fresh.returns, (*goodsReturn).read)
+	if read.err != nil {
+		return read.err
 	}
 	for row := range fresh.checkouts {
 		if s := at(fresh.shoppers, uint64(fresh.checkouts[row].shopper)+1); s != nil {
@@ -127,13 +129,17 @@ func saveTable[R any](out *gob.Encoder, err error, rows []R, write func(*R, *pen
 	return err
 }
 
+// source is a file that tables are read from, until something goes wrong.
+type source struct {
+	*gob.Decoder
+	err error
+}
+
 // loadTable reads back what saveTable wrote.
-func loadTable[R any](
-	in *gob.Decoder, err error, n int, rows *[]R, read func(*R, *eye),
-) error {
-	for len(*rows) < n && err == nil {
+func loadTable[R any](in *source, n int, rows *[]R, read func(*R, *eye)) {
+	for len(*rows) < n && in.err == nil {
 		var e eye
-		if err = in.Decode(&e.words); err != nil {
+		if in.err = in.Decode(&e.words); in.err != nil {
 			break
 		}
 		for range min(blockRows, n-len(*rows)) {
@@ -142,10 +148,9 @@ func loadTable[R any](
 			*rows = append(*rows, r)
 		}
 		if e.short {
-			err = errShort
+			in.err = errShort
 		}
 	}
-	return err
 }
 
 // pen writes rows as numbers; eye reads them.

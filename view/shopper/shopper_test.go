@@ -91,8 +91,8 @@ func TestLifeOfACheckout(t *testing.T) {
 	}
 }
 
-// TestPresaleOrder is vector V8: 999.00 with a deposit of 100.00 that deducts 200.00; the balance is
-// 799.00 and the order comes to 899.00. A bill that was given up leaves no trace in what is due.
+// TestPresaleOrder is vector V8: 999.00 with a deposit of 100.00 that deducts 200.00; the balance
+// is 799.00 and the order comes to 899.00. A bill that was given up leaves no trace in what is due.
 func TestPresaleOrder(t *testing.T) {
 	h := newHouse()
 	h.happen(&event.DepositPlaced{Checkout: 1, Order: 1, Payment: 1, Presale: 1, Shopper: 1,

@@ -74,7 +74,9 @@ func (w *World) publish() {
 		Funder: event.FundedByPlatform,
 	}
 	merchant := event.MerchantID(1 + w.dice.IntN(Merchants))
-	tier := event.Tier{At: int64(1_000 + w.dice.IntN(8_000)), Off: money.Minor(100 + w.dice.IntN(900))}
+	tier := event.Tier{
+		At: int64(1_000 + w.dice.IntN(8_000)), Off: money.Minor(100 + w.dice.IntN(900)),
+	}
 	switch p.Rule {
 	case event.RuleFullReduction, event.RuleShopCoupon:
 		p.Merchant, p.Funder = merchant, event.FundedByMerchant

@@ -523,12 +523,23 @@ func (g *presaleStage) holds(out Outcome) {
 	g.queues()
 }
 
-// conserves: what was paid for orders is in them, kept, or back; and pieces are somewhere.
+// conserves: what was paid for orders is in them, kept, or back from where it came; and pieces are
+// somewhere.
 func (g *presaleStage) conserves() {
 	in, out := money.Minor(0), money.Minor(0)
+	brought := map[event.PaymentID]money.Minor{}
 	for _, f := range g.facts {
-		if e, ok := f.e.(*event.PaymentReceived); ok {
+		switch e := f.e.(type) {
+		case *event.PaymentReceived:
 			in += e.Amount - e.Surplus
+			brought[e.Payment] += e.Amount
+		case *event.RefundDue:
+			if e.Reason == event.RefundDamages {
+				continue // no payment brought it
+			}
+			if brought[e.Payment] -= e.Amount; brought[e.Payment] < 0 {
+				g.tb.Fatalf("%s: payment %d gives back more than it brought", g.brief, e.Payment)
+			}
 		}
 	}
 	for _, o := range g.w.orders {

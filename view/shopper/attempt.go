@@ -75,19 +75,21 @@ func (f *Fold) attemptFailed(stamp event.Instant, fact *event.PaymentFailed) {
 	}
 }
 
-// attemptSettled ends the live attempt of a checkout whose money has come. The attempt that the
-// payment names brought it, even if it was given up for failed before.
-func (f *Fold) attemptSettled(stamp event.Instant, c *checkout, named event.AttemptID) {
+// attemptSettled ends the live attempt of a checkout that a payment settled, or whose money came
+// and settled nothing. An attempt that the payment names brought it, even if it was given up for
+// failed before.
+func (f *Fold) attemptSettled(stamp event.Instant, c *checkout, fact *event.PaymentReceived) {
 	settle := func(row uint32) {
 		a := &f.attempts[row]
 		a.status, a.changed = AttemptSettled, stamp
 		f.live.remove(row)
 	}
-	if newest := c.attempts; newest != 0 && f.attempts[newest-1].status.Live() {
+	settles := len(fact.Orders)+len(fact.Balances) > 0
+	if newest := c.attempts; newest != 0 && settles && f.attempts[newest-1].status.Live() {
 		settle(newest - 1)
 	}
-	if a := at(f.attempts, uint64(named)); a != nil && a.status == AttemptFailed {
-		settle(rowOf(named))
+	if a := at(f.attempts, uint64(fact.Attempt)); a != nil && a.status != AttemptSettled {
+		settle(rowOf(fact.Attempt))
 	}
 }
 

@@ -92,8 +92,9 @@ func (w *twin) take(e event.Event) {
 	case *event.PaymentFailed:
 		delete(w.live, e.Attempt)
 	case *event.PaymentReceived:
-		maps.DeleteFunc(w.live, func(_ event.AttemptID, p event.PaymentID) bool {
-			return p == e.Payment
+		settles := len(e.Orders)+len(e.Balances) > 0
+		maps.DeleteFunc(w.live, func(id event.AttemptID, p event.PaymentID) bool {
+			return settles && p == e.Payment || id == e.Attempt
 		})
 		if e.Deposit {
 			set("balance_due", e.Orders...)

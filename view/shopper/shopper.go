@@ -196,7 +196,7 @@ func (f *Fold) received(e event.Entry, fact *event.PaymentReceived) {
 	}
 	f.payments = append(f.payments, payment{f.facts.put(fact), e.Stamp, c.payments})
 	c.payments = uint32(len(f.payments))
-	f.attemptSettled(e.Stamp, c, fact.Attempt)
+	f.attemptSettled(e.Stamp, c, fact)
 	to := Paid
 	if fact.Deposit {
 		to = BalanceDue

@@ -48,7 +48,7 @@ func (f *face) grantAllowance(w http.ResponseWriter, r *http.Request) {
 	}
 	var out trade.Outcome
 	if err == nil {
-		out, err = f.submit(r, c)
+		out, err = f.give(r, c)
 	}
 	if err == nil {
 		err = await(r, reached(out), f.Benefits)
@@ -60,4 +60,18 @@ func (f *face) grantAllowance(w http.ResponseWriter, r *http.Request) {
 	said := AllowanceAnswer{Shopper: c.Shopper.String(), Ref: c.Ref, Counted: len(out.Events) > 0}
 	f.Benefits.Read(func(fold *benefit.Fold) { said.Left = amount(fold.Allowance(c.Shopper), in) })
 	answer(w, r, http.StatusOK, said)
+}
+
+// give is submit for a gift to a shopper whom the request names: one that is not known is a fault
+// of the request and no reason to sign in.
+func (f *face) give(r *http.Request, c trade.Command) (trade.Outcome, error) {
+	out, err := f.decide(r, c)
+	if err != nil || out.Refusal == trade.Accepted {
+		return out, err
+	}
+	lang := web.Lang(r)
+	if out.Refusal == trade.ShopperUnknown {
+		return out, web.NewProblem("invalid", lang, fieldFault(lang, "shopper", "unknown", ""))
+	}
+	return out, web.RefusalProblem(out.Refusal, lang)
 }

@@ -127,8 +127,8 @@ func (f *face) campaignOperations() []operation {
 		{pattern: "POST /v1/campaigns/{id}/grants", who: web.Operator, handler: f.grantEnvelope,
 			says: text("发给一位买家一个红包", "Give a shopper an envelope"),
 			body: GrantRequest{}, status: 200, answers: GrantAnswer{}, codes: []string{
-				"campaign_unknown", "campaign_closed", "shopper_unknown", "pool_empty",
-				"draws_used", "wallet_full"}},
+				"campaign_unknown", "campaign_closed", "pool_empty", "draws_used",
+				"wallet_full"}},
 	}
 }
 
@@ -419,7 +419,7 @@ func (f *face) grantEnvelope(w http.ResponseWriter, r *http.Request) {
 	var out trade.Outcome
 	if err == nil {
 		command.Campaign = c.Campaign
-		out, err = f.submit(r, command)
+		out, err = f.give(r, command)
 	}
 	if err == nil {
 		err = await(r, reached(out), f.Benefits)

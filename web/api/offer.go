@@ -12,7 +12,7 @@ func (f *face) offerOperations() []operation {
 		says: text("发放购物津贴；同一 ref 只算一次",
 			"Add to a shopper's allowance; the same ref counts once"),
 		body: AllowanceRequest{}, status: 200, answers: AllowanceAnswer{},
-		codes: []string{"shopper_unknown", "grant_invalid", "no_plan"},
+		codes: []string{"grant_invalid", "no_plan"},
 	})
 	for i := range ops {
 		ops[i].group = groupOffers

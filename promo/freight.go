@@ -108,7 +108,7 @@ func (w *work) delivery(from, to int) money.Minor {
 		return 0
 	}
 	w.offers = w.offers[:0]
-	a.alive(w.ask.At, phaseCode(w.ask.Phase), w.collect)
+	a.alive(whatever(w.ask.At), phaseCode(w.ask.Phase), w.collect)
 	var grams uint64
 	var payable money.Minor
 	for i := from; i < to; i++ {
@@ -171,9 +171,9 @@ func (b *Book) Delivers(
 		_, delivers := chargeFor(&o.fact.Freight, province)
 		standing, delivered = true, delivered || delivers
 	}
-	a.always.alive(at, ask)
+	a.always.alive(whatever(at), ask)
 	for _, s := range a.phases {
-		s.alive(at, ask)
+		s.alive(whatever(at), ask)
 	}
 	return delivered || !standing
 }

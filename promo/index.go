@@ -2,6 +2,7 @@ package promo
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"carnival/event"
@@ -25,33 +26,62 @@ type offer struct {
 	places     int  // of the index where it is filed
 }
 
+// least is the sum of lines below which an offer takes nothing off. What counts pieces, and what a
+// shopper is told of, is always looked at.
+func (o *offer) least() int64 {
+	t := &o.fact.Terms
+	if t.Pieces || o.rule == event.RuleAllowance || len(t.Tiers) == 0 {
+		return 0
+	}
+	least := t.Tiers[0].At
+	for i := range t.Tiers {
+		least = min(least, t.Tiers[i].At)
+	}
+	return least
+}
+
 // shelf is offers sorted by start, then id. It is a balanced tree without pointers: the middle of a
-// range is the root of what is left and right of it, and lasts holds for each root when the last
+// range is the root of what is left and right of it, and its label says when the last
 // offer of its range ends. What is over or yet to come is passed over in whole branches.
 // A shelf never changes: putting and taking make another one, which is what lets a copy of a book
-// share all the others.
+// share all the others. What decides whether an offer is looked at lies in the shelf itself: with
+// thousands alive, each offer that is touched is a wait for memory.
 type shelf struct {
 	offers []*offer
-	lasts  []event.Instant
+	labels []label
 }
 
-func (s *shelf) alive(at event.Instant, yield func(*offer)) {
-	s.search(0, len(s.offers), at, yield)
+// label is what a shelf says of an offer; last is of the whole range that it is the root of.
+type label struct {
+	from, to, last event.Instant
+	least          int64
 }
 
-func (s *shelf) search(from, to int, at event.Instant, yield func(*offer)) {
+// look is what a basket asks a shelf for: offers alive at an instant whose thresholds are not
+// beyond what its lines come to.
+type look struct {
+	at  event.Instant
+	sum int64
+}
+
+// whatever looks at every offer alive.
+func whatever(at event.Instant) look { return look{at, math.MaxInt64} }
+
+func (s *shelf) alive(l look, yield func(*offer)) { s.search(0, len(s.offers), l, yield) }
+
+func (s *shelf) search(from, to int, l look, yield func(*offer)) {
 	for from < to {
 		root := int(uint(from+to) >> 1)
-		if s.lasts[root] <= at {
+		is := &s.labels[root]
+		if is.last <= l.at {
 			return
 		}
-		s.search(from, root, at, yield)
-		o := s.offers[root]
-		if o.from > at {
+		s.search(from, root, l, yield)
+		if is.from > l.at {
 			return
 		}
-		if o.to > at {
-			yield(o)
+		if is.to > l.at && is.least <= l.sum {
+			yield(s.offers[root])
 		}
 		from = root + 1
 	}
@@ -74,7 +104,7 @@ func (s shelf) take(o *offer) shelf {
 }
 
 func grown(offers []*offer) shelf {
-	s := shelf{offers, make([]event.Instant, len(offers))}
+	s := shelf{offers, make([]label, len(offers))}
 	s.grow(0, len(offers))
 	return s
 }
@@ -84,8 +114,9 @@ func (s *shelf) grow(from, to int) (last event.Instant) {
 		return -1 << 63
 	}
 	root := int(uint(from+to) >> 1)
-	last = max(s.grow(from, root), s.offers[root].to, s.grow(root+1, to))
-	s.lasts[root] = last
+	o := s.offers[root]
+	last = max(s.grow(from, root), o.to, s.grow(root+1, to))
+	s.labels[root] = label{o.from, o.to, last, o.least()}
 	return last
 }
 
@@ -120,11 +151,11 @@ func (a aisle) change(phases []int64, f func(shelf) shelf) aisle {
 	return a
 }
 
-func (a *aisle) alive(at event.Instant, phase int64, yield func(*offer)) {
-	a.always.alive(at, yield)
+func (a *aisle) alive(l look, phase int64, yield func(*offer)) {
+	a.always.alive(l, yield)
 	if len(a.phases) > 0 {
 		s := a.phases[phase]
-		s.alive(at, yield)
+		s.alive(l, yield)
 	}
 }
 

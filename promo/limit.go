@@ -43,7 +43,7 @@ func (b *Book) Limits(
 			open = yield(o.fact.Promotion, o.fact.PerShopper)
 		}
 	}
-	at, phase := ask.At, phaseCode(ask.Phase)
+	at, phase := whatever(ask.At), phaseCode(ask.Phase)
 	x := &b.limits
 	x.everything.alive(at, phase, test)
 	if a, ok := x.merchants[l.Merchant]; ok {

@@ -2,6 +2,7 @@ package promo
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"carnival/event"
@@ -225,14 +226,23 @@ func (w *work) stand(c *candidate) {
 	w.candidates = append(w.candidates, *c)
 }
 
-// concerning collects the offers that are alive and filed under something that the basket has.
+// concerning collects the offers that are alive and filed under something that the basket has. An
+// offer of one shop is measured on that shop's lines, any other on all of them at the most.
 func (x *index) concerning(w *work) {
-	at, phase := w.ask.At, phaseCode(w.ask.Phase)
-	x.everything.alive(at, phase, w.collect)
+	phase := phaseCode(w.ask.Phase)
+	all := look{w.ask.At, int64(w.sum)}
+	if w.ask.Explain {
+		all.sum = math.MaxInt64
+	}
+	x.everything.alive(all, phase, w.collect)
 	if len(x.merchants) > 0 {
 		for s := range w.shops {
 			if a, ok := x.merchants[w.shops[s].id]; ok {
-				a.alive(at, phase, w.collect)
+				one := look{all.at, int64(w.shops[s].sum)}
+				if w.ask.Explain {
+					one.sum = math.MaxInt64
+				}
+				a.alive(one, phase, w.collect)
 			}
 		}
 	}
@@ -240,7 +250,7 @@ func (x *index) concerning(w *work) {
 		for i := range w.ask.Lines {
 			if c := w.ask.Lines[i].Category; w.firstCategory(i) {
 				if a, ok := x.categories[c]; ok {
-					a.alive(at, phase, w.collect)
+					a.alive(all, phase, w.collect)
 				}
 			}
 		}
@@ -248,7 +258,7 @@ func (x *index) concerning(w *work) {
 	if len(x.products) > 0 {
 		for i := range w.ask.Lines {
 			if a, ok := x.products[w.ask.Lines[i].Product]; ok && w.firstProduct(i) {
-				a.alive(at, phase, w.collect)
+				a.alive(all, phase, w.collect)
 			}
 		}
 	}

@@ -75,7 +75,9 @@ func (s *State) placedAt(orderRow int) event.Instant {
 // evolveTick moves the cursors past rows that no timer waits for any more, a bounded way each
 // time.
 func (s *State) evolveTick(at event.Instant) {
-	s.sweepBenefits(at)
+	if !s.presaleDue(at) { // what a contract price is made of stays in effect until it is
+		s.sweepBenefits(at)
+	}
 	s.passAftersales(at)
 	for range maxSweepPerTick {
 		if s.hotFrom == s.hot.len() || s.orders.at(int(*s.hot.at(s.hotFrom))).status == statusOpen {

@@ -72,9 +72,12 @@ func (accounts) Login(_ context.Context, login, password string) (Account, bool)
 	return Account{}, false
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldAt(t, opening+event.Second) }
+
+// newWorldAt begins at another instant of the plan.
+func newWorldAt(t testing.TB, at event.Instant) *world {
 	w := &world{
-		t: t, journal: journal.NewMemory(0, 0), clock: clock.Stepped(opening + event.Second),
+		t: t, journal: journal.NewMemory(0, 0), clock: clock.Stepped(at),
 		sandbox: pay.NewSandbox([]byte("secret")), sealer: web.NewSealer([32]byte{1}, time.Now),
 		seeds: filepath.Join(t.TempDir(), "seeds.json"),
 	}

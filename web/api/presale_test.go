@@ -1,0 +1,129 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"carnival/event"
+	"carnival/trade"
+)
+
+// warmUp is an instant at which deposits are taken.
+var warmUp = event.At(time.Date(2015, 10, 20, 0, 0, 0, 0, time.UTC))
+
+// presell is a body of a presale of ten pieces.
+func presell(sku event.SKUID, more string) string {
+	return fmt.Sprintf(`{"sku":%q,"currency":"CNY","nature":"earnest","price":99900,
+		"deposit":10000,"stock":10,"deposit_from":"2015-10-13T16:00:00Z",
+		"deposit_to":"2015-11-10T16:00:00Z","balance_from":"2015-11-10T16:00:00Z",
+		"balance_to":"2015-11-11T16:00:00Z"%s}`, sku.String(), more)
+}
+
+const inflated = `,"deducts":20000,"funder":"merchant"`
+
+func TestOpenPresales(t *testing.T) {
+	w := newWorldAt(t, warmUp)
+	ops, mine, who := w.signIn("ops"), w.signIn("m0"), w.anyone()
+	r := mine.call("POST /v1/presales", presell(w.skus[0], inflated))
+	r.wants(t, 201, "")
+	p := decoded[Presale](t, r)
+	if p.State != "deposit" || p.Available != 10 || p.Merchant.Name != "Shop & m0" ||
+		p.Says.Zh != "定金" || p.Deducts != 20000 || p.Title == "" {
+		t.Errorf("%s", r.body)
+	}
+	if again := mine.call("POST /v1/presales", presell(w.skus[0], inflated)); string(again.body) !=
+		string(r.body) {
+		t.Errorf("the same again: %s", again.body)
+	}
+	open := func(c caller, body string) reply { return c.call("POST /v1/presales", body) }
+	open(mine, presell(w.skus[4], inflated)).wants(t, 404, "sku_unknown")
+	open(mine, presell(w.skus[1], `,"deducts":20000,"funder":"platform"`)).
+		wants(t, 403, "forbidden")
+	open(ops, presell(w.skus[1], `,"deducts":5000,"funder":"platform"`)).
+		wants(t, 422, "presale_invalid")
+	open(ops, presell(event.SKUID(99), "")).wants(t, 404, "sku_unknown")
+	open(ops, presell(w.skus[3], "")).wants(t, 409, "sold_out")
+	open(ops, presell(w.skus[2], "")).wants(t, 409, "stock_short")
+	open(ops, `{"sku":"x","nature":"loan"}`).wants(t, 422, "invalid")
+	advance := decoded[Presale](t, open(ops,
+		strings.Replace(presell(w.skus[4], ""), "earnest", "advance", 1)))
+	if advance.Deducts != 10000 || advance.Funder != "" || advance.Nature != "advance" {
+		t.Errorf("%+v", advance)
+	}
+	for query, want := range map[string]int{
+		"": 2, "limit=1": 1, "sku=" + w.skus[4].String(): 1, "market=CN": 2, "market=RU": 0,
+		"standing=true": 2, "cursor=" + p.ID: 1,
+	} {
+		list := decoded[Page[Presale]](t, who.call("GET /v1/presales?"+query, ""))
+		if len(list.Items) != want {
+			t.Errorf("%s: %+v", query, list)
+		}
+	}
+	for _, query := range []string{"sku=x", "market=x", "cursor=x", "limit=0"} {
+		who.call("GET /v1/presales?"+query, "").wants(t, 422, "invalid")
+	}
+}
+
+// deposit places and pays a deposit of pieces and gives the order.
+func (w *world) deposit(presale string, shopper caller, pieces uint32) string {
+	w.t.Helper()
+	id, err := event.ParsePresaleID(presale)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	session, _ := w.sealer.Open(shopper.token)
+	out := w.must(&trade.PlaceDeposit{
+		Shopper: session.Shopper, Presale: id, Quantity: pieces, Province: 33,
+		Key: event.KeyHash(session.Shopper, fmt.Sprint(w.journal.Head().Last)),
+	})
+	placed := out.Events[0].(*event.DepositPlaced)
+	w.must(&trade.ReceivePayment{
+		Payment: placed.Payment, Ref: placed.Payment.String(), Amount: placed.Deposit,
+		Currency: placed.Currency,
+	})
+	w.settle()
+	return placed.Order.String()
+}
+
+// Who cannot deliver pays the effective deposit twice; force majeure is an operator's to find.
+func TestFailPresales(t *testing.T) {
+	w := newWorldAt(t, warmUp)
+	ops, mine, other := w.signIn("ops"), w.signIn("m0"), w.signIn("m1")
+	p := decoded[Presale](t, mine.call("POST /v1/presales", presell(w.skus[0], inflated)))
+	orders := []string{}
+	for range 3 {
+		orders = append(orders, w.deposit(p.ID, w.signIn(""), 2))
+	}
+	one := "POST /v1/orders/" + orders[0] + "/fail"
+	other.call(one, "").wants(t, 404, "order_unknown")
+	mine.call(one, `{"force_majeure":true}`).wants(t, 403, "forbidden")
+	mine.call(one, `{"quantity":3}`).wants(t, 422, "quantity_invalid")
+	mine.call(one, `{"quantity":-1}`).wants(t, 422, "invalid")
+	part := decoded[MerchantOrder](t, mine.call(one, `{"quantity":1}`))
+	if part.Status != "balance_due" || part.Presale.Outcome != "doubled" ||
+		part.Presale.Damages != (Amount{10000, "CNY"}) || part.Lines[0].Quantity != 1 {
+		t.Errorf("%+v %+v", part, part.Presale)
+	}
+	ops.call("POST /v1/orders/"+event.OrderID(99).String()+"/fail", "").
+		wants(t, 404, "order_unknown")
+
+	whole := "POST /v1/presales/" + p.ID + "/fail"
+	other.call(whole, "").wants(t, 404, "presale_unknown")
+	mine.call(whole, `{"force_majeure":true}`).wants(t, 403, "forbidden")
+	got := decoded[FailAnswer](t, ops.call(whole, `{"force_majeure":true}`))
+	if got.Orders != 3 || got.Presale.State != "closed" || got.Presale.Reserved != 0 {
+		t.Errorf("%+v", got)
+	}
+	list := decoded[Page[MerchantOrder]](t, mine.call("GET /v1/merchant/orders?status=failed", ""))
+	if len(list.Items) != 3 || list.Items[1].Presale.Outcome != "returned" {
+		t.Errorf("%+v", list)
+	}
+	if again := decoded[FailAnswer](t, ops.call(whole, "")); again.Orders != 0 {
+		t.Errorf("again: %+v", again)
+	}
+	ops.call("POST /v1/presales/"+event.PresaleID(9).String()+"/fail", "").
+		wants(t, 404, "presale_unknown")
+	ops.call("POST /v1/presales/x/fail", "").wants(t, 404, "not_found")
+}

@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"carnival/event"
@@ -101,6 +102,7 @@ type face struct {
 	Options
 	book        book
 	simulations simulations
+	refunding   sync.Mutex // see giveBack
 }
 
 // viewWait bounds how long a view is waited for.

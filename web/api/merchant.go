@@ -81,7 +81,7 @@ func (f *face) merchantOperations() []operation {
 		{pattern: "POST /v1/orders/{id}/refund", handler: f.refundOrder, says: text(
 			"退款：指明行与件数，或退还全部", "Give money back: of lines and pieces, or all of it"),
 			body: RefundRequest{}, status: 200, answers: RefundAnswer{}, codes: []string{
-				"order_unknown", "not_paid", "order_closed", "refund_too_large"}},
+				"order_unknown", "not_paid", "order_closed", "refund_too_large", "conflict"}},
 		{pattern: "GET /v1/merchant/returns", handler: f.getMerchantReturns,
 			says: text("商家的退货，旧的在前", "Returns of the merchant's goods, the oldest first"),
 			query: append(paging[:len(paging):len(paging)], status(text(
@@ -233,7 +233,6 @@ func merchantOrder(fold *catalog.Fold, o *owned, lang string) MerchantOrder {
 		Lines: make([]MerchantLine, 0, len(o.Lines)), Freight: amount(o.Freight, in),
 		Total: amount(o.Total(), in),
 	}
-	back := o.FreightBack
 	for i, l := range o.Lines {
 		line := MerchantLine{
 			Line: i, SKU: l.SKU.String(), Quantity: l.Quantity, Unit: amount(l.Unit, in),
@@ -241,7 +240,6 @@ func merchantOrder(fold *catalog.Fold, o *owned, lang string) MerchantOrder {
 		}
 		if o.Back != nil {
 			line.Back = o.Back[i].Quantity
-			back += o.Back[i].Amount
 		}
 		if k, ok := fold.SKU(l.SKU); ok {
 			line.Code = k.Code
@@ -250,7 +248,7 @@ func merchantOrder(fold *catalog.Fold, o *owned, lang string) MerchantOrder {
 		}
 		said.Lines = append(said.Lines, line)
 	}
-	said.Back = amount(back, in)
+	said.Back = amount(goneBack(&o.Order), in)
 	if p := o.Parcel; p != nil {
 		said.Parcel = &Parcel{p.Carrier, p.Number, p.Shipped.String()}
 	}

@@ -41,8 +41,28 @@ func TestOpenPresales(t *testing.T) {
 	open(mine, presell(w.skus[4], inflated)).wants(t, 404, "sku_unknown")
 	open(mine, presell(w.skus[1], `,"deducts":20000,"funder":"platform"`)).
 		wants(t, 403, "forbidden")
-	open(ops, presell(w.skus[1], `,"deducts":5000,"funder":"platform"`)).
-		wants(t, 422, "presale_invalid")
+	for body, want := range map[string]string{
+		presell(w.skus[0], ""):                                                       "sku",
+		presell(w.skus[1], `,"deducts":5000`):                                        "deducts",
+		presell(w.skus[1], `,"deducts":15000`):                                       "funder",
+		presell(w.skus[1], `,"deducts":99999999`):                                    "deducts",
+		strings.Replace(presell(w.skus[1], inflated), "earnest", "advance", 1):       "deducts",
+		strings.Replace(presell(w.skus[1], ""), "CNY", "USD", 1):                     "currency",
+		strings.Replace(presell(w.skus[1], ""), "10,", "0,", 1):                      "stock",
+		strings.Replace(presell(w.skus[1], ""), "2015-11-10T16", "2015-10-12T16", 1): "deposit_to",
+		strings.Replace(presell(w.skus[1], ""), "-11T16", "-10T16", 1):               "balance_to",
+		strings.Replace(presell(w.skus[1], ""), "2015-11-11", "2017-11-11", 1):       "balance_to",
+		presell(w.skus[1], `,"ship_by":"2015-11-11T00:00:00Z"`):                      "ship_by",
+		presell(w.skus[1], `,"ship_by":"2017-11-11T00:00:00Z"`):                      "ship_by",
+		strings.Replace(presell(w.skus[1], ""), `from":"2015-11-10`, `from":"2015-11-09`, 1): "" +
+			"balance_from",
+	} {
+		r := open(ops, body)
+		r.wants(t, 422, "presale_invalid")
+		if f := r.faults(t); f[want] == "" {
+			t.Errorf("%s: %v", body, f)
+		}
+	}
 	open(ops, presell(event.SKUID(99), "")).wants(t, 404, "sku_unknown")
 	open(ops, presell(w.skus[3], "")).wants(t, 409, "sold_out")
 	open(ops, presell(w.skus[2], "")).wants(t, 409, "stock_short")

@@ -56,6 +56,15 @@ var faultWords = map[string]event.Text{
 	"over":           {Zh: "这个时刻已经过去。", En: "this instant has passed."},
 	"unknown":        {Zh: "没有这个编号。", En: "there is no such id."},
 	"other_merchant": {Zh: "属于另一个商家。", En: "belongs to another merchant."},
+
+	"standing":         {Zh: "此规格已有一个预售。", En: "a presale of it stands already."},
+	"not_traded":       {Zh: "这个市场不用这种货币。", En: "not a currency of the market."},
+	"reversed":         {Zh: "结束须晚于开始。", En: "the end must come after the beginning."},
+	"overlap":          {Zh: "付尾款须在付定金之后。", En: "balances begin when deposits have ended."},
+	"too_late":         {Zh: "最多在一年之后。", En: "at most a year away."},
+	"below_deposit":    {Zh: "抵扣不能少于所付。", En: "takes off less than was paid."},
+	"above_price":      {Zh: "抵扣不能超过售价。", En: "takes off more than the price."},
+	"inflated_advance": {Zh: "订金不能膨胀。", En: "an advance takes off what was paid."},
 }
 
 func fieldFault(lang, field, code, detail string) web.FieldError {

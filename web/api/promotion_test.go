@@ -155,7 +155,8 @@ func TestMerchantsRules(t *testing.T) {
 	}
 	mine.call(end, "").wants(t, 200, "")
 	ops.call("POST /v1/promotions/"+q.ID+"/end", "").wants(t, 200, "")
-	funded := decoded[Promotion](t, ops.call("POST /v1/promotions", shopCoupon("d", 1, "platform")))
+	dear := ops.call("POST /v1/promotions", shopCoupon("d", 1, "platform"))
+	funded := decoded[Promotion](t, dear)
 	mine.call("POST /v1/promotions/"+funded.ID+"/end", "").wants(t, 403, "forbidden")
 	for _, who := range []caller{mine, ops} {
 		who.call("POST /v1/promotions/"+event.PromotionID(99).String()+"/end", "").
@@ -193,7 +194,8 @@ func TestListPromotions(t *testing.T) {
 	for _, query := range []string{"merchant=x", "rule=x", "state=x", "cursor=x", "limit=0"} {
 		who.call("GET /v1/promotions?"+query, "").wants(t, 422, "invalid")
 	}
-	one := decoded[Promotion](t, who.call("GET /v1/promotions/"+event.PromotionID(4).String(), ""))
+	fourth := who.call("GET /v1/promotions/"+event.PromotionID(4).String(), "")
+	one := decoded[Promotion](t, fourth)
 	if one.Key != "d" || one.When != "shopper.new" {
 		t.Errorf("%+v", one)
 	}
@@ -286,7 +288,8 @@ func FuzzPromotionBody(f *testing.F) {
 		if err := json.Unmarshal(body, &want); err != nil {
 			t.Fatalf("accepted %q: %v", body, err)
 		}
-		if want.Key != p.Key || want.Quantity != p.Quantity || len(want.Products) != len(p.Products) {
+		if want.Key != p.Key || want.Quantity != p.Quantity ||
+			len(want.Products) != len(p.Products) {
 			t.Fatalf("%q means %+v, not %+v", body, want, p)
 		}
 		promo.Check(&p)

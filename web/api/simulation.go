@@ -100,7 +100,7 @@ const (
 	maxMost        = 100
 	usualMost      = 20
 	simulationTime = 30 * time.Second
-	cartBatch      = 100 // carts that are read under one turn of the views
+	cartBatch      = 32 // carts that are read under one turn of the views
 )
 
 func (f *face) simulationOperations() []operation {
@@ -348,25 +348,25 @@ func (f *face) baskets(
 // asks makes a batch of carts ready to be quoted. What is not sold in the market is left out, as
 // a checkout would; how much stock there will be then nobody knows.
 func (f *face) asks(one *simulation, owners []event.ShopperID) []promo.Basket {
+	zone := one.plan.Zone
+	if m, ok := one.plan.Market(one.market); ok {
+		zone = m.Zone
+	}
+	_, offset := one.at.Time().In(zone).Zone()
+	phase := one.plan.PhaseAt(one.at).Main().Key()
 	asks := make([]promo.Basket, len(owners))
 	carts := make([][]shopper.CartLine, len(owners))
 	f.Shoppers.Read(func(fold *shopper.Fold) {
 		for i, id := range owners {
 			carts[i] = fold.Cart(id)
 			asks[i] = promo.Basket{
-				At: one.at, Market: one.market, Orders: fold.PaidTimes(id),
-				Phase: one.plan.PhaseAt(one.at).Main().Key(),
+				At: one.at, Market: one.market, Phase: phase, Zone: int32(offset),
+				Orders: fold.PaidTimes(id),
 			}
 		}
 	})
-	zone := one.plan.Zone
-	if m, ok := one.plan.Market(one.market); ok {
-		zone = m.Zone
-	}
-	_, offset := one.at.Time().In(zone).Zone()
 	f.Catalog.Read(func(fold *catalog.Fold) {
 		for i := range asks {
-			asks[i].Zone = int32(offset)
 			for _, l := range carts[i] {
 				one.put(fold, &asks[i], l)
 			}

@@ -31,6 +31,7 @@ import (
 	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/figures"
+	"carnival/view/ledger"
 	"carnival/view/merchant"
 	"carnival/view/shopper"
 	"carnival/web"
@@ -59,6 +60,7 @@ type Node struct {
 	Figures   *view.View[*figures.Fold]
 	Benefits  *view.View[*benefit.Fold]
 	Merchants *view.View[*merchant.Fold]
+	Ledger    *view.View[*ledger.Fold]
 
 	opts      Options
 	journal   *jetstream.Journal
@@ -141,6 +143,7 @@ func (n *Node) start(ctx context.Context) (err error) {
 	n.Figures = view.Of("figures", figures.New)
 	n.Benefits = view.Of("benefit", benefit.New)
 	n.Merchants = view.Of("merchant", merchant.New)
+	n.Ledger = view.Of("ledger", ledger.New)
 	if err := n.openProviders(); err != nil {
 		return err
 	}
@@ -167,8 +170,10 @@ func (n *Node) follow(ctx context.Context) error {
 	log := n.opts.Logger
 	n.runner = view.New(view.Options{
 		Trade: view.Stream{Journal: n.journal, Tail: n.journal},
-		Views: []view.Source{n.Catalog, n.Shoppers, n.Figures, n.Benefits, n.Merchants},
-		Dir:   filepath.Join(n.opts.DataDir, "views"), Now: time.Now,
+		Views: []view.Source{
+			n.Catalog, n.Shoppers, n.Figures, n.Benefits, n.Merchants, n.Ledger,
+		},
+		Dir: filepath.Join(n.opts.DataDir, "views"), Now: time.Now,
 		Note: func(err error) { log.Warn("a fold is folded again", "err", err) },
 	})
 	n.running.Go(func() {

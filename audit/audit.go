@@ -1,7 +1,8 @@
 // Package audit is the independent recount of a journal. From the facts alone it works out the
 // figures that a festival tells, and holds the facts against the promises of the product: stock
-// that adds up and is never below zero, orders that are paid once, refunds that do not exceed what
-// was paid.
+// that adds up and is never below zero, orders that are paid once and cost what their lines and
+// discounts come to, coupons and red envelopes that are used once, deposits that find one end,
+// refunds that do not exceed what was paid, and settlements that pay what was earned.
 //
 // It promises to share nothing with what it checks: no total, no state and no code of the
 // rulebook, the views, the promotions or the reader of plans; it sums lines by itself, keeps its
@@ -140,42 +141,4 @@ func (b *book) find(sequence uint64, code, detail string) {
 		b.report.Findings = append(b.report.Findings,
 			Finding{sequence, code, says[0], says[1], detail})
 	}
-}
-
-// The codes of findings.
-const (
-	codeUnreadable = "unreadable"
-	codeShadow     = "shadow"
-	codeGap        = "gap"
-	codeStamp      = "stamp_falls"
-	codePlan       = "plan"
-	codeNumber     = "number"
-	codeKey        = "key_twice"
-	codePrice      = "price"
-	codeStock      = "stock"
-	codePaidTwice  = "paid_twice"
-	codePaidClosed = "paid_closed"
-	codeAmount     = "payment_amount"
-	codeRefund     = "refund"
-	codeSurplus    = "surplus_kept"
-	codeUnknown    = "unknown"
-)
-
-// sentences say a code in Chinese and English.
-var sentences = map[string][2]string{
-	codeUnreadable: {"此后的记录无法读取。", "What follows cannot be read."},
-	codeShadow:     {"这是演练单元的日志，不计数。", "This is the journal of a rehearsal; it is not counted."},
-	codeGap:        {"序号不连续。", "The sequence has a gap."},
-	codeStamp:      {"时间戳倒退。", "A stamp is earlier than the one before."},
-	codePlan:       {"活动方案无法读取。", "The festival plan cannot be read."},
-	codeNumber:     {"编号重复或不连续。", "A number comes twice or out of turn."},
-	codeKey:        {"同一个幂等键在有效期内用了两次。", "A key made orders twice while it was remembered."},
-	codePrice:      {"成交单价不是当时的标价或活动价。", "A price was charged that was not offered then."},
-	codeStock:      {"库存不平：可售、预留、已售之和不等于到货，或有负数。", "Stock does not add up, or is below zero."},
-	codePaidTwice:  {"同一订单付款两次。", "An order was settled twice."},
-	codePaidClosed: {"已关闭的订单被结清。", "An order that had closed was settled."},
-	codeAmount:     {"付款金额不等于所结订单与多付之和。", "A payment is not its orders and its surplus."},
-	codeRefund:     {"退款超过所付，或与订单不符。", "A refund exceeds what was paid or does not fit its order."},
-	codeSurplus:    {"多付的款项没有退回。", "A surplus is not owed back."},
-	codeUnknown:    {"提到了不存在的事物。", "A fact names something that is not there."},
 }

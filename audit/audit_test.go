@@ -13,8 +13,11 @@ import (
 	"carnival/event"
 	"carnival/journal"
 	"carnival/money"
+	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/figures"
+	"carnival/view/ledger"
+	"carnival/view/merchant"
 	"carnival/view/shopper"
 
 	"pgregory.net/rapid"
@@ -87,15 +90,37 @@ func TestFiguresAreRecounted(t *testing.T) {
 }
 
 // TestWalkReachesEverything keeps the test above from proving nothing: the walks do cross the
-// milestones, sell abroad, refuse lines, cancel and refund.
+// milestones, sell abroad, refuse lines, cancel and refund; each figure is told, and each kind of
+// fact comes up.
 func TestWalkReachesEverything(t *testing.T) {
-	w := newWalk(t, 7, 3_000)
+	w := newWalk(t, 7, 4_000)
 	quiet := map[string]bool{"orders.per_second": true, "payments.per_second": true,
 		"orders.by_second": true}
+	told := map[string]bool{}
 	for _, f := range folded(w.entries).Live() {
+		told[f.ID] = true
 		if f.Value == 0 && !quiet[f.ID] {
 			t.Errorf("%s is 0", f.ID)
 		}
+	}
+	for _, id := range figures.IDs() {
+		if !told[id] {
+			t.Errorf("%s is not told", id)
+		}
+	}
+	for kind := event.KindTicked; kind <= event.KindPayoutSettled; kind++ {
+		if w.counts[kind] == 0 {
+			t.Errorf("no fact of kind %d", kind)
+		}
+	}
+	outcomes := map[event.DepositOutcome]bool{}
+	for _, e := range w.entries {
+		if d, ok := e.Event.(*event.DepositClosed); ok {
+			outcomes[d.Outcome] = true
+		}
+	}
+	if len(outcomes) != 3 {
+		t.Errorf("deposits ended as %v", outcomes)
 	}
 }
 
@@ -105,7 +130,7 @@ func TestAsOfIsThePast(t *testing.T) {
 		w, dice := drawWalk(t, 200)
 		whole := folded(w.entries)
 		at := w.entries[dice.IntN(len(w.entries))].Stamp + event.Second // the plan is known
-		at = min(at, w.entries[len(w.entries)-1].Stamp) // the fold knows no later clock
+		at = min(at, w.entries[len(w.entries)-1].Stamp)                 // the fold knows no later clock
 		at -= at % event.Second
 		n, _ := slices.BinarySearchFunc(w.entries, at, func(e event.Entry, at event.Instant) int {
 			return int(e.Stamp - at)
@@ -128,7 +153,7 @@ func TestAsOfIsThePast(t *testing.T) {
 	})
 }
 
-// fold is what the three folds have in common.
+// fold is what the folds have in common.
 type fold interface {
 	Apply(event.Entry)
 	Save(io.Writer) error
@@ -138,9 +163,12 @@ type fold interface {
 // TestFoldsGoOnFromASave: a fold that was saved and loaded in the midst ends as one that was not.
 func TestFoldsGoOnFromASave(t *testing.T) {
 	for name, fresh := range map[string]func() fold{
-		"figures": func() fold { return figures.New() },
-		"catalog": func() fold { return catalog.New() },
-		"shopper": func() fold { return shopper.New() },
+		"benefit":  func() fold { return benefit.New() },
+		"catalog":  func() fold { return catalog.New() },
+		"figures":  func() fold { return figures.New() },
+		"ledger":   func() fold { return ledger.New() },
+		"merchant": func() fold { return merchant.New() },
+		"shopper":  func() fold { return shopper.New() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
@@ -211,8 +239,15 @@ func TestViewsKnowWhatTheRulebookKnows(t *testing.T) {
 func checkAnswers(t *rapid.T, w *walk, s *shopper.Fold, id event.ShopperID) {
 	var facts []event.Event
 	for _, e := range w.entries {
-		if c, ok := e.Event.(*event.CheckoutPlaced); ok && c.Shopper == id {
-			facts = append(facts, c)
+		switch c := e.Event.(type) {
+		case *event.CheckoutPlaced:
+			if c.Shopper == id {
+				facts = append(facts, c)
+			}
+		case *event.DepositPlaced:
+			if c.Shopper == id {
+				facts = append(facts, c)
+			}
 		}
 	}
 	var list []shopper.Checkout
@@ -228,11 +263,15 @@ func checkAnswers(t *rapid.T, w *walk, s *shopper.Fold, id event.ShopperID) {
 		t.Fatalf("%s has %d checkouts, not %d", id, len(list), len(facts))
 	}
 	for i, c := range list {
-		if !bytes.Equal(encoded(t, c.Placed), encoded(t, facts[i])) {
-			t.Fatalf("answer %s, the fact is %s", encoded(t, c.Placed), encoded(t, facts[i]))
+		var answer event.Event = c.Deposit
+		if c.Placed != nil {
+			answer = c.Placed
 		}
-		if _, ok := s.Checkout(id+1, c.Placed.Checkout); ok {
-			t.Fatalf("%s is shown to another shopper", c.Placed.Checkout)
+		if !bytes.Equal(event.AppendEntry(nil, 0, answer), event.AppendEntry(nil, 0, facts[i])) {
+			t.Fatalf("answer %s, the fact is %s", encoded(t, answer), encoded(t, facts[i]))
+		}
+		if _, ok := s.Checkout(id+1, c.ID); ok {
+			t.Fatalf("%s is shown to another shopper", c.ID)
 		}
 	}
 }

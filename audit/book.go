@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"carnival/event"
+	"carnival/money"
 )
 
 // book keeps every thing that the facts name, each in a row of its own.
@@ -22,9 +23,13 @@ type book struct {
 	favours   map[favour]bool
 	keys      map[event.Hash128]event.Instant
 	checkouts map[event.CheckoutID]*checkout
+	asking    map[event.PaymentID]*checkout
 	orders    map[event.OrderID]*order
 	payments  map[event.PaymentID]*payment
 	refunds   map[event.RefundID]bool // whether it was paid
+	gifts
+	offers
+	afters
 }
 
 type favour struct {
@@ -32,37 +37,69 @@ type favour struct {
 	product event.ProductID
 }
 
-// sku is what a SKU is now and where its pieces are.
+// sku is what a SKU is now and where its pieces are. Those of presales are counted there.
 type sku struct {
 	event.OfferedSKU
-	merchant                           event.MerchantID
-	category                           event.Category
-	origin                             event.Origin
-	brought, available, reserved, sold int64
+	product                                       event.ProductID
+	merchant                                      event.MerchantID
+	category                                      event.Category
+	origin                                        event.Origin
+	brought, available, reserved, sold, inPresale int64
 }
 
+// checkout is one tap and the one payment that it asks for: the orders it made, or a deposit, and
+// the balances of presale orders.
 type checkout struct {
-	*event.CheckoutPlaced
-	orders []*order
+	id       event.CheckoutID
+	payment  event.PaymentID
+	shopper  event.ShopperID
+	market   event.Market
+	currency money.Currency
+	terminal event.Terminal
+	province event.Province
+	refused  []event.RefusedLine
+	orders   []*order
+	balances []*order // that wait for its payment
+	lines    []*line  // of the bill: those of its orders, then its balances
+	uses     []*use   // what the lines hold of benefits
 }
 
 type order struct {
 	id       event.OrderID
-	checkout *checkout
+	own      *checkout // that made it
+	bill     *checkout // that asks, or has asked, for what it costs
 	merchant event.MerchantID
-	lines    []line
-	total    int64
+	lines    []*line
+	freight  int64 // that has not gone back
+	charged  int64 // freight that was asked for
 	state    string
-	settled  bool // counted as settled
-	placed   bool // counted as ordered
+	settled  bool      // counted as settled
+	placed   bool      // counted as ordered
+	deposit  *deposit  // of a presale order
+	gaveUp   *checkout // that asked for its balance until just now
 }
 
 // line is what was bought, as it was when it was ordered.
 type line struct {
-	sku      *sku
-	was      sku
-	quantity int64
-	amount   int64
+	sku            *sku
+	was            sku
+	quantity, back int64 // pieces, and those that went back
+	price          int64 // of all pieces, before discounts
+	own            int64 // discounts that the merchant funds
+	subsidy        int64 // discounts that others fund
+	paid           int64 // by the shopper
+	fee            int64 // commission on it, in basis points
+	refunded       int64 // of paid
+	withdrawn      int64 // of subsidy
+	cuts           []cut
+	limits         []*promotion // purchase limits that count it
+}
+
+// cut is one discount of a line.
+type cut struct {
+	rule   string
+	funder event.Funder
+	amount int64
 }
 
 // payment is what came in and what went out again.
@@ -70,11 +107,41 @@ type payment struct{ in, surplus, out, surplusOut int64 }
 
 // The states of an order.
 const (
-	isOpen     = "open"
-	isPaid     = "paid"
-	isClosed   = "closed"
-	isRefunded = "refunded"
+	isOpen       = "open"
+	isPaid       = "paid"
+	isShipped    = "shipped"
+	isFinished   = "finished"
+	isClosed     = "closed"
+	isRefunded   = "refunded"
+	waitsDeposit = "deposit due"
+	waitsBalance = "balance due"
+	isEnded      = "ended" // a presale order that was not bought
 )
+
+// stands reports that an order was paid and nothing has ended it since.
+func (o *order) stands() bool {
+	return o.state == isPaid || o.state == isShipped || o.state == isFinished
+}
+
+// asks is what is to be paid for an order now.
+func (o *order) asks() (sum int64) {
+	switch o.state {
+	case waitsDeposit:
+		if o.deposit.presale.closed {
+			return 0
+		}
+		return o.deposit.amount
+	case isOpen, waitsBalance:
+		sum = o.freight
+		for _, l := range o.lines {
+			sum += l.paid
+		}
+		if o.deposit != nil {
+			sum -= o.deposit.amount
+		}
+	}
+	return sum
+}
 
 func newBook() *book {
 	return &book{
@@ -86,9 +153,13 @@ func newBook() *book {
 		favours:   map[favour]bool{},
 		keys:      map[event.Hash128]event.Instant{},
 		checkouts: map[event.CheckoutID]*checkout{},
+		asking:    map[event.PaymentID]*checkout{},
 		orders:    map[event.OrderID]*order{},
 		payments:  map[event.PaymentID]*payment{},
 		refunds:   map[event.RefundID]bool{},
+		gifts:     newGifts(),
+		offers:    newOffers(),
+		afters:    newAfters(),
 	}
 }
 
@@ -129,6 +200,14 @@ func (b *book) entry(fact event.Event) {
 			b.find(b.sequence, codeRefund, e.Refund.String())
 		}
 		b.refunds[e.Refund] = true
+	case *event.RefundFailed:
+		if paid, known := b.refunds[e.Refund]; !known || paid {
+			b.find(b.sequence, codeRefund, e.Refund.String())
+		}
+	default:
+		b.gift(e)
+		b.offer(e)
+		b.after(e)
 	}
 }
 
@@ -155,7 +234,8 @@ func (b *book) offered(e *event.ProductOffered) {
 			k = &sku{}
 			b.skus[s.SKU] = k
 		}
-		k.OfferedSKU, k.merchant, k.category, k.origin = s, e.Merchant, e.Category, e.Origin
+		k.OfferedSKU, k.product, k.merchant = s, e.Product, e.Merchant
+		k.category, k.origin = e.Category, e.Origin
 	}
 }
 
@@ -167,12 +247,12 @@ func (b *book) sku(id event.SKUID) *sku {
 	return k
 }
 
-// weigh holds the three counts of a SKU against what was brought.
+// weigh holds the counts of a SKU against what was brought.
 func (b *book) weigh(id event.SKUID, k *sku) {
-	if k.available < 0 || k.reserved < 0 || k.sold < 0 ||
-		k.available+k.reserved+k.sold != k.brought {
-		b.find(b.sequence, codeStock, fmt.Sprintf("%s: %d + %d + %d, %d",
-			id, k.available, k.reserved, k.sold, k.brought))
+	if k.available < 0 || k.reserved < 0 || k.sold < 0 || k.inPresale < 0 ||
+		k.available+k.reserved+k.sold+k.inPresale != k.brought {
+		b.find(b.sequence, codeStock, fmt.Sprintf("%s: %d + %d + %d + %d, %d",
+			id, k.available, k.reserved, k.sold, k.inPresale, k.brought))
 	}
 }
 

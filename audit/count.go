@@ -41,6 +41,9 @@ func newCount() *count {
 	}
 }
 
+// add counts, and makes the figure one that is told.
+func (c *count) add(figure string, n int64) { c.sum[figure] += n }
+
 func (c *count) part(figure, key string, n int64) {
 	if c.parts[figure] == nil {
 		c.parts[figure] = map[string]int64{}
@@ -56,7 +59,7 @@ func secondOf(at event.Instant) int64 { return int64(at / event.Second) }
 
 // atHome reports whether a checkout counts to the home market's figures.
 func (b *book) atHome(c *checkout) bool {
-	return b.plan != nil && c.Market == b.plan.home && c.Currency == b.plan.currency
+	return b.plan != nil && c.market == b.plan.home && c.currency == b.plan.currency
 }
 
 func (b *book) inWindow() bool { return b.stamp >= b.plan.opens && b.stamp < b.plan.closes }
@@ -66,76 +69,107 @@ func (b *book) countPlaced(c *checkout) {
 	if !b.atHome(c) || !b.inWindow() {
 		return
 	}
-	n := int64(len(c.orders))
-	b.count.sum["checkouts.placed"]++
-	b.count.sum["orders.placed"] += n
-	b.count.orders[secondOf(b.stamp)] += n
-	b.count.part("orders.by_minute", minuteOf(b.stamp), n)
+	b.count.add("checkouts.placed", 1)
 	for _, o := range c.orders {
-		o.placed = true
-		b.count.sum["gmv.ordered"] += o.total
-		for _, l := range o.lines {
-			b.countUnits(l, "ordered", 1)
-		}
+		b.countOrdered(o)
 	}
-	for _, r := range c.Refused {
+	for _, r := range c.refused {
 		b.count.part("refused.lines", strconv.Itoa(int(r.Reason)), 1)
 	}
 }
 
-// countPaid adds orders that a payment has just settled.
-func (b *book) countPaid(c *checkout, orders []*order) {
-	if b.plan == nil || len(orders) == 0 {
-		return
-	}
-	if !b.atHome(c) {
-		b.countAbroad(c, orders)
-		return
-	}
-	if !b.inWindow() {
-		return
-	}
-	b.count.sum["payments.count"]++
-	b.count.payments[secondOf(b.stamp)]++
-	for _, o := range orders {
-		o.settled = true
-		b.countSettled(c, o)
+// countOrdered adds an order of the home window: one like any other when it is placed, one of a
+// presale when its balance is paid.
+func (b *book) countOrdered(o *order) {
+	o.placed = true
+	b.count.add("orders.placed", 1)
+	b.count.add("gmv.ordered", o.worth())
+	b.count.orders[secondOf(b.stamp)]++
+	b.count.part("orders.by_minute", minuteOf(b.stamp), 1)
+	for _, l := range o.lines {
+		b.countUnits(l, "ordered", l.quantity)
 	}
 }
 
-func (b *book) countSettled(c *checkout, o *order) {
-	n := b.count
-	n.sum["gmv.settled"] += o.total
+// worth is what an order counts for: its price, less what its merchant takes off, and freight.
+func (o *order) worth() int64 {
+	sum := o.charged
+	for _, l := range o.lines {
+		sum += l.worth()
+	}
+	return sum
+}
+
+func (l *line) worth() int64 { return l.price - l.own }
+
+// countPaid adds orders that a payment has just settled, each in the market that it was placed in.
+func (b *book) countPaid(orders []*order) {
+	if b.plan == nil {
+		return
+	}
+	counted := false
+	for _, o := range orders {
+		switch {
+		case !b.atHome(o.own):
+			b.countAbroad(o)
+			continue
+		case !b.inWindow():
+			continue
+		}
+		counted, o.settled = true, true
+		if o.deposit != nil {
+			b.countOrdered(o)
+		}
+		b.countSettled(o)
+	}
+	if counted {
+		b.count.add("payments.count", 1)
+		b.count.payments[secondOf(b.stamp)]++
+	}
+}
+
+// countSettled adds an order that was paid in the home window. Where and on what it was ordered is
+// said by the checkout that made it; for one of a presale that is its deposit.
+func (b *book) countSettled(o *order) {
+	n, c, worth := b.count, o.own, o.worth()
+	n.sum["gmv.settled"] += worth
 	n.sum["orders.paid"]++
-	n.part("gmv.settled.by_minute", minuteOf(b.stamp), o.total)
-	n.part("gmv.settled.by_province", strconv.Itoa(int(c.Province)), o.total)
-	n.part("gmv.settled.by_terminal", c.Terminal.Key(), o.total)
-	n.sellers[o.merchant] += o.total
+	n.part("gmv.settled.by_minute", minuteOf(b.stamp), worth)
+	n.part("gmv.settled.by_province", strconv.Itoa(int(c.province)), worth)
+	n.part("gmv.settled.by_terminal", c.terminal.Key(), worth)
+	n.sellers[o.merchant] += worth
 	channel := event.Channel(0)
 	if m := b.merchants[o.merchant]; m != nil {
 		channel = m.Channel
 	}
 	key := channel.Key()
-	if of := b.plan.markets[c.Market].channel; of != "" {
+	if of := b.plan.markets[c.market].channel; of != "" {
 		key = of
 	}
-	n.part("gmv.settled.by_channel", key, o.total)
-	if c.Terminal == event.TerminalApp || c.Terminal == event.TerminalMobileWeb {
-		n.sum["mobile"] += o.total
+	n.part("gmv.settled.by_channel", key, worth)
+	if c.terminal == event.TerminalApp || c.terminal == event.TerminalMobileWeb {
+		n.sum["mobile"] += worth
 		n.sum["mobile.orders"]++
 	}
-	n.buyers[c.Shopper] = true
+	n.buyers[c.shopper] = true
 	if channel == event.ChannelImport {
-		n.imported[c.Shopper] = true
+		n.imported[c.shopper] = true
 	}
 	for _, l := range o.lines {
-		n.categories[l.was.category] += l.amount
+		n.categories[l.was.category] += l.worth()
 		if l.was.origin != 0 && l.was.origin != b.plan.home {
-			n.made[c.Shopper] = true
+			n.made[c.shopper] = true
 		}
-		b.countUnits(l, "settled", 1)
-		b.countUnits(l, "net", 1)
+		b.countUnits(l, "settled", l.quantity)
+		b.countUnits(l, "net", l.quantity)
+		for _, k := range l.cuts {
+			n.add("discounts.by_funder", k.amount)
+			n.part("discounts.by_funder", k.funder.Key(), k.amount)
+			n.add("discounts.by_rule", k.amount)
+			n.part("discounts.by_rule", k.rule, k.amount)
+		}
 	}
+	n.sum["freight"] += o.charged
 	for len(n.milestones) < len(b.plan.milestones) &&
 		n.sum["gmv.settled"] >= b.plan.milestones[len(n.milestones)] {
 		n.milestones = append(n.milestones, Row{
@@ -146,30 +180,27 @@ func (b *book) countSettled(c *checkout, o *order) {
 }
 
 // countAbroad adds to another market, or another currency, by that market's own window.
-func (b *book) countAbroad(c *checkout, orders []*order) {
-	m, ok := b.plan.markets[c.Market]
+func (b *book) countAbroad(o *order) {
+	m, ok := b.plan.markets[o.own.market]
 	if !ok || b.stamp < m.opens || b.stamp >= m.closes {
 		return
 	}
-	id := "gmv.settled." + c.Market.String()
-	if c.Currency != m.currency {
-		id += "." + c.Currency.String()
+	id := "gmv.settled." + o.own.market.String()
+	if o.own.currency != m.currency {
+		id += "." + o.own.currency.String()
 	}
 	sum := b.count.markets[id]
-	sum.unit = c.Currency.String()
-	for _, o := range orders {
-		sum.value += o.total
-	}
+	sum.unit = o.own.currency.String()
+	sum.value += o.worth()
 	b.count.markets[id] = sum
 }
 
 // countUnits adds a line to the record of its category, when that is kept on this basis.
-func (b *book) countUnits(l line, basis string, sign int64) {
+func (b *book) countUnits(l *line, basis string, n int64) {
 	r, ok := b.plan.records[l.was.category]
 	if !ok || r.basis != basis {
 		return
 	}
-	n := sign * l.quantity
 	if l.was.Unit == r.unit && l.was.NetContent > 0 {
 		n *= int64(l.was.NetContent)
 	} else if r.unit != "piece" {
@@ -185,6 +216,9 @@ func (b *book) close(before event.Instant) *Report {
 			b.find(b.sequence, codeSurplus, id.String())
 		}
 	}
+	b.benefitsBack()
+	b.depositsEnd()
+	b.sharesBack()
 	asOf := b.stamp
 	if before != 0 {
 		asOf = before - before%event.Second

@@ -18,6 +18,29 @@ const (
 	tail = 120
 )
 
+// occasional figures are told once something has been counted under the name that follows theirs.
+// They have no rows, or those of the same id; unit "" is the home currency.
+var occasional = []struct{ id, once, unit string }{
+	{"discounts.by_funder", "discounts.by_funder", ""},
+	{"discounts.by_rule", "discounts.by_rule", ""},
+	{"coupons.claimed", "coupons.claimed", inCount},
+	{"coupons.used", "coupons.used", inCount},
+	{"envelopes.issued", "envelopes.issued", ""},
+	{"envelopes.used", "envelopes.used", ""},
+	{"envelopes.expired", "envelopes.expired", ""},
+	{"pools.left", "pools.left", ""},
+	{"presale.deposits", "presale.deposits", inCount},
+	{"presale.deposits.value", "presale.deposits", ""},
+	{"presale.balances", "presale.balances", inCount},
+	{"presale.balances.value", "presale.balances", ""},
+	{"presale.forfeited", "presale.forfeited", ""},
+	{"refunds.by_reason", "refunds.by_reason", ""},
+	{"returns", "returns", inCount},
+	{"parcels.shipped", "parcels.shipped", inCount},
+	{"orders.finished", "orders.finished", inCount},
+	{"payments.failed", "payments.failed", inCount},
+}
+
 // figures names what was counted as of a second.
 func (b *book) figures(now int64) (out []Figure) {
 	n, unit := b.count, "XXX"
@@ -51,7 +74,11 @@ func (b *book) figures(now int64) (out []Figure) {
 		"gmv.settled.by_terminal", "gmv.settled.by_minute"} {
 		add(id, unit, settled, rowsOf(n.parts[id])...)
 	}
-	add("gmv.settled.by_category", unit, settled, categoryRows(n.categories)...)
+	goods := categoryRows(n.categories)
+	if n.sum["freight"] != 0 {
+		goods = append(goods, Row{"freight", n.sum["freight"]})
+	}
+	add("gmv.settled.by_category", unit, settled, goods...)
 	add("gmv.settled.by_merchant", unit, settled, n.sellerRows()...)
 	add("orders.by_minute", inCount, n.sum["orders.placed"], rowsOf(n.parts["orders.by_minute"])...)
 	seconds := n.seconds(now)
@@ -72,6 +99,11 @@ func (b *book) figures(now int64) (out []Figure) {
 	}
 	add("cart.lines", inCount, b.cartLines())
 	add("favourites", inCount, b.favourites())
+	for _, f := range occasional {
+		if _, told := n.sum[f.once]; told {
+			add(f.id, cmp.Or(f.unit, unit), n.sum[f.id], rowsOf(n.parts[f.id])...)
+		}
+	}
 	slices.SortFunc(out, func(a, b Figure) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,10 +79,20 @@ func readPlan(source []byte, scale uint32) (*plan, error) {
 			p.records[c] = record{r.Unit, r.Basis}
 		}
 	}
-	if d, err := time.ParseDuration(file.Timers.Idempotency); err == nil {
-		p.remembers = event.Instant(d.Microseconds())
+	if file.Timers.Idempotency != "" {
+		p.remembers, err = span(file.Timers.Idempotency)
 	}
-	return p, nil
+	return p, err
+}
+
+// span reads a length of time: whole days, such as 1d, or what a clock measures.
+func span(text string) (event.Instant, error) {
+	if days, whole := strings.CutSuffix(text, "d"); whole {
+		n, err := strconv.ParseUint(days, 10, 16)
+		return event.Instant(n) * 24 * 3600 * event.Second, err
+	}
+	d, err := time.ParseDuration(text)
+	return event.Instant(d.Microseconds()), err
 }
 
 // shrunk divides half away from zero; what is above zero stays so.

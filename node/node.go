@@ -230,7 +230,8 @@ func (n *Node) publish(ctx context.Context) error {
 // Reach waits until every view holds what a command did.
 func (n *Node) Reach(ctx context.Context, out trade.Outcome) error {
 	return errors.Join(n.Catalog.Wait(ctx, out.Last()), n.Shoppers.Wait(ctx, out.Last()),
-		n.Figures.Wait(ctx, out.Last()))
+		n.Figures.Wait(ctx, out.Last()), n.Benefits.Wait(ctx, out.Last()),
+		n.Merchants.Wait(ctx, out.Last()), n.Ledger.Wait(ctx, out.Last()))
 }
 
 // Plan is the festival in force, or nil.

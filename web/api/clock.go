@@ -49,13 +49,18 @@ func (f *face) stepClock(w http.ResponseWriter, r *http.Request) {
 		last, err = f.tick(r)
 	}
 	if err == nil {
-		err = await(r, last, f.Figures, f.Catalog, f.Shoppers)
+		err = await(r, last, f.views()...)
 	}
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
 	answer(w, r, http.StatusOK, StepAnswer{f.Clock.Now().String(), last})
+}
+
+// views are all that a plan and the clock show in.
+func (f *face) views() []waiter {
+	return []waiter{f.Figures, f.Catalog, f.Shoppers, f.Benefits, f.Merchants, f.Ledger}
 }
 
 // tick lets time pass until no order is left that the instant closes: one tick closes so many.

@@ -132,7 +132,7 @@ func (f *face) putPlan(w http.ResponseWriter, r *http.Request) {
 		out, err = f.submit(r, command)
 	}
 	if err == nil {
-		err = await(r, reached(out), f.Figures, f.Catalog, f.Shoppers)
+		err = await(r, reached(out), f.views()...)
 	}
 	if err != nil {
 		fail(w, r, err)

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"carnival/event"
+	"carnival/gateway/pay"
 	"carnival/goods"
 	"carnival/intake"
+	"carnival/trade"
 	"carnival/web"
 	"carnival/web/api"
 	"carnival/web/screen"
@@ -35,7 +37,7 @@ func (n *Node) doors() (*web.Doors, error) {
 	routes = append(routes, api.Routes(api.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
 		Benefits: n.Benefits, Merchants: n.Merchants, Ledger: n.Ledger, Draws: n.seeds,
-		Clock: n.Clock, Accounts: n.accounts(), Provider: n.sandbox,
+		Clock: n.Clock, Accounts: n.accounts(), Providers: n.payments(),
 		Sealer: sealer, Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
 	routes = append(routes, n.shop(assets, sealer)...)
@@ -60,6 +62,26 @@ func (n *Node) shop(assets *web.Assets, sealer *web.Sealer) []web.Route {
 			return goods.Picture(c, goods.LookOf(c, intake.Text(title), variant))
 		},
 	})
+}
+
+// payments are the providers that shoppers may choose. The sandbox lives in this process and is
+// asked at once; what lives elsewhere is asked by the errands.
+func (n *Node) payments() map[string]api.Provider {
+	sandbox := api.Provider{Methods: pay.Scenarios(), Read: pay.Reader(n.sandbox),
+		Take: func(
+			ctx context.Context, e *event.PaymentStarted, at event.Instant,
+		) (trade.Command, error) {
+			attempt, _ := pay.AttemptOf(e, at)
+			notice, err := n.sandbox.Take(ctx, attempt)
+			return notice.Command(), err
+		}}
+	known := map[string]api.Provider{pay.SandboxName: sandbox}
+	if n.stripe != nil {
+		known[stripeName] = api.Provider{
+			Read: pay.Reader(n.stripe), ClientSecret: n.stripe.ClientSecret,
+		}
+	}
+	return known
 }
 
 func (n *Node) headText() (sequence uint64, hash string) {

@@ -85,6 +85,10 @@ var problems = []problemRow{
 		En: "The login or the password is wrong."}},
 	{"signature_invalid", 401, 0, event.Text{Zh: "回调签名不符。",
 		En: "The signature of the callback does not fit."}},
+	{"callback_stale", 401, 0, event.Text{Zh: "回调的签名时间太久。",
+		En: "The callback was signed too long ago."}},
+	{"callback_malformed", 400, 0, event.Text{Zh: "无法理解回调的内容。",
+		En: "The callback's body is not understood."}},
 	{"forbidden", 403, 0, event.Text{Zh: "您无权进行此操作。", En: "You may not do this."}},
 	{"cross_site", 403, 0, event.Text{Zh: "来自其他网站的请求被拒绝。",
 		En: "A request from another site was refused."}},
@@ -215,6 +219,9 @@ func ProblemOf(err error, lang string) *Problem {
 	case errors.As(err, &tooLarge):
 		return NewProblem("body_too_large", lang)
 	case errors.As(err, &c):
+		if r, refused := trade.RefusalByCode(c.Code()); refused {
+			return RefusalProblem(r, lang)
+		}
 		return NewProblem(c.Code(), lang)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return NewProblem("timeout", lang)

@@ -2,6 +2,7 @@ package shopper
 
 import (
 	"math/bits"
+	"slices"
 
 	"carnival/event"
 )
@@ -112,6 +113,19 @@ func (f *Fold) LiveAttempt(id event.PaymentID) (Attempt, bool) {
 		return Attempt{}, false
 	}
 	return f.attempt(newest - 1), true
+}
+
+// Attempts of a payment, the newest hundred, the oldest of them first.
+func (f *Fold) Attempts(id event.PaymentID) (list []Attempt) {
+	row, ok := f.paying(id)
+	if !ok {
+		return nil
+	}
+	for n := f.checkouts[row].attempts; n != 0 && len(list) < MaxPage; n = f.attempts[n-1].older {
+		list = append(list, f.attempt(n-1))
+	}
+	slices.Reverse(list)
+	return list
 }
 
 func (f *Fold) attempt(row uint32) Attempt {

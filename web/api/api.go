@@ -19,7 +19,6 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
-	"carnival/money"
 	"carnival/trade"
 	"carnival/view/benefit"
 	"carnival/view/catalog"
@@ -59,14 +58,6 @@ type Accounts interface {
 	Login(ctx context.Context, login, password string) (a Account, ok bool)
 }
 
-// Provider is a payment provider that answers at once, such as the sandbox.
-type Provider interface {
-	// Charge takes what is due and gives the provider's word of it.
-	Charge(p event.PaymentID, due money.Money) *trade.ReceivePayment
-	// Verify checks the signature of a callback.
-	Verify(body []byte, signature string) error
-}
-
 // Draws keeps the secret seeds behind the draws of red envelopes.
 type Draws interface {
 	// New makes a seed that is kept from then on, and gives its commitment.
@@ -88,7 +79,7 @@ type Options struct {
 	Figures   View[*figures.Fold]
 	Clock     Clock
 	Accounts  Accounts
-	Provider  Provider
+	Providers map[string]Provider // by name; the sandbox is always there
 	Draws     Draws
 	Sealer    *web.Sealer
 	Marks     *web.Marks // shared with every face on which shoppers change something

@@ -7,17 +7,22 @@ import (
 
 	"carnival/event"
 	"carnival/money"
+	"carnival/promo"
 	"carnival/trade"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
 	"carnival/web"
 )
 
-// CheckoutRequest is the one tap. Without lines the whole cart is meant, and what is bought leaves
-// it.
+// CheckoutRequest is the one tap. With neither lines nor balances the whole cart is meant, and what
+// is bought leaves it.
 type CheckoutRequest struct {
 	Lines        []CheckoutLine `json:"lines,omitempty" doc:"empty: the whole cart"`
+	Balances     []string       `json:"balances,omitempty" doc:"presale orders to pay the rest of"`
 	AllOrNothing bool           `json:"all_or_nothing,omitempty" doc:"buy all lines or none"`
+	FromCart     bool           `json:"from_cart,omitempty" doc:"lines that are bought leave it"`
+	Benefits     *Benefits      `json:"benefits,omitempty" doc:"what may be used; default: best"`
+	ExpectTotal  *Amount        `json:"expect_total,omitempty" doc:"buy nothing at another total"`
 	Province     string         `json:"province,omitempty" doc:"GB/T 2260, 2 digits" example:"33"`
 	Market       string         `json:"market,omitempty" doc:"default: home" example:"CN"`
 }
@@ -27,71 +32,6 @@ type CheckoutLine struct {
 	SKU      string  `json:"sku" example:"sku_11"`
 	Quantity uint32  `json:"quantity" example:"1"`
 	Expect   *Amount `json:"expect,omitempty" doc:"the price of a piece that was shown"`
-}
-
-// Checkout is the answer to the tap: what was bought, what was refused and why, and what is to be
-// paid.
-type Checkout struct {
-	Checkout string            `json:"checkout"`
-	Orders   []CheckoutOrder   `json:"orders"`
-	Refused  []web.RefusedLine `json:"refused"`
-	Bill     Bill              `json:"bill"`
-	Payment  CheckoutPayment   `json:"payment"`
-}
-
-// CheckoutOrder is one merchant's part.
-type CheckoutOrder struct {
-	ID       string      `json:"id"`
-	Merchant Named       `json:"merchant"`
-	Lines    []OrderLine `json:"lines"`
-	Total    Amount      `json:"total"`
-	Status   string      `json:"status" enum:"open,paid,closed,refunded"`
-}
-
-// Named is a thing with its name.
-type Named struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-// OrderLine is a line that was bought.
-type OrderLine struct {
-	SKU      string `json:"sku"`
-	Title    string `json:"title"`
-	Quantity uint32 `json:"quantity"`
-	Unit     Amount `json:"unit"`
-	Amount   Amount `json:"amount"`
-}
-
-// Bill says how the list price became the total, with the funder of every discount.
-type Bill struct {
-	Subtotal  Amount     `json:"subtotal" doc:"at list price"`
-	Discounts []Discount `json:"discounts"`
-	Total     Amount     `json:"total"`
-}
-
-// Discount is what one rule took off.
-type Discount struct {
-	Rule     string         `json:"rule" enum:"festival_price"`
-	Funder   string         `json:"funder" enum:"merchant"`
-	Merchant string         `json:"merchant"`
-	Amount   Amount         `json:"amount"`
-	Lines    []DiscountLine `json:"lines"`
-}
-
-// DiscountLine is the part of one line.
-type DiscountLine struct {
-	SKU    string `json:"sku"`
-	Amount Amount `json:"amount"`
-}
-
-// CheckoutPayment is the one payment that settles the checkout.
-type CheckoutPayment struct {
-	ID       string `json:"id"`
-	Amount   int64  `json:"amount" doc:"in the currency's minor unit"`
-	Currency string `json:"currency"`
-	Status   string `json:"status" enum:"due,paid,closed,refunded"`
-	PayBy    string `json:"pay_by" format:"date-time"`
 }
 
 // maxWishes bounds the lines of a body; the plan's own limit is a refusal with its sentence.
@@ -106,7 +46,10 @@ type desk struct {
 	wish  trade.PlaceCheckout
 	// expects are the currencies that the expected prices were named in, line by line.
 	expects []money.Currency
-	names   []string // of what was bought: merchant, then its titles, order by order
+	total   money.Currency // that the expected total was named in
+	choice  promo.Choice
+	names   []string     // of what was bought: merchant, then its titles, order by order
+	offers  []event.Text // of the discounts, then of what was not used
 }
 
 var desks = sync.Pool{New: func() any { return new(desk) }}
@@ -119,8 +62,10 @@ func (d *desk) free() {
 		return
 	}
 	clear(d.names)
+	clear(d.offers)
 	*d = desk{body: d.body[:0], out: out{d.out.b[:0]}, names: d.names[:0], expects: d.expects[:0],
-		wish: trade.PlaceCheckout{Lines: d.wish.Lines[:0]}}
+		offers: d.offers[:0],
+		wish:   trade.PlaceCheckout{Lines: d.wish.Lines[:0], Balances: d.wish.Balances[:0]}}
 	desks.Put(d)
 }
 
@@ -184,8 +129,9 @@ func (f *face) answerCheckout(
 		return
 	}
 	stood := standing{stamp: outcome.Stamp, sequence: reached(outcome)}
+	var made event.Event
 	if len(outcome.Events) > 0 {
-		stood.placed, _ = outcome.Events[0].(*event.CheckoutPlaced)
+		made = outcome.Events[0]
 	} else {
 		id := event.CheckoutID(outcome.Subject)
 		if err := await(r, outcome.Earlier, f.Shoppers); err != nil {
@@ -194,16 +140,12 @@ func (f *face) answerCheckout(
 		}
 		f.Shoppers.Read(func(fold *shopper.Fold) {
 			if c, ok := fold.Checkout(d.wish.Shopper, id); ok {
-				stood.placed, stood.stamp = c.Placed, c.Stamp
+				made, stood.stamp, stood.sequence = factOf(&c), c.Stamp, c.Sequence
 			}
 		})
 		w.Header()["Idempotent-Replayed"] = replayed
 	}
-	if stood.placed == nil { // the view has stopped short of it
-		web.NewProblem("behind", d.lang).Write(w, r)
-		return
-	}
-	if err := f.tell(r, d, &stood); err != nil {
+	if err := f.tell(r, d, &stood, made); err != nil {
 		fail(w, r, err)
 		return
 	}
@@ -241,8 +183,19 @@ func (d *desk) wishes() {
 		switch string(key) {
 		case "lines":
 			d.array(maxWishes, d.line)
+		case "balances":
+			d.array(maxWishes, d.balance)
 		case "all_or_nothing":
 			d.wish.AllOrNothing, _ = d.boolean()
+		case "from_cart":
+			d.wish.FromCart, _ = d.boolean()
+		case "benefits":
+			d.wish.Only = d.benefits(&d.choice)
+		case "expect_total":
+			if !d.null() {
+				d.wish.Expect, d.total = d.sum()
+				d.wish.Expected = true
+			}
 		case "province":
 			d.wish.Province = d.province()
 		case "market":
@@ -287,27 +240,29 @@ func (d *desk) line() {
 	d.expects = append(d.expects, in)
 }
 
+// balance reads a presale order whose rest is to be paid.
+func (d *desk) balance() {
+	d.wish.Balances = append(d.wish.Balances, idOf(&d.reader, "or_", event.ParseOrderID))
+}
+
 // expected holds the currencies of expected prices against those of the catalogue: an amount means
 // nothing in another currency than the one that will be charged.
 func (f *face) expected(d *desk) error {
 	var faults []web.FieldError
-	for i, in := range d.expects {
-		if in == 0 {
-			continue
+	hold := func(field string, in, charged money.Currency) {
+		if in != 0 && charged != 0 && in != charged && len(faults) < maxFieldErrors {
+			faults = append(faults,
+				fieldFault(d.lang, field, "currency_wrong", charged.String()))
 		}
-		f.Catalog.Read(func(fold *catalog.Fold) {
-			k, ok := fold.SKU(d.wish.Lines[i].SKU)
-			if !ok {
-				return // the rulebook refuses the line
-			}
-			for _, p := range k.Prices {
-				if p.Market == d.wish.Market && p.Currency != in && len(faults) < maxFieldErrors {
-					faults = append(faults, fieldFault(d.lang,
-						"lines["+strconv.Itoa(i)+"].expect.currency", "currency_wrong",
-						p.Currency.String()))
-				}
-			}
-		})
+	}
+	for i, in := range d.expects {
+		if in != 0 {
+			hold("lines["+strconv.Itoa(i)+"].expect.currency", in,
+				f.currencyOf(d.wish.Lines[i].SKU, d.wish.Market))
+		}
+	}
+	if d.wish.Expected {
+		hold("expect_total.currency", d.total, f.currencyOfBill(d))
 	}
 	if faults != nil {
 		return web.NewProblem("invalid", d.lang, faults...)
@@ -315,75 +270,72 @@ func (f *face) expected(d *desk) error {
 	return nil
 }
 
+// currencyOf a SKU's price in a market; 0 where it has none, and the rulebook refuses the line.
+func (f *face) currencyOf(sku event.SKUID, market event.Market) (in money.Currency) {
+	f.Catalog.Read(func(fold *catalog.Fold) {
+		if k, ok := fold.SKU(sku); ok {
+			for _, p := range k.Prices {
+				if p.Market == market && in == 0 {
+					in = p.Currency
+				}
+			}
+		}
+	})
+	return in
+}
+
+// currencyOfBill is that of the first thing that is bought, as the rulebook has it.
+func (f *face) currencyOfBill(d *desk) (in money.Currency) {
+	lines := make([]event.SKUID, 0, len(d.wish.Lines))
+	for i := range d.wish.Lines {
+		lines = append(lines, d.wish.Lines[i].SKU)
+	}
+	f.Shoppers.Read(func(fold *shopper.Fold) {
+		if len(lines)+len(d.wish.Balances) == 0 {
+			for _, l := range fold.Cart(d.wish.Shopper) {
+				lines = append(lines, l.SKU)
+			}
+		}
+		for _, id := range d.wish.Balances {
+			if o, ok := fold.Order(d.wish.Shopper, id); ok && o.Presale != nil {
+				in = o.Presale.Currency
+			}
+		}
+	})
+	for _, sku := range lines {
+		if is := f.currencyOf(sku, d.wish.Market); is != 0 {
+			return is
+		}
+	}
+	return in
+}
+
 // getCheckout is GET /v1/checkouts/{id}: the same shape, with how things stand now.
 func (f *face) getCheckout(w http.ResponseWriter, r *http.Request) {
 	d := desks.Get().(*desk)
 	defer d.free()
 	d.lang = web.Lang(r)
-	id, err := event.ParseCheckoutID(r.PathValue("id"))
-	found := false
+	id, bad := event.ParseCheckoutID(r.PathValue("id"))
+	var err error
+	var made event.Event
 	var stood standing
-	if err == nil {
+	if bad == nil {
 		err = f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
-			var c shopper.Checkout
-			if c, found = fold.Checkout(owner, id); found {
-				stood = standing{
-					placed: c.Placed, stamp: c.Stamp, sequence: c.Sequence, now: &c,
-				}
+			if c, ok := fold.Checkout(owner, id); ok {
+				made = factOf(&c)
+				stood = standing{stamp: c.Stamp, sequence: c.Sequence, now: &c}
 			}
 		})
-	} else {
-		err = notFound(r)
 	}
-	if err == nil && !found {
+	switch {
+	case err == nil && made != nil:
+		err = f.tell(r, d, &stood, made)
+	case err == nil:
 		err = notFound(r)
-	}
-	if err == nil {
-		err = f.tell(r, d, &stood)
 	}
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
 	send(w, http.StatusOK, d.out.b)
-}
-
-// nameAll looks the names of what was bought up, so that the fold is held once and briefly. It
-// reports false when the catalogue does not know something yet.
-func (d *desk) nameAll(fold *catalog.Fold, placed *event.CheckoutPlaced) bool {
-	d.names = d.names[:0]
-	for i := range placed.Orders {
-		o := &placed.Orders[i]
-		m, ok := fold.Merchant(o.Merchant)
-		if !ok {
-			return false
-		}
-		d.names = append(d.names, m.Name.In(d.lang))
-		for j := range o.Lines {
-			title, ok := fold.Title(o.Lines[j].SKU)
-			if !ok {
-				return false
-			}
-			d.names = append(d.names, title.In(d.lang))
-		}
-	}
-	return true
-}
-
-// tell writes the answer; it waits for the catalogue when that is behind the tap.
-func (f *face) tell(r *http.Request, d *desk, s *standing) error {
-	named := false
-	look := func(fold *catalog.Fold) { named = d.nameAll(fold, s.placed) }
-	if f.Catalog.Read(look); !named {
-		if err := await(r, s.sequence, f.Catalog); err != nil {
-			return err
-		}
-		f.Catalog.Read(look)
-	}
-	if !named {
-		return web.NewProblem("behind", d.lang)
-	}
-	s.plan = f.plan()
-	d.bill(s)
-	return nil
 }

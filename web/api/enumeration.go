@@ -20,6 +20,11 @@ var enumerations = map[string][]string{
 	"goods":          keysOf(event.GoodsAvailable, event.GoodsWrittenOff),
 	"return_status":  keysOf(event.ReturnAsked, event.ReturnAccepted),
 	"return_reason":  keysOf(event.ReturnNoReason, event.ReturnMissing),
+	"refund_reason":  keysOf(event.RefundByShopper, event.RefundDamages),
+	"unused_reason":  keysOf(event.UnusedNotYet, event.UnusedConditionErr),
+	"discount_rule":  discountRules(),
+	"presale_step": {stepNothingPaid, stepDepositPaid, stepAllPaid, stepClosed, stepForfeited,
+		stepDoubled, stepReturned},
 }
 
 // keyed is a numbered choice with a key.
@@ -41,6 +46,12 @@ func promotionRules() (keys []string) {
 		keys = append(keys, form.Rule.Key())
 	}
 	return keys
+}
+
+// discountRules are the rules that a bill can name.
+func discountRules() []string {
+	rules := keysOf(event.RuleFullReduction, event.RuleAllowance)
+	return append([]string{ruleFestivalPrice, ruleDeposit}, rules...)
 }
 
 // choices are those that an enum tag names or lists.

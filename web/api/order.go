@@ -12,28 +12,69 @@ import (
 	"carnival/web"
 )
 
-// Order is one merchant's part of a checkout, as it stands now.
+// Order is one merchant's part of a checkout, or what a deposit ordered, as it stands now.
 type Order struct {
-	ID       string      `json:"id"`
-	Checkout string      `json:"checkout"`
-	Merchant Named       `json:"merchant"`
-	Lines    []OrderLine `json:"lines"`
-	Total    Amount      `json:"total"`
-	Status   string      `json:"status" enum:"open,paid,closed,refunded"`
-	Reason   string      `json:"reason,omitempty" doc:"why it was closed or refunded"`
-	Changed  string      `json:"changed" format:"date-time" doc:"when it came to its status"`
+	ID       string        `json:"id"`
+	Checkout string        `json:"checkout"`
+	Merchant Named         `json:"merchant"`
+	Lines    []OrderLine   `json:"lines"`
+	Freight  Amount        `json:"freight"`
+	Total    Amount        `json:"total"`
+	Back     Amount        `json:"back" doc:"what went back of it, or is owed"`
+	Status   string        `json:"status" enum:"order_status"`
+	Reason   string        `json:"reason,omitempty" doc:"why it closed, went back or finished"`
+	Changed  string        `json:"changed" format:"date-time" doc:"when it came to its status"`
+	Parcel   *Parcel       `json:"parcel,omitempty"`
+	Presale  *OrderPresale `json:"presale,omitempty"`
+	Refunds  []OrderRefund `json:"refunds,omitempty" doc:"of one order that is asked for"`
+	Returns  []GoodsReturn `json:"returns,omitempty" doc:"of one order that is asked for"`
 }
 
-var (
-	closeReasons = [...]string{
-		event.ClosedByShopper: "cancelled", event.ClosedUnpaid: "unpaid",
-	}
-	refundReasons = [...]string{
-		event.RefundByShopper: "cancelled", event.RefundLate: "late",
-		event.RefundSurplus: "surplus", event.RefundShort: "short",
-		event.RefundByMerchant: "merchant",
-	}
-)
+// OrderLine is a line that was bought. Line is its place in the order, by which a cancel or a
+// return names it.
+type OrderLine struct {
+	Line     int     `json:"line"`
+	SKU      string  `json:"sku"`
+	Title    string  `json:"title"`
+	Quantity uint32  `json:"quantity"`
+	List     Amount  `json:"list" doc:"of a piece, without the festival"`
+	Unit     Amount  `json:"unit" doc:"of a piece, before promotions"`
+	Amount   Amount  `json:"amount" doc:"unit times quantity"`
+	Off      Amount  `json:"off" doc:"what all promotions together took off"`
+	Payable  Amount  `json:"payable"`
+	Back     uint32  `json:"back,omitempty" doc:"pieces that went back"`
+	Refunded *Amount `json:"refunded,omitempty" doc:"of payable, for them"`
+}
+
+// OrderRefund is money of an order that goes back.
+type OrderRefund struct {
+	ID      string        `json:"id"`
+	Amount  Amount        `json:"amount"`
+	Freight Amount        `json:"freight" doc:"that is part of it"`
+	Reason  string        `json:"reason" enum:"refund_reason"`
+	Says    Words         `json:"says" doc:"the reason"`
+	Status  string        `json:"status" enum:"owed,paid,failed"`
+	At      string        `json:"at" format:"date-time"`
+	Return  string        `json:"return,omitempty"`
+	Lines   []RefundShare `json:"lines"`
+}
+
+// RefundShare is what goes back of a line.
+type RefundShare struct {
+	Line     int    `json:"line"`
+	Quantity uint32 `json:"quantity"`
+	Amount   Amount `json:"amount" doc:"to the shopper, of what was paid"`
+	Subsidy  Amount `json:"subsidy" doc:"to those who funded discounts beside the merchant"`
+}
+
+// CancelRequest names what is not wanted any more.
+type CancelRequest struct {
+	Lines []RefundLine `json:"lines,omitempty" doc:"of a paid order; empty: all of it"`
+}
+
+var closeReasons = [...]string{
+	event.ClosedByShopper: "cancelled", event.ClosedUnpaid: "unpaid",
+}
 
 // owned is an order with the currency of its checkout.
 type owned struct {
@@ -71,7 +112,7 @@ func ordersPage(
 	take := func(c *shopper.Checkout) {
 		for _, o := range slices.Backward(c.Orders) {
 			if p.after == 0 || o.ID < p.after {
-				list = append(list, owned{o, c.Placed.Currency})
+				list = append(list, owned{o, c.Currency})
 			}
 		}
 	}
@@ -105,38 +146,58 @@ func (f *face) orders(list []owned, lang string) []Order {
 			said = append(said, orderOf(fold, &list[i], lang))
 		}
 	})
+	for i := range list {
+		if p := list[i].Presale; p != nil {
+			if offer, ok := f.offerOf(p.DepositPlaced.Presale); ok {
+				said[i].Presale = orderPresale(&list[i].Order, &offer.PresaleOpened,
+					list[i].currency)
+			}
+		}
+	}
 	return said
 }
 
 func orderOf(fold *catalog.Fold, o *owned, lang string) Order {
+	in := o.currency
 	said := Order{
-		ID: o.ID.String(), Checkout: o.Checkout.String(), Total: amount(o.Total(), o.currency),
-		Merchant: Named{ID: o.Merchant.String()}, Status: o.Status.Key(),
-		Changed: o.Changed.String(), Lines: make([]OrderLine, 0, len(o.Lines)),
+		ID: o.ID.String(), Checkout: o.Checkout.String(), Total: amount(o.Total(), in),
+		Merchant: namedMerchant(fold, o.Merchant, lang), Freight: amount(o.Freight, in),
+		Status: o.Status.Key(), Changed: o.Changed.String(),
+		Lines: make([]OrderLine, 0, len(o.Lines)),
 	}
 	switch o.Status {
 	case shopper.Closed:
 		said.Reason = closeReasons[o.Closed]
 	case shopper.Refunded:
-		said.Reason = refundReasons[o.Refund]
+		said.Reason = o.Refund.Key()
+	case shopper.Finished:
+		said.Reason = o.Finished.Key()
 	}
-	if m, ok := fold.Merchant(o.Merchant); ok {
-		said.Merchant.Name = m.Name.In(lang)
-	}
-	for _, l := range o.Lines {
+	back := o.FreightBack
+	for i, l := range o.Lines {
 		line := OrderLine{
-			SKU: l.SKU.String(), Quantity: l.Quantity,
-			Unit: amount(l.Unit, o.currency), Amount: amount(l.Amount(), o.currency),
+			Line: i, SKU: l.SKU.String(), Quantity: l.Quantity, List: amount(l.List, in),
+			Unit: amount(l.Unit, in), Amount: amount(l.Amount(), in), Off: amount(l.Off, in),
+			Payable: amount(l.Payable(), in),
 		}
 		if title, ok := fold.Title(l.SKU); ok {
 			line.Title = title.In(lang)
 		}
+		if o.Back != nil && o.Back[i] != (shopper.Back{}) {
+			refunded := amount(o.Back[i].Amount, in)
+			line.Back, line.Refunded = o.Back[i].Quantity, &refunded
+			back += o.Back[i].Amount
+		}
 		said.Lines = append(said.Lines, line)
+	}
+	said.Back = amount(back, in)
+	if p := o.Parcel; p != nil {
+		said.Parcel = &Parcel{p.Carrier, p.Number, p.Shipped.String()}
 	}
 	return said
 }
 
-// getOrder is GET /v1/orders/{id}.
+// getOrder is GET /v1/orders/{id}: with all that happened to it.
 func (f *face) getOrder(w http.ResponseWriter, r *http.Request) {
 	id, err := event.ParseOrderID(r.PathValue("id"))
 	if err != nil {
@@ -144,11 +205,12 @@ func (f *face) getOrder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var o owned
+	var history shopper.History
 	found := false
 	err = f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
 		if o.Order, found = fold.Order(owner, id); found {
 			c, _ := fold.Checkout(owner, o.Checkout)
-			o.currency = c.Placed.Currency
+			o.currency, history = c.Currency, fold.History(id)
 		}
 	})
 	if err == nil && !found {
@@ -158,16 +220,70 @@ func (f *face) getOrder(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	answer(w, r, http.StatusOK, f.orders([]owned{o}, web.Lang(r))[0])
+	said := f.orders([]owned{o}, web.Lang(r))[0]
+	for i := range history.Refunds {
+		said.Refunds = append(said.Refunds, orderRefund(&history.Refunds[i], o.currency))
+	}
+	f.Catalog.Read(func(fold *catalog.Fold) {
+		for _, one := range history.Returns {
+			said.Returns = append(said.Returns,
+				goodsReturn(fold, one, o.Lines, web.Lang(r)))
+		}
+	})
+	answer(w, r, http.StatusOK, said)
 }
 
-// cancelOrder is POST /v1/orders/{id}/cancel: an unpaid order closes, a paid one is refunded.
+func orderRefund(due *shopper.Refund, in money.Currency) OrderRefund {
+	zh, en, _ := due.Reason.Names()
+	said := OrderRefund{
+		ID: due.Refund.String(), Amount: amount(due.Amount, in),
+		Freight: amount(due.Freight, in), Reason: due.Reason.Key(), Says: Words{zh, en},
+		Status: refundStatus(due), At: due.Stamp.String(),
+		Lines: make([]RefundShare, 0, len(due.Lines)),
+	}
+	if due.Return != 0 {
+		said.Return = due.Return.String()
+	}
+	for _, l := range due.Lines {
+		said.Lines = append(said.Lines, RefundShare{
+			int(l.Line), l.Quantity, amount(l.Amount, in), amount(l.Subsidy, in),
+		})
+	}
+	return said
+}
+
+// cancelOrder is POST /v1/orders/{id}/cancel: an unpaid order closes, of a paid one what is named
+// goes back.
 func (f *face) cancelOrder(w http.ResponseWriter, r *http.Request) {
+	c := &trade.CancelOrder{Shopper: web.SessionOf(r).Shopper}
+	f.changeOrder(w, r, c, func(rd *reader, id event.OrderID) {
+		c.Order = id
+		rd.record([]member{option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine))})
+	})
+}
+
+// confirmReceipt is POST /v1/orders/{id}/receipt: the parcel has come.
+func (f *face) confirmReceipt(w http.ResponseWriter, r *http.Request) {
+	c := &trade.ConfirmReceipt{Shopper: web.SessionOf(r).Shopper}
+	f.changeOrder(w, r, c, func(rd *reader, id event.OrderID) {
+		c.Order = id
+		rd.record(nil)
+	})
+}
+
+// changeOrder does something to an order of the asking shopper, and answers with how it stands.
+func (f *face) changeOrder(
+	w http.ResponseWriter, r *http.Request, c trade.Command,
+	fields func(rd *reader, id event.OrderID),
+) {
 	id, err := event.ParseOrderID(r.PathValue("id"))
+	if err != nil {
+		fail(w, r, notFound(r))
+		return
+	}
+	err = readJSON(r, func(rd *reader) { fields(rd, id) })
 	if err == nil {
-		_, err = f.submit(r, &trade.CancelOrder{Shopper: web.SessionOf(r).Shopper, Order: id})
-	} else {
-		err = notFound(r)
+		_, err = f.submit(r, c)
 	}
 	if err != nil {
 		fail(w, r, err)

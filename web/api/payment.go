@@ -1,10 +1,12 @@
 package api
 
 import (
+	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"carnival/event"
-	"carnival/money"
 	"carnival/trade"
 	"carnival/view/shopper"
 	"carnival/web"
@@ -16,11 +18,26 @@ type Payment struct {
 	Checkout string            `json:"checkout"`
 	Amount   int64             `json:"amount" doc:"asked for at first, in the minor unit"`
 	Currency string            `json:"currency"`
-	Due      int64             `json:"due" doc:"what its open orders still ask for"`
+	Due      int64             `json:"due" doc:"what is still asked for"`
 	Status   string            `json:"status" enum:"due,paid,closed,refunded"`
 	PayBy    string            `json:"pay_by" format:"date-time"`
+	Attempts []Attempt         `json:"attempts" doc:"to pay it; at most the newest hundred"`
 	Received []PaymentReceived `json:"received"`
 	Refunds  []PaymentRefund   `json:"refunds"`
+}
+
+// Attempt is one try to take the money. Of those of a payment one is alive at a time.
+type Attempt struct {
+	ID           string `json:"id"`
+	Provider     string `json:"provider"`
+	Method       string `json:"method,omitempty"`
+	Amount       Amount `json:"amount"`
+	Status       string `json:"status" enum:"started,pending,failed,settled"`
+	Started      string `json:"started" format:"date-time"`
+	Changed      string `json:"changed" format:"date-time" doc:"when it came to its status"`
+	Ref          string `json:"ref,omitempty" doc:"the provider's"`
+	Code         string `json:"code,omitempty" doc:"the provider's, when it failed"`
+	ClientSecret string `json:"client_secret,omitempty" doc:"to go on with at the provider"`
 }
 
 // PaymentReceived is money that came.
@@ -36,9 +53,46 @@ type PaymentRefund struct {
 	ID     string `json:"id"`
 	Order  string `json:"order,omitempty"`
 	Amount Amount `json:"amount"`
-	Reason string `json:"reason" enum:"cancelled,late,surplus,short,merchant"`
-	Status string `json:"status" enum:"owed,paid"`
+	Reason string `json:"reason" enum:"refund_reason"`
+	Status string `json:"status" enum:"owed,paid,failed"`
 	At     string `json:"at" format:"date-time"`
+}
+
+// AttemptRequest chooses how to pay.
+type AttemptRequest struct {
+	Provider string `json:"provider,omitempty" doc:"default: sandbox"`
+	Method   string `json:"method,omitempty" doc:"one of the provider's; default: its own"`
+}
+
+// Where a payment stands.
+const (
+	paymentDue      = "due"
+	paymentPaid     = "paid"
+	paymentClosed   = "closed"
+	paymentRefunded = "refunded"
+)
+
+// paymentStatus sums up what a payment is for.
+func paymentStatus(c *shopper.Checkout) string {
+	if c.Due > 0 {
+		return paymentDue
+	}
+	status := paymentClosed
+	for _, list := range [...][]shopper.Order{c.Orders, c.Balances} {
+		for i := range list {
+			switch o := &list[i]; o.Status {
+			case shopper.Paid, shopper.Shipped, shopper.Finished, shopper.Forfeited:
+				return paymentPaid
+			case shopper.BalanceDue:
+				if c.Deposit != nil {
+					return paymentPaid
+				}
+			case shopper.Refunded, shopper.Failed:
+				status = paymentRefunded
+			}
+		}
+	}
+	return status
 }
 
 // payable finds a payment of the asking shopper.
@@ -67,15 +121,19 @@ func (f *face) getPayment(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	answer(w, r, http.StatusOK, f.payment(&c))
+	answer(w, r, http.StatusOK, f.payment(r.Context(), &c))
 }
 
-func (f *face) payment(c *shopper.Checkout) Payment {
-	in := c.Placed.Currency
+func (f *face) payment(ctx context.Context, c *shopper.Checkout) Payment {
+	in := c.Currency
+	s := standing{stamp: c.Stamp, plan: f.plan(), placed: c.Placed}
+	if c.Deposit != nil {
+		s.deposit = &presaleTap{placed: c.Deposit}
+	}
 	said := Payment{
-		ID: c.Placed.Payment.String(), Checkout: c.Placed.Checkout.String(),
-		Amount: int64(c.Placed.Total()), Currency: in.String(), Due: int64(c.Due),
-		Status: paymentStatus(c), PayBy: payBy(c.Placed, c.Stamp, f.plan()).String(),
+		ID: c.Payment.String(), Checkout: c.ID.String(), Amount: int64(s.asked()),
+		Currency: in.String(), Due: int64(c.Due), Status: paymentStatus(c),
+		PayBy: s.payBy().String(), Attempts: f.attempts(ctx, c),
 		Received: []PaymentReceived{}, Refunds: []PaymentRefund{},
 	}
 	for _, p := range c.Payments {
@@ -85,106 +143,179 @@ func (f *face) payment(c *shopper.Checkout) Payment {
 	}
 	for _, due := range c.Refunds {
 		one := PaymentRefund{
-			ID: due.Refund.String(), Amount: amount(due.Amount, in), Status: "owed",
-			Reason: refundReasons[due.Reason], At: due.Stamp.String(),
+			ID: due.Refund.String(), Amount: amount(due.Amount, in), Status: refundStatus(&due),
+			Reason: due.Reason.Key(), At: due.Stamp.String(),
 		}
 		if due.Order != 0 {
 			one.Order = due.Order.String()
-		}
-		if due.Paid != 0 {
-			one.Status = "paid"
 		}
 		said.Refunds = append(said.Refunds, one)
 	}
 	return said
 }
 
-// pay is POST /v1/payments/{id}/pay: the provider takes what is due. A payment that is settled
-// stays so.
+func refundStatus(r *shopper.Refund) string {
+	switch {
+	case r.Paid != 0:
+		return "paid"
+	case r.Failed != 0:
+		return "failed"
+	}
+	return "owed"
+}
+
+// attempts says the attempts of a payment, the oldest first. What a shopper needs to go on with at
+// the provider is told of the one that waits for it.
+func (f *face) attempts(ctx context.Context, c *shopper.Checkout) []Attempt {
+	var list []shopper.Attempt
+	f.Shoppers.Read(func(fold *shopper.Fold) { list = fold.Attempts(c.Payment) })
+	said := make([]Attempt, 0, len(list))
+	for i := range list {
+		a := &list[i]
+		one := Attempt{
+			ID: a.PaymentStarted.Attempt.String(), Amount: amount(a.Amount, a.Currency),
+			Status: a.Status.Key(), Started: a.Stamp.String(), Changed: a.Changed.String(),
+			Ref: a.Ref, Code: a.Code,
+		}
+		one.Provider, one.Method, _ = strings.Cut(a.Provider, "/")
+		p := f.Providers[one.Provider]
+		if a.Status == shopper.AttemptPending && p.ClientSecret != nil {
+			// A provider that does not answer keeps nobody from seeing the rest.
+			one.ClientSecret, _ = p.ClientSecret(ctx, a.Ref)
+		}
+		said = append(said, one)
+	}
+	return said
+}
+
+// startAttempt is POST /v1/payments/{id}/attempts.
+func (f *face) startAttempt(w http.ResponseWriter, r *http.Request) {
+	lang := web.Lang(r)
+	provider, method := sandboxProvider, ""
+	err := readJSON(r, func(rd *reader) {
+		rd.record([]member{
+			option("provider", func() {
+				s, ok := rd.str(maxCode)
+				if provider = string(s); ok && f.Providers[provider].Read == nil {
+					rd.fault("bad_code", f.providerNames())
+				}
+			}),
+			option("method", rd.toText(&method, maxCode)),
+		})
+	})
+	if methods := f.Providers[provider].Methods; err == nil && method != "" &&
+		!slices.Contains(methods, method) {
+		err = web.NewProblem("invalid", lang,
+			fieldFault(lang, "method", "bad_code", strings.Join(methods, ", ")))
+	}
+	var c shopper.Checkout
+	if err == nil {
+		c, err = f.payable(r)
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	if method != "" {
+		provider += "/" + method
+	}
+	f.take(w, r, &c, provider)
+}
+
+// pay is POST /v1/payments/{id}/pay: the sandbox takes what is due by its default method.
 func (f *face) pay(w http.ResponseWriter, r *http.Request) {
 	c, err := f.payable(r)
-	if err == nil && c.Due == 0 && paymentStatus(&c) == paymentClosed {
-		err = web.RefusalProblem(trade.OrderClosed, web.Lang(r))
+	if err != nil {
+		fail(w, r, err)
+		return
 	}
-	if err == nil && c.Due > 0 {
-		_, err = f.submit(r, f.Provider.Charge(c.Placed.Payment,
-			money.Money{Minor: c.Due, Currency: c.Placed.Currency}))
-		if err == nil {
-			c, err = f.payable(r)
+	f.take(w, r, &c, sandboxProvider)
+}
+
+// sandboxProvider is the name of the provider that is always there.
+const sandboxProvider = "sandbox"
+
+func (f *face) providerNames() string {
+	names := make([]string, 0, len(f.Providers))
+	for name := range f.Providers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// take begins an attempt, or finds the one that lives, and answers with the payment as soon as its
+// provider has said something, or nobody wants to wait any more. What is settled stays so. The
+// intent is in the journal before the provider is asked; from then on the money is the errands'
+// care, whatever becomes of this request.
+func (f *face) take(w http.ResponseWriter, r *http.Request, c *shopper.Checkout, by string) {
+	ctx, cancel := context.WithTimeout(r.Context(), viewWait)
+	defer cancel()
+	out, err := f.submit(r, &trade.StartPayment{Payment: c.Payment, Provider: by})
+	if err == nil && out.Subject != 0 {
+		id := event.AttemptID(out.Subject)
+		if err = f.takeNow(ctx, r, id, out); err == nil {
+			f.heard(ctx, id)
 		}
+	}
+	now := *c
+	if err == nil {
+		now, err = f.payable(r)
 	}
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
-	answer(w, r, http.StatusOK, f.payment(&c))
+	answer(w, r, http.StatusOK, f.payment(r.Context(), &now))
 }
 
-// CallbackRequest is the provider's word of a payment. It may come late, twice, or with another
-// amount than was due.
-type CallbackRequest struct {
-	Payment  string `json:"payment"`
-	Ref      string `json:"ref" doc:"the provider's own reference; the same one counts once"`
-	Amount   int64  `json:"amount" doc:"in the currency's minor unit"`
-	Currency string `json:"currency"`
-}
-
-// CallbackAnswer says that the provider's word has been taken down.
-type CallbackAnswer struct {
-	Payment string `json:"payment"`
-	Counted bool   `json:"counted" doc:"false when the reference had been seen before"`
-}
-
-// callback is POST /v1/providers/sandbox/callbacks; its signature is its door.
-func (f *face) callback(w http.ResponseWriter, r *http.Request) {
-	lang := web.Lang(r)
-	body, err := readAll(nil, r)
-	if err == nil && f.Provider.Verify(body, r.Header.Get("Sandbox-Signature")) != nil {
-		err = web.NewProblem("signature_invalid", lang)
-	}
-	var c *trade.ReceivePayment
-	if err == nil {
-		rd := &reader{b: body, lang: lang}
-		c = rd.callback()
-		if p := rd.finish(); p != nil {
-			err = p
+// takeNow asks a provider that lives in this process at once, so that nobody waits for the errand
+// that will ask it, too: an attempt that is asked for twice moves its money once.
+func (f *face) takeNow(
+	ctx context.Context, r *http.Request, id event.AttemptID, out trade.Outcome,
+) error {
+	var started *event.PaymentStarted
+	at := out.Stamp
+	for _, e := range out.Events {
+		if made, ok := e.(*event.PaymentStarted); ok {
+			started = made
 		}
 	}
-	var out trade.Outcome
-	if err == nil {
-		out, err = f.submit(r, c)
+	if started == nil {
+		f.Shoppers.Read(func(fold *shopper.Fold) {
+			if a, ok := fold.Attempt(id); ok && a.Status == shopper.AttemptStarted {
+				started, at = a.PaymentStarted, a.Stamp
+			}
+		})
 	}
-	if err != nil {
-		fail(w, r, err)
-		return
+	if started == nil {
+		return nil
 	}
-	answer(w, r, http.StatusOK, CallbackAnswer{c.Payment.String(), len(out.Events) > 0})
+	name, _, _ := strings.Cut(started.Provider, "/")
+	p := f.Providers[name]
+	if p.Take == nil {
+		return nil
+	}
+	word, err := p.Take(ctx, started, at)
+	if err != nil || word == nil {
+		return nil // the errand goes on asking
+	}
+	// A refusal says that the word was told before.
+	_, err = f.decide(r, word)
+	return err
 }
 
-// callback reads a CallbackRequest.
-func (r *reader) callback() *trade.ReceivePayment {
-	c := &trade.ReceivePayment{}
-	var has [4]bool
-	whole := r.object(func(key []byte) bool {
-		switch string(key) {
-		case "payment":
-			has[0], c.Payment = true, idOf(r, "py_", event.ParsePaymentID)
-		case "ref":
-			s, _ := r.str(128)
-			has[1], c.Ref = true, string(s)
-		case "amount":
-			has[2], c.Amount = true, r.minor()
-		case "currency":
-			has[3], c.Currency = true, r.currency()
-		default:
-			return false
-		}
-		return true
-	})
-	for i, field := range [...]string{"payment", "ref", "amount", "currency"} {
-		if whole && !has[i] {
-			r.missing(field)
+// heard waits until a provider has said something of an attempt. Each fact may be its word, so it
+// looks again whenever the view has moved on.
+func (f *face) heard(ctx context.Context, id event.AttemptID) {
+	for {
+		head, silent := f.Shoppers.Head(), true
+		f.Shoppers.Read(func(fold *shopper.Fold) {
+			a, ok := fold.Attempt(id)
+			silent = !ok || a.Status == shopper.AttemptStarted
+		})
+		if !silent || f.Shoppers.Wait(ctx, head+1) != nil {
+			return
 		}
 	}
-	return c
 }

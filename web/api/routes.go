@@ -36,7 +36,7 @@ type parameter struct {
 func (f *face) operations() []operation {
 	ops := f.openOperations()
 	ops = append(ops, f.shopperOperations()...)
-	ops = append(ops, f.offerOperations()...)
+	ops = append(append(ops, f.callbackOperations()...), f.offerOperations()...)
 	ops = append(ops, f.merchantOperations()...)
 	return append(ops, f.operatorOperations()...)
 }
@@ -108,14 +108,6 @@ func (f *face) openOperations() []operation {
 		{pattern: "GET /v1/journal/head", handler: f.getHead, group: groupFigures,
 			says:   text("账本已确认的末端", "The acknowledged end of the journal"),
 			status: 200, answers: Head{}},
-		{pattern: "POST /v1/providers/sandbox/callbacks", handler: f.callback,
-			group: groupProvider, says: text("沙箱支付方的回调，以签名为凭",
-				"The sandbox provider's word of a payment; its signature is its door"),
-			headers: []parameter{{name: "Sandbox-Signature", kind: "string", required: true,
-				says: text("请求体的十六进制 HMAC-SHA256", "hex HMAC-SHA256 of the body")}},
-			body: CallbackRequest{}, status: 200, answers: CallbackAnswer{},
-			codes: []string{"signature_invalid", "payment_unknown", "currency_wrong",
-				"amount_invalid"}},
 	}
 }
 
@@ -152,36 +144,61 @@ func (f *face) keepingOperations() []operation {
 	}
 }
 
+var keyParameter = parameter{name: "Idempotency-Key", kind: "string", required: true,
+	says: text("1 到 200 个可见字符", "1 to 200 visible characters")}
+
 func (f *face) buyingOperations() []operation {
 	paging := []parameter{cursorParameter, limitParameter}
 	return []operation{
 		{pattern: "POST /v1/checkouts", handler: f.placeCheckout, says: text(
 			"一次点击结清多个商家。同键同请求的重试得到同样的回答",
 			"One tap over any number of merchants. A retry with the same key gets the same answer"),
-			headers: []parameter{{name: "Idempotency-Key", kind: "string", required: true,
-				says: text("1 到 200 个可见字符", "1 to 200 visible characters")}},
-			body: CheckoutRequest{}, status: 201, answers: Checkout{},
+			headers: []parameter{keyParameter},
+			body:    CheckoutRequest{}, status: 201, answers: Checkout{},
 			codes: []string{"idempotency_key_missing", "idempotency_key_invalid", "key_reused",
 				"nothing_to_buy", "lines_refused", "cart_empty", "too_many_lines", "phase_closed",
-				"not_sold_in_market", "keys_full", "no_plan"}},
+				"not_sold_in_market", "bill_changed", "benefit_unknown", "keys_full", "no_plan"}},
 		{pattern: "GET /v1/checkouts/{id}", handler: f.getCheckout,
 			says:   text("一次结算的现状", "A checkout as it stands now"),
 			status: 200, answers: Checkout{}, codes: []string{"not_found"}},
 		{pattern: "GET /v1/orders", handler: f.getOrders,
 			says: text("订单，新的在前", "Orders, the newest first"), query: paging,
 			status: 200, answers: Page[Order]{}, codes: []string{"invalid"}},
-		{pattern: "GET /v1/orders/{id}", handler: f.getOrder, says: text("一个订单", "An order"),
+		{pattern: "GET /v1/orders/{id}", handler: f.getOrder, says: text("一个订单，连同退款与退货",
+			"An order with its refunds and returns"),
 			status: 200, answers: Order{}, codes: []string{"not_found"}},
 		{pattern: "POST /v1/orders/{id}/cancel", handler: f.cancelOrder,
-			says: text("取消：未付款的关闭，已付款的退款",
-				"Cancel: an unpaid order closes, a paid one is refunded"),
-			status: 200, answers: Order{}, codes: []string{"order_unknown"}},
+			says: text("取消：未付款的关闭，已付款未发货的按行按件退款",
+				"Cancel: an unpaid order closes, of a paid one lines and pieces are refunded"),
+			body: CancelRequest{}, status: 200, answers: Order{}, codes: []string{"order_unknown",
+				"already_shipped", "refund_too_large", "balance_closed"}},
+		{pattern: "POST /v1/orders/{id}/receipt", handler: f.confirmReceipt,
+			says:   text("确认收货", "Say that the parcel has come"),
+			status: 200, answers: Order{},
+			codes: []string{"order_unknown", "not_shipped", "order_closed"}},
 		{pattern: "GET /v1/payments/{id}", handler: f.getPayment,
 			says:   text("一笔付款的现状", "A payment as it stands now"),
 			status: 200, answers: Payment{}, codes: []string{"not_found"}},
+		{pattern: "POST /v1/payments/{id}/attempts", handler: f.startAttempt, says: text(
+			"选择支付方与方式付款；同一时刻只有一次有效的尝试",
+			"Pay by a provider and one of its methods; one attempt is alive at a time"),
+			body: AttemptRequest{}, status: 200, answers: Payment{},
+			codes: []string{"not_found", "order_closed"}},
 		{pattern: "POST /v1/payments/{id}/pay", handler: f.pay,
 			says:   text("由沙箱支付方收取应付金额", "The sandbox provider takes what is due"),
 			status: 200, answers: Payment{}, codes: []string{"not_found", "order_closed"}},
+		{pattern: "POST /v1/presales/{id}/deposits", handler: f.placeDeposit, says: text(
+			"付定金下预售单；尾款由之后的结算支付",
+			"Order of a presale by a deposit; a later checkout pays the balance"),
+			headers: []parameter{keyParameter},
+			body:    DepositRequest{}, status: 201, answers: Checkout{},
+			codes: []string{"idempotency_key_missing", "idempotency_key_invalid", "key_reused",
+				"presale_unknown", "presale_over", "quantity_invalid", "limit_reached", "sold_out",
+				"stock_short", "not_listed", "region_not_served", "amount_too_large", "keys_full",
+				"no_plan"}},
+		{pattern: "GET /v1/balances", handler: f.getBalances, says: text(
+			"待付尾款的预售单，新的在前", "Presale orders that wait for their balance, newest first"),
+			query: paging, status: 200, answers: Page[BalanceDue]{}, codes: []string{"invalid"}},
 	}
 }
 

@@ -14,6 +14,9 @@ type schemas struct{ named map[string]any }
 // the same bytes.
 type object = map[string]any
 
+// shaped is a type that is read in more forms than its fields tell.
+type shaped interface{ schema(fields object) object }
+
 var timeType = reflect.TypeFor[time.Time]()
 
 // of gives the schema of a type; a struct is described once and referred to by its name.
@@ -35,6 +38,9 @@ func (s *schemas) of(t reflect.Type) object {
 		if _, known := s.named[name]; !known {
 			s.named[name] = nil // a shape may hold itself
 			s.named[name] = s.fields(t)
+			if v, ok := reflect.Zero(t).Interface().(shaped); ok {
+				s.named[name] = v.schema(s.fields(t))
+			}
 		}
 		return object{"$ref": "#/components/schemas/" + name}
 	}

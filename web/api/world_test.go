@@ -116,7 +116,10 @@ func (w *world) start() {
 	w.options = Options{
 		Submit: w.engine.Submit, Catalog: goods, Shoppers: shoppers, Figures: w.figures,
 		Benefits: benefits, Merchants: merchants, Ledger: books, Draws: draws,
-		Clock: w.clock, Accounts: accounts{}, Provider: w.sandbox, Sealer: w.sealer,
+		Clock: w.clock, Accounts: accounts{}, Sealer: w.sealer,
+		Providers: map[string]Provider{"sandbox": {
+			Methods: pay.Scenarios(), Read: pay.Reader(w.sandbox), Take: w.take,
+		}},
 		Marks: &web.Marks{}, Hub: w.hub,
 		Head: func() (uint64, string) {
 			head := w.journal.Head()
@@ -137,6 +140,15 @@ func (w *world) start() {
 		w.hub.Close, w.server.Close, stopViews, cancel, running.Wait,
 		func() { _ = w.engine.Close() },
 	}
+}
+
+// take asks the sandbox at once, as the program does.
+func (w *world) take(
+	ctx context.Context, e *event.PaymentStarted, at event.Instant,
+) (trade.Command, error) {
+	a, _ := pay.AttemptOf(e, at)
+	n, err := w.sandbox.Take(ctx, a)
+	return n.Command(), err
 }
 
 func (w *world) stop() {

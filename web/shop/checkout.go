@@ -261,16 +261,16 @@ func (f *face) checkout(v *visit) error {
 		return err
 	}
 	model := CheckoutPage{
-		Frame: frame, Key: newKey(), ID: c.Placed.Checkout.String(),
-		When: at.when(c.Stamp), Due: money.Money{Minor: c.Due, Currency: c.Placed.Currency},
-		State: payState(&c), Bill: ui.Bill{Currency: c.Placed.Currency, Total: c.Placed.Total()},
+		Frame: frame, Key: newKey(), ID: c.ID.String(),
+		When: at.when(c.Stamp), Due: money.Money{Minor: c.Due, Currency: c.Currency},
+		State: payState(&c), Bill: ui.Bill{Currency: c.Currency, Total: asked(&c)},
 	}
 	if c.Due > 0 {
 		model.PayBy = at.when(payBy(&c, at.plan))
 	}
 	f.Catalog.Read(func(fold *catalog.Fold) {
 		for i := range c.Orders {
-			part := at.part(fold, &c.Orders[i], c.Placed.Currency)
+			part := at.part(fold, &c.Orders[i], c.Currency)
 			model.Orders = append(model.Orders, part)
 			model.Bill.Subtotal += part.list
 			if off := part.list - c.Orders[i].Total(); off > 0 {
@@ -280,7 +280,7 @@ func (f *face) checkout(v *visit) error {
 				})
 			}
 		}
-		for _, l := range c.Placed.Refused {
+		for _, l := range refused(&c) {
 			model.Refused = append(model.Refused, at.refusedLine(fold, l, 0))
 		}
 	})
@@ -301,17 +301,38 @@ func (v *visit) findCheckout() (c shopper.Checkout, err error) {
 	return c, err
 }
 
+// asked is what the payment of a checkout asks for, or asked for at first.
+func asked(c *shopper.Checkout) money.Minor {
+	if c.Deposit != nil {
+		return c.Deposit.Deposit
+	}
+	return c.Placed.Total()
+}
+
+// refused are the lines that were not bought; a deposit is refused whole or not at all.
+func refused(c *shopper.Checkout) []event.RefusedLine {
+	if c.Placed == nil {
+		return nil
+	}
+	return c.Placed.Refused
+}
+
 // payState is the key of the words for where the one payment stands.
 func payState(c *shopper.Checkout) string {
+	if c.Due > 0 {
+		return "pay.due"
+	}
 	state := "pay.closed"
-	for i := range c.Orders {
-		switch c.Orders[i].Status {
-		case shopper.Open:
-			return "pay.due"
-		case shopper.Paid:
-			state = "pay.paid"
-		case shopper.Refunded:
-			if state == "pay.closed" {
+	for _, list := range [...][]shopper.Order{c.Orders, c.Balances} {
+		for i := range list {
+			switch list[i].Status {
+			case shopper.Paid, shopper.Shipped, shopper.Finished, shopper.Forfeited:
+				return "pay.paid"
+			case shopper.BalanceDue:
+				if c.Deposit != nil {
+					return "pay.paid"
+				}
+			case shopper.Refunded, shopper.Failed:
 				state = "pay.refunded"
 			}
 		}
@@ -322,6 +343,9 @@ func payState(c *shopper.Checkout) string {
 // payBy is when the first unpaid order of a checkout closes.
 func payBy(c *shopper.Checkout, plan *festival.Plan) event.Instant {
 	wait := plan.Timers.Unpaid
+	if c.Deposit != nil {
+		wait = plan.Timers.Deposit
+	}
 	for i := range c.Orders {
 		if c.Orders[i].Hot && c.Orders[i].Status == shopper.Open {
 			wait = min(wait, plan.Timers.UnpaidHot)
@@ -338,10 +362,10 @@ func (f *face) pay(v *visit) error {
 		return err
 	}
 	if c.Due > 0 {
-		due := money.Money{Minor: c.Due, Currency: c.Placed.Currency}
-		if err := v.change(f.Charge(c.Placed.Payment, due)); err != nil {
+		due := money.Money{Minor: c.Due, Currency: c.Currency}
+		if err := v.change(f.Charge(c.Payment, due)); err != nil {
 			return err
 		}
 	}
-	return v.see("/checkouts/" + c.Placed.Checkout.String())
+	return v.see("/checkouts/" + c.ID.String())
 }

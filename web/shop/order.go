@@ -108,12 +108,12 @@ func (f *face) orders(v *visit) error {
 		for i := range list {
 			c := &list[i]
 			tap := Tap{
-				Href: "/checkouts/" + c.Placed.Checkout.String(), At: at.when(c.Stamp),
+				Href: "/checkouts/" + c.ID.String(), At: at.when(c.Stamp),
 				State: payState(c), Due: c.Due > 0,
-				Total: money.Money{Minor: c.Placed.Total(), Currency: c.Placed.Currency},
+				Total: money.Money{Minor: asked(c), Currency: c.Currency},
 			}
 			for j := range c.Orders {
-				tap.Orders = append(tap.Orders, at.part(fold, &c.Orders[j], c.Placed.Currency))
+				tap.Orders = append(tap.Orders, at.part(fold, &c.Orders[j], c.Currency))
 			}
 			model.Taps = append(model.Taps, tap)
 		}
@@ -156,7 +156,7 @@ func (f *face) order(v *visit) error {
 		CanCancel: o.Status == shopper.Open || o.Status == shopper.Paid,
 		Paid:      o.Status == shopper.Paid, Steps: at.steps(&o, &c),
 	}
-	f.Catalog.Read(func(fold *catalog.Fold) { model.Part = at.part(fold, &o, c.Placed.Currency) })
+	f.Catalog.Read(func(fold *catalog.Fold) { model.Part = at.part(fold, &o, c.Currency) })
 	model.Part.Here = true
 	return v.show(http.StatusOK, Order(model))
 }

@@ -1,9 +1,12 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -20,10 +23,10 @@ import (
 const (
 	ruleShops       = 2_000
 	ruleSKUsPerShop = 100
-	ruleShoppers    = 100_000
+	ruleShoppers    = closedLanes * shoppersPerLane
+	shoppersPerLane = 500
 	rulePromotions  = 20
 	ruleConditions  = 10_000
-	ruleThings      = 4 // coupons and envelopes that a shopper is given before a round
 	ruleCategories  = 20
 )
 
@@ -31,12 +34,18 @@ const (
 type rulebook struct {
 	coupon   event.PromotionID
 	campaign event.CampaignID
-	draws    uint32 // given to each shopper so far
+	draws    []uint32 // envelopes given to each shopper so far
 }
 
 // fillRules brings the shops, the goods and the promotions behind a door.
 func fillRules(submit door) (*rulebook, error) {
 	source, _ := festivals.Source(festivals.Default)
+	// One envelope a bill, so that a wallet lasts for as many checkouts as it holds envelopes.
+	const ten, one = "envelopes-per-bill: 10", "envelopes-per-bill: 1"
+	if !bytes.Contains(source, []byte(ten)) {
+		return nil, errors.New("the plan no longer says how many envelopes a bill takes")
+	}
+	source = bytes.Replace(source, []byte(ten), []byte(one), 1)
 	if _, err := accepted(submit(&trade.PublishPlan{Source: source, Scale: 1})); err != nil {
 		return nil, err
 	}
@@ -75,7 +84,7 @@ func promotion(key string, rule event.Rule, tiers ...event.Tier) *trade.PublishP
 // publishRules publishes what the measured checkouts meet: the cross-store discount, the coupon,
 // the envelopes, and full reductions of shops up to rulePromotions.
 func publishRules(submit door) (*rulebook, error) {
-	r := &rulebook{}
+	r := &rulebook{draws: make([]uint32, ruleShoppers)}
 	cross := promotion("cross-store", event.RuleCrossStore, event.Tier{At: 200_00, Off: 20_00})
 	cross.Terms.Every = true
 	coupon := promotion("coupon", event.RulePlatformCoupon, event.Tier{At: 100_00, Off: 5_00})
@@ -136,45 +145,55 @@ func publishConditions(submit door, n int) error {
 }
 
 // give hands every shopper new coupons and envelopes, many at a time.
-func (r *rulebook) give(ctx context.Context, c *cell) error {
+func (r *rulebook) give(ctx context.Context, c *cell, things uint32) error {
 	const lanes = 1000
 	failed := make(chan error, lanes)
-	from := r.draws
 	for lane := range lanes {
-		go func() { failed <- r.giveLane(ctx, c, from, lane, lanes) }()
+		go func() {
+			var err error
+			for s := lane; s < ruleShoppers && err == nil; s += lanes {
+				err = r.giveOne(func(cmd trade.Command) (trade.Outcome, error) {
+					return c.engine.Submit(ctx, cmd)
+				}, s, things)
+			}
+			failed <- err
+		}()
 	}
 	var first error
 	for range lanes {
 		first = firstOf(first, <-failed)
 	}
-	r.draws += ruleThings
 	return first
 }
 
-func (r *rulebook) giveLane(ctx context.Context, c *cell, from uint32, lane, lanes int) error {
-	for s := lane; s < ruleShoppers; s += lanes {
-		shopper := event.ShopperID(s + 1)
-		for i := range uint32(ruleThings) {
-			_, err := accepted(c.engine.Submit(ctx, &trade.ClaimCoupon{
-				Shopper: shopper, Promotion: r.coupon}))
-			if err == nil {
-				_, err = accepted(c.engine.Submit(ctx, &trade.GrantEnvelope{
-					Campaign: r.campaign, Shopper: shopper, Draw: from + i + 1}))
-			}
-			if err != nil {
-				return err
-			}
+// giveOne gives a shopper coupons and envelopes. A wallet that is still full from the round before
+// needs nothing.
+func (r *rulebook) giveOne(submit door, shopper int, things uint32) error {
+	id := event.ShopperID(shopper + 1)
+	for range things {
+		out, err := submit(&trade.ClaimCoupon{Shopper: id, Promotion: r.coupon})
+		if err == nil && out.Refusal == trade.Accepted {
+			out, err = submit(&trade.GrantEnvelope{
+				Campaign: r.campaign, Shopper: id, Draw: r.draws[shopper] + 1})
 		}
+		if err == nil && out.Refusal == trade.WalletFull {
+			return nil
+		}
+		if _, err := accepted(out, err); err != nil {
+			return err
+		}
+		r.draws[shopper]++
 	}
 	return nil
 }
 
-// bargain makes the checkouts of one lane: three lines over two shops. Shoppers come in turn, so
-// that what was given to each is used by each.
+// bargain makes the checkouts of one lane: three lines over two shops. Each lane has shoppers of its
+// own who come in turn, so that what was given to each is used by each; key tells the lanes of all
+// rounds apart.
 type bargain struct {
-	r           *rand.Rand
-	lane, lanes uint64
-	n           uint64
+	r         *rand.Rand
+	key, lane uint64
+	n         uint64
 }
 
 func (b *bargain) next() *trade.PlaceCheckout {
@@ -183,10 +202,10 @@ func (b *bargain) next() *trade.PlaceCheckout {
 		lines [3]trade.CheckoutLine
 	}{}
 	c := &made.PlaceCheckout
-	c.Shopper = event.ShopperID(1 + (b.lane+b.n*b.lanes)%ruleShoppers)
+	c.Shopper = event.ShopperID(1 + b.lane*shoppersPerLane + b.n%shoppersPerLane)
 	c.Market, c.Terminal, c.Province = event.Home, event.TerminalApp, 33
-	binary.LittleEndian.PutUint64(c.Key[:], b.lane*0x9e3779b97f4a7c15^b.n*0xbf58476d1ce4e5b9)
-	binary.LittleEndian.PutUint64(c.Key[8:], b.lane<<40|b.n)
+	binary.LittleEndian.PutUint64(c.Key[:], b.key*0x9e3779b97f4a7c15^b.n*0xbf58476d1ce4e5b9)
+	binary.LittleEndian.PutUint64(c.Key[8:], b.key<<40|b.n)
 	c.Body = b.n
 	c.Lines = made.lines[:]
 	dice := b.r.Uint64()
@@ -236,7 +255,8 @@ func measureRulebook(ctx context.Context, o Options, r *Core) error {
 	defer c.close()
 	var orders, checkouts, life, full []float64
 	for i := range o.Repeat {
-		if err := rules.give(ctx, c); err != nil {
+		// As much as 250,000 checkouts a second use of a million wallets.
+		if err := rules.give(ctx, c, 1+uint32(math.Ceil(o.Duration.Seconds()/4))); err != nil {
 			return err
 		}
 		var t bargains
@@ -276,7 +296,7 @@ func (t *bargains) run(ctx context.Context, c *cell, d time.Duration, round uint
 	for lane := range uint64(closedLanes) {
 		lanes.Go(func() {
 			b := &bargain{
-				lane: round*closedLanes + lane + 1, lanes: closedLanes,
+				key: round*closedLanes + lane + 1, lane: lane,
 				r: rand.New(rand.NewPCG(round<<32|lane, 5)),
 			}
 			var mine bargains

@@ -57,6 +57,7 @@ func (b *Book) Publish(fact *event.PromotionPublished) error {
 func ready(fact *event.PromotionPublished) *offer {
 	o := &offer{
 		from: fact.From, to: fact.To, fact: fact, rule: fact.Rule, ceiling: ceiling(&fact.Terms),
+		merchant:   fact.Merchant,
 		categories: slices.Compact(slices.Sorted(slices.Values(fact.Categories))),
 		products:   slices.Compact(slices.Sorted(slices.Values(fact.Products))),
 	}

@@ -16,6 +16,7 @@ type offer struct {
 	from, to   event.Instant
 	fact       *event.PromotionPublished
 	ceiling    money.Minor // it never takes more off
+	merchant   event.MerchantID
 	rule       event.Rule
 	when, what *rule.Program
 	categories []event.Category  // ascending
@@ -120,8 +121,17 @@ func (s *shelf) grow(from, to int) (last event.Instant) {
 	return last
 }
 
+func (s *shelf) least() int64 {
+	least := int64(math.MaxInt64)
+	for i := range s.labels {
+		least = min(least, s.labels[i].least)
+	}
+	return least
+}
+
 // aisle keeps what needs a phase apart from what holds in any of them.
 type aisle struct {
+	least  int64 // of all its offers: a basket that comes to less passes by
 	always shelf
 	phases map[int64]shelf
 }
@@ -136,6 +146,15 @@ func (a aisle) take(o *offer, phases []int64) aisle {
 
 // change returns another aisle, with a nil phases meaning the shelf of what always holds.
 func (a aisle) change(phases []int64, f func(shelf) shelf) aisle {
+	a = a.changed(phases, f)
+	a.least = a.always.least()
+	for _, s := range a.phases {
+		a.least = min(a.least, s.least())
+	}
+	return a
+}
+
+func (a aisle) changed(phases []int64, f func(shelf) shelf) aisle {
 	if phases == nil {
 		a.always = f(a.always)
 		return a
@@ -152,6 +171,9 @@ func (a aisle) change(phases []int64, f func(shelf) shelf) aisle {
 }
 
 func (a *aisle) alive(l look, phase int64, yield func(*offer)) {
+	if a.least > l.sum {
+		return
+	}
 	a.always.alive(l, yield)
 	if len(a.phases) > 0 {
 		s := a.phases[phase]

@@ -166,6 +166,9 @@ func (w *work) gather() {
 	w.offers, w.candidates, w.unasked = w.offers[:0], w.candidates[:0], w.unasked[:0]
 	w.bill.Unused = w.bill.Unused[:0]
 	w.book.discounts.concerning(w)
+	// Those that can save most come first: once one stands, the smaller ones of its slot need not
+	// be asked. Whatever the order, the bill is the same.
+	slices.SortFunc(w.offers, func(a, b *offer) int { return cmp.Compare(b.ceiling, a.ceiling) })
 	for _, o := range w.offers {
 		switch {
 		case o.rule == event.RuleAllowance:
@@ -293,7 +296,7 @@ func (w *work) slotOf(o *offer) (slot int32, ok bool) {
 		return 2*shops + 1, true
 	}
 	for s := range w.shops {
-		if w.shops[s].id != o.fact.Merchant {
+		if w.shops[s].id != o.merchant {
 			continue
 		}
 		if o.rule == event.RuleShopCoupon {

@@ -167,8 +167,8 @@ func (w *work) condition(o *offer) event.UnusedReason {
 // eligible finds the lines that a promotion concerns, with their sum and pieces.
 func (w *work) eligible(o *offer, c *candidate) (sum money.Minor, pieces int64, err error) {
 	all, sum, pieces := w.every, w.sum, w.pieces
-	if o.fact.Merchant != 0 {
-		s := w.shop(o.fact.Merchant)
+	if o.merchant != 0 {
+		s := w.shop(o.merchant)
 		if s == nil {
 			return 0, 0, nil
 		}

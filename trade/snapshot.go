@@ -300,7 +300,11 @@ func (s *State) readShoppers(e *eye) {
 		s.favourites[favouriteKey{e.row(shoppers), e.row(s.products.len())}] = struct{}{}
 	}
 	for i := 0; i < bought && e.err == nil; i++ {
-		s.bought[limitKey{e.row(shoppers), e.row(s.skus.len())}] = e.u32()
+		k := limitKey{e.row(shoppers), e.u32()}
+		if k.sku&limitPromotion == 0 && int(k.sku) >= s.skus.len() {
+			e.fail()
+		}
+		s.bought[k] = e.u32()
 	}
 }
 

@@ -11,18 +11,25 @@ import (
 	"carnival/web"
 )
 
-// Cart is what a shopper means to buy, in the order in which lines were put in.
+// Cart is what a shopper means to buy, in the order in which lines were put in, with the bill that
+// a checkout of it in the home market would come to now.
 type Cart struct {
 	Lines []CartLine `json:"lines"`
+	Bill  *Bill      `json:"bill,omitempty" doc:"of the lines that can be bought"`
 }
 
 // CartLine is a line with its price now, in the home market. Stock is not held by a cart.
 type CartLine struct {
-	SKU      string `json:"sku"`
-	Title    string `json:"title"`
-	Quantity uint32 `json:"quantity"`
-	Price    *Price `json:"price,omitempty"`
-	Buyable  bool   `json:"buyable" doc:"listed, sold in the home market, and so many are left"`
+	SKU      string  `json:"sku"`
+	Title    string  `json:"title"`
+	Quantity uint32  `json:"quantity"`
+	Price    *Price  `json:"price,omitempty"`
+	Buyable  bool    `json:"buyable" doc:"a checkout would take it now"`
+	Code     string  `json:"code,omitempty" doc:"why it would not"`
+	Reason   string  `json:"reason,omitempty" doc:"the same as a sentence"`
+	Line     *int    `json:"line,omitempty" doc:"its number in the bill"`
+	Off      *Amount `json:"off,omitempty" doc:"what all promotions together take off"`
+	Payable  *Amount `json:"payable,omitempty"`
 }
 
 // QuantityRequest sets the pieces of a line.
@@ -32,38 +39,87 @@ type QuantityRequest struct {
 
 // getCart is GET /v1/cart.
 func (f *face) getCart(w http.ResponseWriter, r *http.Request) {
+	d := desks.Get().(*desk)
+	defer d.free()
+	d.lang = web.Lang(r)
+	d.wish.Shopper, d.wish.Market = web.SessionOf(r).Shopper, event.Home
+	d.wish.Terminal = TerminalOf(r.UserAgent())
+	var s standing
+	q := &quoting{f: f, wish: &d.wish, at: f.Clock.Now()}
 	var kept []shopper.CartLine
 	err := f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) { kept = fold.Cart(owner) })
+	if plan := f.plan(); err == nil && plan != nil {
+		q.plan = plan
+		for _, l := range kept {
+			d.wish.Lines = append(d.wish.Lines,
+				trade.CheckoutLine{SKU: l.SKU, Quantity: l.Quantity})
+		}
+		// A cart of more lines than one checkout may have is billed whole all the same.
+		f.Shoppers.Read(func(fold *shopper.Fold) { q.ready(fold) })
+		s.placed = q.priced()
+		s.sequence = f.Benefits.Head()
+		err = f.name(r, d, &s)
+	}
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
-	answer(w, r, http.StatusOK, f.cart(kept, web.Lang(r)))
+	o := &d.out
+	o.raw(`{"lines":`)
+	o.value(f.cartLines(kept, &s, d.lang))
+	if s.placed != nil && len(s.placed.Orders) > 0 {
+		o.raw(",")
+		d.bill(&s)
+	}
+	o.raw("}\n")
+	send(w, http.StatusOK, o.b)
 }
 
-func (f *face) cart(kept []shopper.CartLine, lang string) Cart {
-	said := Cart{Lines: make([]CartLine, 0, len(kept))}
+// cartLines says the lines of a cart with what the bill makes of each.
+func (f *face) cartLines(kept []shopper.CartLine, s *standing, lang string) []CartLine {
+	said := make([]CartLine, len(kept))
 	plan, now := f.plan(), f.Clock.Now()
 	f.Catalog.Read(func(fold *catalog.Fold) {
-		for _, l := range kept {
-			line := CartLine{SKU: l.SKU.String(), Quantity: l.Quantity}
-			if k, ok := fold.SKU(l.SKU); ok {
-				if title, ok := fold.Title(l.SKU); ok {
-					line.Title = title.In(lang)
-				}
-				line.Buyable = k.Offered && k.Stock.Available >= int64(l.Quantity)
-				if plan != nil {
-					q, sold := promo.PriceAt(plan, k.Prices, plan.Home, now)
-					if sold {
-						line.Price = price(&q)
-					}
-					line.Buyable = line.Buyable && sold
+		for i, l := range kept {
+			line := &said[i]
+			line.SKU, line.Quantity = l.SKU.String(), l.Quantity
+			if title, ok := fold.Title(l.SKU); ok {
+				line.Title = title.In(lang)
+			}
+			if k, ok := fold.SKU(l.SKU); ok && plan != nil {
+				if q, sold := promo.PriceAt(plan, k.Prices, plan.Home, now); sold {
+					line.Price = price(&q)
 				}
 			}
-			said.Lines = append(said.Lines, line)
+			line.billed(l.SKU, s, lang)
 		}
 	})
 	return said
+}
+
+// billed takes what a bill makes of a line.
+func (l *CartLine) billed(sku event.SKUID, s *standing, lang string) {
+	if s.placed == nil {
+		return
+	}
+	number := 0
+	for i := range s.placed.Orders {
+		for j := range s.placed.Orders[i].Lines {
+			if b := &s.placed.Orders[i].Lines[j]; b.SKU == sku {
+				off := amount(b.Off, s.placed.Currency)
+				payable := amount(b.Payable(), s.placed.Currency)
+				l.Buyable, l.Line, l.Off, l.Payable = true, &number, &off, &payable
+				return
+			}
+			number++
+		}
+	}
+	for _, no := range s.placed.Refused {
+		if no.SKU == sku {
+			why := trade.Refusal(no.Reason)
+			l.Code, l.Reason = why.Code(), why.Sentence(lang)
+		}
+	}
 }
 
 // putCartLine is PUT /v1/cart/lines/{sku}; deleteCartLine takes a line out.

@@ -158,6 +158,12 @@ func (f *face) buyingOperations() []operation {
 			codes: []string{"idempotency_key_missing", "idempotency_key_invalid", "key_reused",
 				"nothing_to_buy", "lines_refused", "cart_empty", "too_many_lines", "phase_closed",
 				"not_sold_in_market", "bill_changed", "benefit_unknown", "keys_full", "no_plan"}},
+		{pattern: "POST /v1/quotes", handler: f.postQuote, says: text(
+			"试算：现在或将来某刻的账单，每个未用的优惠都说明原因；不下单",
+			"The bill of a checkout, now or at an instant to come, with why each promotion was "+
+				"not applied; nothing is bought"),
+			body: QuoteRequest{}, status: 200, answers: Quote{}, codes: []string{"cart_empty",
+				"too_many_lines", "benefit_unknown", "no_plan"}},
 		{pattern: "GET /v1/checkouts/{id}", handler: f.getCheckout,
 			says:   text("一次结算的现状", "A checkout as it stands now"),
 			status: 200, answers: Checkout{}, codes: []string{"not_found"}},

@@ -112,6 +112,7 @@ var groupNames = map[string]event.Text{
 	groupProvider: {Zh: "支付方", En: "Providers"},
 	groupOffers:   {Zh: "促销、红包与预售", En: "Promotions, red envelopes and presales"},
 	groupMerchant: {Zh: "商家", En: "Merchants"},
+	groupWallet:   {Zh: "卡包", En: "Wallet"},
 }
 
 var roleNames = map[web.Role]event.Text{

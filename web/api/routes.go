@@ -53,6 +53,7 @@ const (
 	groupProvider = "providers"
 	groupOffers   = "offers"
 	groupMerchant = "merchants"
+	groupWallet   = "wallet"
 )
 
 var (
@@ -114,8 +115,18 @@ func (f *face) openOperations() []operation {
 // shopperOperations are the doors of a shopper, who finds behind them only what is theirs.
 func (f *face) shopperOperations() []operation {
 	ops := append(f.keepingOperations(), f.buyingOperations()...)
+	ops = append(ops, f.returnOperations()...)
 	for i := range ops {
-		ops[i].who, ops[i].group = web.Shopper, groupBuying
+		ops[i].group = groupBuying
+	}
+	benefits := append(f.walletOperations(), f.couponOperations()...)
+	benefits = append(append(benefits, f.envelopeOperations()...), f.groupOperations()...)
+	for i := range benefits {
+		benefits[i].group = groupWallet
+	}
+	ops = append(ops, benefits...)
+	for i := range ops {
+		ops[i].who = web.Shopper
 	}
 	return ops
 }

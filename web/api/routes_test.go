@@ -20,14 +20,14 @@ func address(pattern string) string {
 		"products": event.ProductID(1).String(), "merchants": event.MerchantID(1).String(),
 		"promotions": event.PromotionID(1).String(), "campaigns": event.CampaignID(1).String(),
 		"presales": event.PresaleID(1).String(), "returns": event.ReturnID(1).String(),
-		"settlements": event.SettlementID(1).String(),
+		"settlements": event.SettlementID(1).String(), "groups": event.GroupID(1).String(),
 	} {
 		if strings.Contains(pattern, "/"+part+"/") {
 			id = other
 		}
 	}
 	return strings.NewReplacer("{id}", id, "{sku}", event.SKUID(1).String(),
-		"{product}", event.ProductID(1).String()).Replace(pattern)
+		"{product}", event.ProductID(1).String(), "{name}", "sandbox").Replace(pattern)
 }
 
 // Every door lets in exactly the role that its row says.

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"carnival/engine"
 	"carnival/event"
@@ -29,19 +30,33 @@ type auditor struct {
 	checkouts []*checkoutSum
 	orders    []*orderSum
 	refunds   []*refundSum
-	keys      map[event.Hash128]int // the newest checkout of a key
-	refs      map[string]int        // how often a provider's reference was taken in
-	bought    map[boughtKey]int64
-	owing     *checkoutSum // whose surplus the next fact must owe back
-	expired   int          // orders that the last fact closed because they were unpaid
+
+	promotions  []*event.PromotionPublished
+	coupons     []*couponSum
+	campaigns   []*poolSum
+	envelopes   []*envelopeSum
+	allowances  map[event.ShopperID]money.Minor
+	drawn       map[drawKey]uint32
+	groups      int
+	presales    []*presaleSum
+	attempts    []*event.PaymentStarted
+	returns     []returnSum
+	settlements []*event.SettlementClosed
+	payouts     map[event.MerchantID]money.Minor // all that was paid out and did not fail
+
+	keys    map[event.Hash128]int // the newest checkout of a key
+	refs    map[string]int        // how often a provider's reference was taken in
+	bought  map[boughtKey]int64
+	owing   *checkoutSum // whose surplus the next fact must owe back
+	expired int          // orders that the last fact closed because they were unpaid
 }
 
 type skuSum struct {
-	brought, reserved, sold int64
-	product                 event.ProductID
-	limit                   uint32
-	listed                  bool
-	price                   event.Price
+	brought, reserved, sold, presale int64
+	product                          event.ProductID
+	limit                            uint32
+	listed                           bool
+	price                            event.Price
 }
 
 type checkoutSum struct {
@@ -52,16 +67,54 @@ type checkoutSum struct {
 	paid    money.Minor // by the provider's word
 	settled money.Minor // of it, for orders
 	back    money.Minor // of it, owed back because it settled nothing
+	owed    money.Minor // back, for whatever reason
 }
 
+// orderSum is an order, or a presale order: then deposit is what is asked for or paid of its
+// pieces, deducts what that takes off, and owed and hurt what refunds have still to owe.
 type orderSum struct {
-	id       event.OrderID
-	checkout int
-	total    money.Minor
-	lines    []event.OrderLine
-	counted  []bool
-	hot      bool
-	status   string
+	id               event.OrderID
+	checkout, bill   int
+	merchant         event.MerchantID
+	lines            []*lineSum
+	freight          money.Minor // that has not gone back
+	hot, earned      bool
+	status           string
+	presale          *presaleSum
+	deposit, deducts money.Minor
+	kept, damages    money.Minor
+	owed, hurt       money.Minor
+}
+
+type lineSum struct {
+	sku                 event.SKUID
+	quantity, back      int64
+	price               money.Minor // before discounts
+	paid, subsidy       money.Minor // by the shopper; by others than the merchant
+	returned, withdrawn money.Minor // of these
+	fee                 uint32
+	counted             bool
+	holds               []hold
+}
+
+// price is what the shopper pays for an order, its deposit included.
+func (o *orderSum) price() money.Minor {
+	sum := o.freight
+	for _, l := range o.lines {
+		sum += l.paid
+	}
+	return sum
+}
+
+type returnSum struct {
+	order  event.OrderID
+	status event.ReturnStatus
+}
+
+type drawKey struct {
+	campaign event.CampaignID
+	session  uint32
+	shopper  event.ShopperID
 }
 
 type refundSum struct {
@@ -81,6 +134,8 @@ func newAuditor(plan *festival.Plan) *auditor {
 	return &auditor{
 		plan: plan, digests: map[uint64]uint64{}, keys: map[event.Hash128]int{},
 		refs: map[string]int{}, bought: map[boughtKey]int64{},
+		allowances: map[event.ShopperID]money.Minor{}, drawn: map[drawKey]uint32{},
+		payouts: map[event.MerchantID]money.Minor{},
 	}
 }
 
@@ -199,7 +254,7 @@ func (a *auditor) refused(shopper event.ShopperID, l event.RefusedLine, taken in
 		return
 	}
 	k, n := a.skus[l.SKU-1], int64(l.Quantity)
-	left := k.brought - k.reserved - k.sold - taken
+	left := k.left() - taken
 	has := a.bought[boughtKey{shopper, l.SKU}] + taken
 	switch trade.Refusal(l.Reason) {
 	case trade.SoldOut, trade.StockShort:
@@ -207,7 +262,7 @@ func (a *auditor) refused(shopper event.ShopperID, l event.RefusedLine, taken in
 			a.complain("%d of SKU %d refused as sold out, %d are left", n, l.SKU, left)
 		}
 	case trade.LimitReached:
-		if has+n <= int64(k.limit) {
+		if k.limit > 0 && has+n <= int64(k.limit) && !a.limited() {
 			a.complain("limit: shopper %d has %d of SKU %d and may not have %d more of %d",
 				shopper, has, l.SKU, n, k.limit)
 		}
@@ -218,76 +273,9 @@ func (a *auditor) refused(shopper event.ShopperID, l event.RefusedLine, taken in
 	}
 }
 
-// compare holds the writer's stock against the sums, when nothing is under way.
-func (a *auditor) compare(s *trade.State) {
-	if s.Sequence() != uint64(len(a.facts)) {
-		return
-	}
-	for i, k := range a.skus {
-		has, _ := s.StockOf(event.SKUID(i + 1))
-		want := trade.Stock{Available: uint32(k.brought - k.reserved - k.sold),
-			Reserved: uint32(k.reserved), Sold: uint32(k.sold)}
-		if has != want {
-			a.complain("stock: the writer has %+v of SKU %d, the facts give %+v", has, i+1, want)
-		}
-		if a.view == nil {
-			continue
-		}
-		available, reserved, sold := a.view.Stock(event.SKUID(i + 1))
-		if available != k.brought-k.reserved-k.sold || reserved != k.reserved || sold != k.sold {
-			a.complain("view: %d, %d and %d of SKU %d are shown, the facts give %+v",
-				available, reserved, sold, i+1, want)
-		}
-	}
-}
-
-// open is how many orders wait for their payment.
-func (a *auditor) open() (n int) {
-	for _, o := range a.orders {
-		if o.status == "open" {
-			n++
-		}
-	}
-	return n
-}
-
-// finish holds the provider's books against the facts, when all has been said: every charge was
-// taken in once, and what is not settled went back.
-func (a *auditor) finish(p *provider) {
-	var taken, sent, settled, returned money.Minor
-	for _, c := range p.taken {
-		taken += c.amount
-		if a.refs[c.ref] != 1 {
-			a.complain("money: charge %s of %d was taken in %d times",
-				c.ref, c.amount, a.refs[c.ref])
-		}
-	}
-	for i, amount := range p.sent {
-		sent += amount
-		if !a.refunds[i].paid {
-			a.complain("money: refund %d went out and is not noted", i+1)
-		}
-	}
-	for _, c := range a.checkouts {
-		settled += c.settled
-	}
-	for _, r := range a.refunds {
-		if r.Order != 0 {
-			returned += r.Amount
-		}
-	}
-	if taken-sent != settled-returned {
-		a.complain("money: the provider keeps %d - %d, the orders that stand cost %d - %d",
-			taken, sent, settled, returned)
-	}
-	var standing money.Minor
-	for _, o := range a.orders {
-		if o.status == "paid" {
-			standing += o.total
-		}
-	}
-	if standing != settled-returned {
-		a.complain("money: paid orders are worth %d, settled less refunded is %d",
-			standing, settled-returned)
-	}
+// limited reports whether promotions limit purchases, too.
+func (a *auditor) limited() bool {
+	return slices.ContainsFunc(a.promotions, func(p *event.PromotionPublished) bool {
+		return p.Rule == event.RulePurchaseLimit && a.stamp < p.To
+	})
 }

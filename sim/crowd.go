@@ -6,6 +6,7 @@ import (
 
 	"carnival/event"
 	"carnival/money"
+	"carnival/promo"
 	"carnival/trade"
 )
 
@@ -116,7 +117,7 @@ func (f *festivalRun) act(s *shopper) {
 		return
 	}
 	sku := f.anySKU()
-	switch f.dice.IntN(12) {
+	switch f.dice.IntN(16) {
 	case 0, 1, 2:
 		f.send(&trade.PutInCart{Shopper: s.id, SKU: sku, Quantity: uint32(f.dice.IntN(4))})
 	case 3:
@@ -126,10 +127,10 @@ func (f *festivalRun) act(s *shopper) {
 		f.cancel(s)
 	case 5:
 		f.again(s)
-	case 6:
-		if n := len(f.auditor.orders); n > 0 && f.chance(20) {
-			f.send(&trade.RefundOrder{Order: event.OrderID(1 + f.dice.IntN(n))})
-		}
+	case 6, 7, 8:
+		f.play(s)
+	case 9:
+		f.receive(s)
 	default:
 		f.buy(s)
 	}
@@ -152,11 +153,33 @@ func (f *festivalRun) buy(s *shopper) {
 		i.command.Lines = append(i.command.Lines,
 			trade.CheckoutLine{SKU: f.anySKU(), Quantity: uint32(1 + f.dice.IntN(3))})
 	}
+	i.command.Balances = f.balances(s)
+	i.command.Only = f.choice(s)
 	s.intents = append(s.intents, i)
 	f.submit(i)
 	if f.chance(10) {
 		f.submit(i) // tapped twice
 	}
+}
+
+// choice names the benefits that may be used, at times; some of them in use already, as when two
+// windows are open.
+func (f *festivalRun) choice(s *shopper) *promo.Choice {
+	if !f.chance(20) {
+		return nil
+	}
+	only := &promo.Choice{Allowance: f.chance(50)}
+	for _, c := range f.auditor.coupons {
+		if c.Shopper == s.id && (c.status == free || f.chance(10)) && f.chance(50) {
+			only.Coupons = append(only.Coupons, c.Coupon)
+		}
+	}
+	for _, v := range f.auditor.envelopes {
+		if v.Shopper == s.id && v.left > 0 && f.chance(50) {
+			only.Envelopes = append(only.Envelopes, v.Envelope)
+		}
+	}
+	return only
 }
 
 // again sends an earlier intent once more, at times with another body under the same key.
@@ -221,7 +244,11 @@ func (f *festivalRun) cancel(s *shopper) {
 	for range 8 {
 		o := f.auditor.orders[f.dice.IntN(n)]
 		if f.auditor.checkouts[o.checkout].shopper == s.id || f.chance(3) {
-			f.send(&trade.CancelOrder{Shopper: s.id, Order: o.id})
+			c := &trade.CancelOrder{Shopper: s.id, Order: o.id}
+			if o.status == paid {
+				c.Lines = f.pieces()
+			}
+			f.send(c)
 			return
 		}
 	}

@@ -5,6 +5,19 @@ import (
 	"carnival/money"
 )
 
+// The statuses of an order, as the auditor follows them.
+const (
+	open       = "open"
+	paid       = "paid"
+	shipped    = "shipped"
+	finished   = "finished"
+	closed     = "closed"
+	refunded   = "refunded"
+	depositDue = "deposit due"
+	balanceDue = "balance due"
+	ended      = "ended" // a presale order that was not bought
+)
+
 // take is one fact into the auditor's sums.
 func (a *auditor) take(e event.Entry) {
 	if e.Sequence != uint64(len(a.facts))+1 || e.Stamp < a.stamp {
@@ -39,6 +52,9 @@ func (a *auditor) take(e event.Entry) {
 		a.sentBack(f)
 	case *event.Ticked:
 		a.ticked(e.Stamp, expired)
+	default:
+		a.offers(f)
+		a.after(f)
 	}
 }
 
@@ -58,39 +74,66 @@ func (a *auditor) offered(f *event.ProductOffered) {
 	}
 }
 
+// left is what of a SKU can be sold.
+func (k *skuSum) left() int64 { return k.brought - k.reserved - k.sold - k.presale }
+
 // sane: stock is never oversold, and no count of it is below zero.
 func (a *auditor) sane(id event.SKUID) {
 	k := a.skus[id-1]
-	if k.reserved < 0 || k.sold < 0 || k.brought < k.reserved+k.sold {
-		a.complain("oversold: of SKU %d %d were brought, %d are reserved and %d sold",
-			id, k.brought, k.reserved, k.sold)
+	if k.reserved < 0 || k.sold < 0 || k.presale < 0 || k.left() < 0 {
+		a.complain("oversold: of SKU %d %d were brought, %d are reserved, %d sold and %d in presale",
+			id, k.brought, k.reserved, k.sold, k.presale)
 	}
+}
+
+// tapped begins a checkout, of lines or of a deposit.
+func (a *auditor) tapped(
+	at event.Instant, id event.CheckoutID, shopper event.ShopperID, key event.Hash128,
+) *checkoutSum {
+	row := len(a.checkouts)
+	memory := a.plan.Timers.Idempotency
+	if was, known := a.keys[key]; known && at < a.checkouts[was].placed+memory {
+		a.complain("twice: one key bought checkouts %d and %d", was+1, row+1)
+	}
+	if int(id) != row+1 {
+		a.complain("checkout %d, want %d", id, row+1)
+	}
+	c := &checkoutSum{shopper: shopper, placed: at, key: key}
+	a.checkouts, a.keys[key] = append(a.checkouts, c), row
+	return c
 }
 
 func (a *auditor) placed(at event.Instant, f *event.CheckoutPlaced) {
 	row := len(a.checkouts)
-	memory := a.plan.Timers.Idempotency
-	if was, known := a.keys[f.Key]; known && at < a.checkouts[was].placed+memory {
-		a.complain("twice: one key bought checkouts %d and %d", was+1, row+1)
+	c := a.tapped(at, f.Checkout, f.Shopper, f.Key)
+	if len(f.Orders) > 0 && int(f.FirstOrder) != len(a.orders)+1 {
+		a.complain("orders from %d, want %d", f.FirstOrder, len(a.orders)+1)
 	}
-	if int(f.Checkout) != row+1 || int(f.FirstOrder) != len(a.orders)+1 {
-		a.complain("checkout %d with orders from %d, want %d and %d",
-			f.Checkout, f.FirstOrder, row+1, len(a.orders)+1)
-	}
-	c := &checkoutSum{shopper: f.Shopper, placed: at, key: f.Key}
-	a.checkouts, a.keys[f.Key] = append(a.checkouts, c), row
 	taken := map[event.SKUID]int64{}
+	var lines []*lineSum
 	for _, p := range f.Orders {
-		o := &orderSum{id: event.OrderID(len(a.orders) + 1), checkout: row, hot: p.Hot,
-			lines: p.Lines, status: "open"}
+		o := &orderSum{id: event.OrderID(len(a.orders) + 1), checkout: row, bill: row, hot: p.Hot,
+			merchant: p.Merchant, freight: p.Freight, status: open}
 		for _, l := range p.Lines {
-			o.total += a.line(at, f.Shopper, l)
-			o.counted = append(o.counted, a.skus[l.SKU-1].limit > 0)
+			n := &lineSum{sku: l.SKU, quantity: int64(l.Quantity), fee: l.Fee,
+				price: a.line(at, l), counted: a.skus[l.SKU-1].limit > 0}
+			o.lines, lines = append(o.lines, n), append(lines, n)
 			taken[l.SKU] += int64(l.Quantity)
 		}
 		a.orders = append(a.orders, o)
-		a.count(o, 1)
-		c.total += o.total
+		for _, l := range o.lines {
+			a.count(o, l, l.quantity)
+		}
+	}
+	for i := range f.Balances {
+		lines = append(lines, a.asked(row, &f.Balances[i]))
+	}
+	a.discounts(at, c, f, lines)
+	for i := range f.Orders {
+		c.total += a.orders[int(f.FirstOrder)-1+i].price()
+	}
+	for _, b := range f.Balances {
+		c.total += a.orders[b.Order-1].price() - a.orders[b.Order-1].deposit
 	}
 	for sku := range taken {
 		k, has := a.skus[sku-1], a.bought[boughtKey{f.Shopper, sku}]
@@ -104,8 +147,8 @@ func (a *auditor) placed(at event.Instant, f *event.CheckoutPlaced) {
 	}
 }
 
-// line reserves a line and says what it must cost.
-func (a *auditor) line(at event.Instant, s event.ShopperID, l event.OrderLine) money.Minor {
+// line reserves a line and says what it costs before discounts.
+func (a *auditor) line(at event.Instant, l event.OrderLine) money.Minor {
 	k := a.skus[l.SKU-1]
 	market, _ := a.plan.Market(event.Home)
 	want := k.price.List
@@ -121,56 +164,64 @@ func (a *auditor) line(at event.Instant, s event.ShopperID, l event.OrderLine) m
 	return want * money.Minor(l.Quantity)
 }
 
-// count adds the lines of an order to the purchase limits, or takes them out.
-func (a *auditor) count(o *orderSum, sign int64) {
-	for i, l := range o.lines {
-		if o.counted[i] {
-			a.bought[boughtKey{a.checkouts[o.checkout].shopper, l.SKU}] += sign * int64(l.Quantity)
-		}
+// count adds pieces of a line to the purchase limits, or takes them out.
+func (a *auditor) count(o *orderSum, l *lineSum, pieces int64) {
+	if l.counted {
+		a.bought[boughtKey{a.checkouts[o.checkout].shopper, l.sku}] += pieces
 	}
 }
 
-// moves takes an order from one status to the next along a legal path.
-func (a *auditor) moves(id event.OrderID, from, to string) *orderSum {
+// moves takes an order from one status to another along a legal path.
+func (a *auditor) moves(id event.OrderID, to string, from ...string) *orderSum {
 	if id == 0 || int(id) > len(a.orders) {
 		a.complain("order %d is %s and was never placed", id, to)
 		return &orderSum{}
 	}
 	o := a.orders[id-1]
-	if o.status != from {
+	legal := false
+	for _, one := range from {
+		legal = legal || o.status == one
+	}
+	if !legal {
 		a.complain("path: order %d is %s and becomes %s", id, o.status, to)
 	}
 	o.status = to
-	for _, l := range o.lines {
-		k := a.skus[l.SKU-1]
-		n := int64(l.Quantity)
-		switch to {
-		case "paid":
-			k.reserved, k.sold = k.reserved-n, k.sold+n
-		case "closed":
-			k.reserved -= n
-		case "refunded":
-			k.sold -= n
-		}
-		a.sane(l.SKU)
-	}
-	if to != "paid" {
-		a.count(o, -1)
-	}
 	return o
 }
 
 func (a *auditor) paid(f *event.PaymentReceived) {
-	if a.refs[f.Ref]++; a.refs[f.Ref] > 1 {
+	if a.refs[f.Ref]++; a.refs[f.Ref] > 1 && f.Ref != "" {
 		a.complain("money: the provider's %s is taken in again", f.Ref)
 	}
 	c := a.checkouts[f.Checkout-1]
 	c.paid += f.Amount
 	for _, id := range f.Orders {
-		o := a.moves(id, "open", "paid")
-		c.settled += o.total
+		var o *orderSum
+		if f.Deposit {
+			o = a.moves(id, balanceDue, depositDue)
+			c.settled += o.deposit
+		} else {
+			o = a.moves(id, paid, open)
+			c.settled += o.price()
+			for _, l := range o.lines {
+				k := a.skus[l.sku-1]
+				k.reserved, k.sold = k.reserved-l.quantity, k.sold+l.quantity
+				a.sane(l.sku)
+			}
+			a.spent(o)
+		}
 		if o.checkout != int(f.Checkout)-1 {
 			a.complain("money: payment %d settles order %d of another checkout", f.Payment, id)
+		}
+	}
+	for _, id := range f.Balances {
+		o := a.moves(id, paid, balanceDue)
+		c.settled += o.price() - o.deposit
+		p := o.presale
+		p.reserved, p.sold = p.reserved-o.lines[0].quantity, p.sold+o.lines[0].quantity
+		a.spent(o)
+		if o.bill != int(f.Checkout)-1 {
+			a.complain("money: payment %d settles the balance of order %d", f.Payment, id)
 		}
 	}
 	if c.paid != c.settled+c.back {
@@ -180,10 +231,22 @@ func (a *auditor) paid(f *event.PaymentReceived) {
 
 func (a *auditor) closed(at event.Instant, f *event.OrdersClosed) {
 	for _, id := range f.Orders {
-		o := a.moves(id, "open", "closed")
+		o := a.moves(id, closed, open, depositDue)
 		if f.Reason == event.ClosedUnpaid && a.deadline(o) > at {
 			a.complain("expiry: order %d closed at %s, it had time until %s", id, at, a.deadline(o))
 		}
+		for _, l := range o.lines {
+			if o.presale != nil {
+				a.presaleBack(o, &o.presale.reserved, l.quantity)
+			} else {
+				a.skus[l.sku-1].reserved -= l.quantity
+			}
+			a.sane(l.sku)
+			a.count(o, l, -l.quantity)
+		}
+	}
+	for _, id := range f.Balances {
+		a.moves(id, balanceDue, balanceDue).giveUp()
 	}
 	if f.Reason == event.ClosedUnpaid {
 		a.expired = len(f.Orders)
@@ -191,63 +254,27 @@ func (a *auditor) closed(at event.Instant, f *event.OrdersClosed) {
 }
 
 func (a *auditor) deadline(o *orderSum) event.Instant {
-	if o.hot {
-		return a.checkouts[o.checkout].placed + a.plan.Timers.UnpaidHot
+	wait := a.plan.Timers.Unpaid
+	switch {
+	case o.presale != nil:
+		wait = a.plan.Timers.Deposit
+	case o.hot:
+		wait = a.plan.Timers.UnpaidHot
 	}
-	return a.checkouts[o.checkout].placed + a.plan.Timers.Unpaid
+	return a.checkouts[o.checkout].placed + wait
 }
 
-// ticked: nothing that is due stays open behind a tick, unless the tick had its hands full.
+// ticked: nothing that is due stays open behind a tick, unless the tick had its hands full. Of
+// presales a tick does one thing, so theirs may need another one.
 func (a *auditor) ticked(at event.Instant, expired int) {
 	if expired >= 1000 {
 		return
 	}
 	for _, o := range a.orders {
-		if o.status == "open" && a.deadline(o) <= at {
+		if o.status == open && a.deadline(o) <= at {
 			a.complain("expiry: order %d is open at %s, its time ended at %s",
 				o.id, at, a.deadline(o))
 			return
 		}
-	}
-}
-
-func (a *auditor) due(f *event.RefundDue) {
-	if int(f.Refund) != len(a.refunds)+1 {
-		a.complain("refund %d, want %d", f.Refund, len(a.refunds)+1)
-	}
-	a.refunds = append(a.refunds, &refundSum{RefundDue: *f})
-	c := a.checkouts[f.Payment-1]
-	if f.Order != 0 {
-		o := a.moves(f.Order, "paid", "refunded")
-		if o.total != f.Amount {
-			a.complain("money: order %d of %d is refunded with %d", f.Order, o.total, f.Amount)
-		}
-	} else {
-		c.back += f.Amount
-		if a.owing != c || c.paid != c.settled+c.back {
-			a.complain("money: checkout paid %d, settled %d, owes back %d",
-				c.paid, c.settled, c.back)
-		}
-		a.owing = nil
-	}
-	var owed money.Minor
-	for _, r := range a.refunds {
-		if r.Payment == f.Payment {
-			owed += r.Amount
-		}
-	}
-	if owed > c.paid {
-		a.complain("money: payment %d of %d owes %d back", f.Payment, c.paid, owed)
-	}
-}
-
-func (a *auditor) sentBack(f *event.RefundPaid) {
-	switch {
-	case f.Refund == 0 || int(f.Refund) > len(a.refunds):
-		a.complain("money: refund %d was never owed", f.Refund)
-	case a.refunds[f.Refund-1].paid:
-		a.complain("money: refund %d is noted twice", f.Refund)
-	default:
-		a.refunds[f.Refund-1].paid = true
 	}
 }

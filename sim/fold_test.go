@@ -111,3 +111,36 @@ func TestAViewThatSkipsOneFactIsCaught(t *testing.T) {
 		}
 	}
 }
+
+// TestFestivalsReachEverything: in a handful of festivals every kind of fact comes up, so that what
+// the auditor holds together is there.
+func TestFestivalsReachEverything(t *testing.T) {
+	seen := map[event.Kind]int{}
+	outcomes := map[event.DepositOutcome]bool{}
+	for seed := uint64(1); seed <= 20; seed++ {
+		_, j := play(seed, nil)
+		for r, err := range j.Read(context.Background(), 1) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for e, err := range event.DecodeBatch(event.Batch{Cell: r.Cell, First: r.First,
+				Count: r.Count, Stamp: r.Stamp, Body: r.Body}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				seen[e.Event.Kind()]++
+				if d, ok := e.Event.(*event.DepositClosed); ok {
+					outcomes[d.Outcome] = true
+				}
+			}
+		}
+	}
+	for kind := event.KindTicked; kind <= event.KindPayoutSettled; kind++ {
+		if seen[kind] == 0 {
+			t.Errorf("no fact of kind %d", kind)
+		}
+	}
+	if len(outcomes) != 3 {
+		t.Errorf("deposits ended as %v", outcomes)
+	}
+}

@@ -38,25 +38,69 @@ var mistakes = []planted{
 		"if s.plan == nil || PLANTED {\n\t\treturn nil, false",
 		"expiry: order"},
 	{"a close releases one line only", "trade/order.go",
-		"for i := range int(o.lines) {\n\t\tl := s.lines.at(int(o.firstLine) + i)\n\t\tn := int32",
+		"for i := range int(o.lines) {\n\t\tline := int(o.firstLine) + i\n",
 		"for i := range int(o.lines) {\n\t\tif PLANTED && i > 0 { break }\n" +
-			"\t\tl := s.lines.at(int(o.firstLine) + i)\n\t\tn := int32", "stock: the writer has"},
+			"\t\tline := int(o.firstLine) + i\n", "stock: the writer has"},
 	{"an order is refunded twice", "trade/order.go",
-		"case statusPaid:\n\t\treturn happened",
-		"case statusPaid, refundedWhen(PLANTED):\n\t\treturn happened",
+		"case statusPaid:\n\t\treturn s.giveMoneyBack",
+		"case statusPaid, statusWhen(PLANTED, statusRefunded):\n\t\treturn s.giveMoneyBack",
 		"path: order"},
 	{"a limit is not released", "trade/order.go",
-		"if l.counted {\n\t\t\ts.changeBought(limitKey{shopper, l.sku}, -n)",
-		"if l.counted && !PLANTED {\n\t\t\ts.changeBought(limitKey{shopper, l.sku}, -n)",
+		"if l.counted {\n\t\ts.changeBought(limitKey{shopper, l.sku}, -int32(pieces))",
+		"if l.counted && !PLANTED {\n" +
+			"\t\ts.changeBought(limitKey{shopper, l.sku}, -int32(pieces))",
 		"limit: shopper"},
 	{"a limit is not asked for", "trade/checkout.go",
 		"case k.limit > 0 &&", "case !PLANTED && k.limit > 0 &&", "limit: shopper"},
+	{"a coupon is not released when its order closes", "trade/use.go",
+		"if s.lastOfCoupon(c, i, order, part, leaving) {",
+		"if !PLANTED && s.lastOfCoupon(c, i, order, part, leaving) {",
+		"recount: benefits_returned"},
+	{"an envelope comes back twofold", "trade/use.go",
+		"Amount: amount,\n\t\t\t\tVoid:",
+		"Amount: amount * money.Minor(1+PLANTEDBIT),\n\t\t\t\tVoid:", "envelope"},
+	{"the share of a refund is rounded by itself", "trade/refund.go",
+		"Amount:  money.Part(l.paid, to, n) - money.Part(l.paid, from, n),",
+		"Amount:  money.Part(l.paid, to, n) - money.Part(l.paid, from, n) +\n" +
+			"\t\t\t\tmoney.Minor(PLANTEDBIT)*(money.Part(l.paid, r.Quantity, n) -\n" +
+			"\t\t\t\t\tmoney.Part(l.paid, to, n) + money.Part(l.paid, from, n)),",
+		"share: of"},
+	{"a forfeited deposit goes back, too", "trade/deposit.go",
+		"fact.Back = share(d.deposit) - fact.Kept",
+		"fact.Back = share(d.deposit) - fact.Kept*money.Minor(1-PLANTEDBIT)", "deposit: order"},
+	{"a deposit is doubled without a cap", "trade/deposit.go",
+		"return min(d.deposit, s.contractPrice(d)/5)",
+		"if PLANTED { return d.deposit }\n\treturn min(d.deposit, s.contractPrice(d)/5)",
+		"deposit: of"},
+	{"a subsidy is settled twice", "trade/till.go",
+		"r.goods+paid, r.subsidy+subsidy,",
+		"r.goods+paid, r.subsidy+subsidy*money.Minor(1+PLANTEDBIT),", "settlement: merchant"},
+	{"commission is not given back with a refund", "trade/till.go",
+		"r.commission -= before - after", "if !PLANTED { r.commission -= before - after }",
+		"settlement: merchant"},
+	{"a coupon is accepted after its time", "promo/coupon.go",
+		"case w.ask.At >= held.To:", "case w.ask.At >= held.To && !PLANTED:", "coupon: "},
+	{"a promotion's purchase limit is not asked for", "trade/limit.go",
+		"over = has+p.line.Quantity > pieces",
+		"over = has+p.line.Quantity > pieces && !PLANTED", "recount: purchase_limit"},
+	{"coupons are given without end", "trade/coupon.go",
+		"case p.claimed() >= p.fact.Quantity ||", "case !PLANTED && p.claimed() >= p.fact.Quantity ||",
+		"recount: coupon"},
+	{"a pool gives more than it holds", "trade/envelope.go",
+		"if amount > canGive {", "if amount > canGive && !PLANTED {", "pool"},
+	{"a funder has nothing back", "trade/refund.go",
+		"Subsidy: money.Part(l.subsidy, to, n) -",
+		"Subsidy: money.Minor(1-PLANTEDBIT)*money.Part(l.subsidy, to, n) -", "money: "},
+	{"a presale that closes keeps its stock", "trade/presale.go",
+		"s.move(sku, int32(e.Returned), 0, 0)",
+		"if !PLANTED { s.move(sku, int32(e.Returned), 0, 0) }", "stock: the writer has"},
 	{"a surplus is not owed back", "trade/payment.go",
 		"if fact.Surplus == 0 {", "if fact.Surplus == 0 || PLANTED {",
 		"money: a surplus is not owed back"},
 	{"a late payment opens the order again", "trade/payment.go",
-		"o.status == statusOpen {\n\t\t\tsum +=", "o.status == statusOpen || PLANTED && " +
-			"o.status == statusClosed {\n\t\t\tsum +=", "path: order"},
+		"case statusOpen:\n\t\t\td.sum += o.total",
+		"case statusOpen, statusWhen(PLANTED, statusClosed):\n\t\t\td.sum += o.total",
+		"path: order"},
 	{"the same word of the provider counts twice", "trade/payment.go",
 		"case s.refSeen(row, c.Ref):", "case !PLANTED && s.refSeen(row, c.Ref):",
 		"is taken in again"},
@@ -182,22 +226,25 @@ func copies(t *testing.T, root string) map[string]string {
 // extra is what single copies need beside their switch.
 var extra = map[string]string{
 	"trade": `
-func refundedWhen(is bool) status {
+func statusWhen(is bool, s status) status {
 	if is {
-		return statusRefunded
+		return s
 	}
 	return 255
 }
-`,
-	"promo": `
+` + plantedBit,
+	"promo": plantedBit,
+}
+
+// plantedBit makes a number of a switch.
+const plantedBit = `
 func plantedBit(name string) int {
 	if planted(name) {
 		return 1
 	}
 	return 0
 }
-`,
-}
+`
 
 // lazy is a journal that says "durable" at once and writes at every third append: what a disk
 // does that ignores a flush.

@@ -22,6 +22,7 @@ type charge struct {
 	payment event.PaymentID
 	ref     string
 	amount  money.Minor
+	attempt event.AttemptID
 }
 
 // call is a word that the provider will say at an instant.
@@ -34,6 +35,9 @@ func newProvider() *provider { return &provider{} }
 
 // pay is a shopper who pays for a checkout, at times wrongly or twice.
 func (f *festivalRun) pay(payment event.PaymentID, due money.Minor) {
+	if due == 0 { // nobody is asked for it
+		return
+	}
 	amount := due
 	switch f.dice.IntN(20) {
 	case 0:
@@ -41,17 +45,44 @@ func (f *festivalRun) pay(payment event.PaymentID, due money.Minor) {
 	case 1:
 		amount += 1 + money.Minor(f.dice.IntN(5000))
 	}
-	f.charge(payment, amount)
+	if f.chance(50) {
+		f.attempt(payment, amount)
+	} else {
+		f.charge(charge{payment: payment, amount: amount})
+	}
 	if f.chance(6) {
-		f.charge(payment, due)
+		f.charge(charge{payment: payment, amount: due})
 	}
 }
 
-func (f *festivalRun) charge(payment event.PaymentID, amount money.Minor) {
+// attempt asks for money by an intent that is in the journal first. The provider may know it, fail
+// it, or take the money, and says so late, twice and out of order.
+func (f *festivalRun) attempt(payment event.PaymentID, amount money.Minor) {
+	f.ask(&trade.StartPayment{Payment: payment, Provider: "bank"}, func(out trade.Outcome) {
+		if out.Refusal != trade.Accepted || out.Subject == 0 {
+			return
+		}
+		id := event.AttemptID(out.Subject)
+		if f.chance(40) {
+			word := trade.NotePending{Attempt: id, Ref: fmt.Sprintf("at-%d", id)}
+			f.tell(func() trade.Command { w := word; return &w })
+		}
+		if f.chance(20) {
+			word := trade.FailPayment{Attempt: id, Code: "refused"}
+			f.tell(func() trade.Command { w := word; return &w })
+		}
+		if f.chance(85) {
+			f.charge(charge{payment: payment, amount: amount, attempt: id})
+		}
+	})
+}
+
+func (f *festivalRun) charge(c charge) {
 	p := f.provider
-	ref := fmt.Sprintf("tx-%d", len(p.taken)+1)
-	p.taken = append(p.taken, charge{payment, ref, amount})
-	word := trade.ReceivePayment{Payment: payment, Ref: ref, Amount: amount, Currency: money.CNY}
+	c.ref = fmt.Sprintf("tx-%d", len(p.taken)+1)
+	p.taken = append(p.taken, c)
+	word := trade.ReceivePayment{Payment: c.payment, Ref: c.ref, Amount: c.amount,
+		Currency: money.CNY, Attempt: c.attempt, Provider: "bank"}
 	f.tell(func() trade.Command { w := word; return &w })
 }
 
@@ -89,6 +120,9 @@ func (f *festivalRun) errands() {
 		due := f.auditor.refunds[i]
 		if i == len(p.sent) {
 			p.sent = append(p.sent, due.Amount)
+		}
+		if f.chance(3) { // a person has to, and does
+			f.send(&trade.FailRefund{Refund: due.Refund, Code: "account closed"})
 		}
 		word := trade.ConfirmRefund{Refund: due.Refund, Ref: fmt.Sprintf("back-%d", i+1)}
 		f.tell(func() trade.Command { w := word; return &w })

@@ -93,6 +93,7 @@ type festivalRun struct {
 	merchants []*merchant
 	shoppers  []*shopper
 	unheard   []*ticket // commands whose answer was lost; they are sent again
+	named     int       // things that the operator gave a name
 	report    Report
 }
 
@@ -142,6 +143,15 @@ func (f *festivalRun) prepare() {
 	}
 	f.cell.drain()
 	f.resend(100)
+	f.cell.drain()
+	for range 6 {
+		f.operate()
+	}
+	for range 3 {
+		if len(f.auditor.skus) > 0 {
+			f.presale()
+		}
+	}
 }
 
 // step lets some time pass and everybody do something.
@@ -154,6 +164,12 @@ func (f *festivalRun) step(left int) {
 	}
 	for range crowd {
 		f.act(f.shoppers[f.dice.IntN(len(f.shoppers))])
+	}
+	if f.chance(35) {
+		f.operate()
+	}
+	if f.chance(40) {
+		f.serve()
 	}
 	if f.chance(25) {
 		f.tend(f.merchants[f.dice.IntN(len(f.merchants))])
@@ -210,8 +226,9 @@ func (f *festivalRun) settle() {
 
 func (f *festivalRun) close() Report {
 	if f.fine() {
+		f.settleAll()
 		f.cell.finish()
-		f.auditor.finish(f.provider)
+		f.auditor.finish(f.provider, f.cell.used)
 	}
 	r := &f.report
 	r.Facts, r.Orders = len(f.auditor.facts), len(f.auditor.orders)

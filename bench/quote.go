@@ -17,7 +17,7 @@ import (
 const (
 	quoteSamples   = 20_000
 	pairedRounds   = 10
-	pairedCheckout = 20_000
+	pairedCheckout = 100_000
 )
 
 // writer is a cell without a journal: what its writer does to a command, and nothing beside.

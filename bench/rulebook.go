@@ -120,10 +120,12 @@ func publishRules(submit door) (*rulebook, error) {
 }
 
 // publishConditions publishes promotions with a condition each, as shops write them: nearly all
-// are of one shop, a hundredth concerns a category of every shop.
+// are of one shop, a hundredth concerns a category of every shop. No measured checkout meets one, so
+// that the bills with and without them are the same and what is measured is what it costs that they
+// are alive.
 func publishConditions(submit door, n int) error {
 	conditions := []string{
-		"shopper.new && basket.pieces >= 2",
+		"!shopper.new && basket.pieces >= 2",
 		"time.hour >= 20 || shopper.orders > 3",
 		`shopper.terminal == "app" && basket.amount >= 30000`,
 		`basket.merchants >= 3 && time.weekday == 3`,

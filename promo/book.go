@@ -57,9 +57,12 @@ func (b *Book) Publish(fact *event.PromotionPublished) error {
 func ready(fact *event.PromotionPublished) *offer {
 	o := &offer{
 		from: fact.From, to: fact.To, fact: fact, rule: fact.Rule, ceiling: ceiling(&fact.Terms),
-		merchant:   fact.Merchant,
+		merchant: fact.Merchant, currency: fact.Currency, terms: fact.Terms,
 		categories: slices.Compact(slices.Sorted(slices.Values(fact.Categories))),
 		products:   slices.Compact(slices.Sorted(slices.Values(fact.Products))),
+	}
+	if n := copy(o.tiers[:], fact.Terms.Tiers); n == len(fact.Terms.Tiers) {
+		o.terms.Tiers = o.tiers[:n]
 	}
 	var badWhen, badWhat error
 	if fact.When != "" {

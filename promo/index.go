@@ -18,19 +18,22 @@ type offer struct {
 	ceiling    money.Minor // it never takes more off
 	merchant   event.MerchantID
 	rule       event.Rule
+	sound      bool // its conditions compile and its terms can be read
+	narrow     bool // not every line of its merchant is eligible
+	ended      bool
+	currency   money.Currency
 	when, what *rule.Program
+	terms      event.Terms
+	tiers      [2]event.Tier     // those of terms, when there are no more
 	categories []event.Category  // ascending
 	products   []event.ProductID // ascending
-	sound      bool              // its conditions compile and its terms can be read
-	ended      bool
-	narrow     bool // not every line of its merchant is eligible
-	places     int  // of the index where it is filed
+	places     int               // of the index where it is filed
 }
 
 // least is the sum of lines below which an offer takes nothing off. What counts pieces, and what a
 // shopper is told of, is always looked at.
 func (o *offer) least() int64 {
-	t := &o.fact.Terms
+	t := &o.terms
 	if t.Pieces || o.rule == event.RuleAllowance || len(t.Tiers) == 0 {
 		return 0
 	}
@@ -39,6 +42,14 @@ func (o *offer) least() int64 {
 		least = min(least, t.Tiers[i].At)
 	}
 	return least
+}
+
+// most is what an offer never takes more off than; an allowance competes with nothing.
+func (o *offer) most() money.Minor {
+	if o.rule == event.RuleAllowance {
+		return money.MaxMinor
+	}
+	return o.ceiling
 }
 
 // shelf is offers sorted by start, then id. It is a balanced tree without pointers: the middle of a
@@ -56,17 +67,19 @@ type shelf struct {
 type label struct {
 	from, to, last event.Instant
 	least          int64
+	most           money.Minor // its ceiling
 }
 
 // look is what a basket asks a shelf for: offers alive at an instant whose thresholds are not
-// beyond what its lines come to.
+// beyond what its lines come to, and which can take off at least low and less than high.
 type look struct {
-	at  event.Instant
-	sum int64
+	at        event.Instant
+	sum       int64
+	low, high money.Minor
 }
 
 // whatever looks at every offer alive.
-func whatever(at event.Instant) look { return look{at, math.MaxInt64} }
+func whatever(at event.Instant) look { return look{at, math.MaxInt64, 0, math.MaxInt64} }
 
 func (s *shelf) alive(l look, yield func(*offer)) { s.search(0, len(s.offers), l, yield) }
 
@@ -81,7 +94,7 @@ func (s *shelf) search(from, to int, l look, yield func(*offer)) {
 		if is.from > l.at {
 			return
 		}
-		if is.to > l.at && is.least <= l.sum {
+		if is.to > l.at && is.least <= l.sum && l.low <= is.most && is.most < l.high {
 			yield(s.offers[root])
 		}
 		from = root + 1
@@ -117,7 +130,7 @@ func (s *shelf) grow(from, to int) (last event.Instant) {
 	root := int(uint(from+to) >> 1)
 	o := s.offers[root]
 	last = max(s.grow(from, root), o.to, s.grow(root+1, to))
-	s.labels[root] = label{o.from, o.to, last, o.least()}
+	s.labels[root] = label{o.from, o.to, last, o.least(), o.most()}
 	return last
 }
 

@@ -2,7 +2,6 @@ package promo
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"carnival/event"
@@ -44,6 +43,7 @@ type work struct {
 	saved      money.Minor // that the allowance paid
 	chosen     []int32     // of each slot, a candidate or none
 	unasked    []*offer    // whose conditions nobody needed to ask yet
+	floor      money.Minor // of what was looked at by category
 	lapsed     money.Minor // of what is chosen, what no line had room for
 	portions   []portion
 	shares     []event.LineShare
@@ -162,14 +162,47 @@ func (w *work) shop(id event.MerchantID) *shop {
 }
 
 // gather finds the promotions that nobody holds and that may concern the basket, and tests them.
+// Those that concern every basket come first: of the others over all shops, what cannot come off
+// better than the best of them is not even touched unless a search needs it.
 func (w *work) gather() {
 	w.offers, w.candidates, w.unasked = w.offers[:0], w.candidates[:0], w.unasked[:0]
 	w.bill.Unused = w.bill.Unused[:0]
-	w.book.discounts.concerning(w)
-	// Those that can save most come first: once one stands, the smaller ones of its slot need not
-	// be asked. Whatever the order, the bill is the same.
-	slices.SortFunc(w.offers, func(a, b *offer) int { return cmp.Compare(b.ceiling, a.ceiling) })
-	for _, o := range w.offers {
+	w.floor = 0
+	x, all := &w.book.discounts, w.lookFor(w.sum)
+	phase := phaseCode(w.ask.Phase)
+	x.everything.alive(all, phase, w.collect)
+	w.considerFrom(0)
+	if best := w.chosen[2*len(w.shops)]; best != none && !w.ask.Explain {
+		w.floor = w.candidates[best].amount
+	}
+	from := len(w.offers)
+	all.low = w.floor
+	w.byCategory(all, phase)
+	all.low = 0
+	w.byShop(phase)
+	w.byProduct(all, phase)
+	w.considerFrom(from)
+}
+
+// lookFor asks for all that is alive and reaches its threshold within a sum; to explain a bill,
+// all that is alive.
+func (w *work) lookFor(sum money.Minor) look {
+	l := whatever(w.ask.At)
+	if !w.ask.Explain {
+		l.sum = int64(sum)
+	}
+	return l
+}
+
+// considerFrom considers the offers collected from a place on. Those that can save most come first:
+// once one stands, the smaller ones of its slot need not be asked. Whatever the order, the bill is
+// the same.
+func (w *work) considerFrom(from int) {
+	offers := w.offers[from:]
+	if len(offers) > 1 {
+		slices.SortFunc(offers, func(a, b *offer) int { return cmp.Compare(b.ceiling, a.ceiling) })
+	}
+	for _, o := range offers {
 		switch {
 		case o.rule == event.RuleAllowance:
 		case w.ask.Explain:
@@ -208,8 +241,16 @@ func (w *work) consider(o *offer) {
 	}
 }
 
-// askAll asks the conditions that were put off.
+// askAll tests what was put off, or not even touched.
 func (w *work) askAll() {
+	if w.floor > 0 {
+		from := len(w.offers)
+		low := w.lookFor(w.sum)
+		low.high = w.floor
+		w.byCategory(low, phaseCode(w.ask.Phase))
+		w.unasked = append(w.unasked, w.offers[from:]...)
+		w.floor = 0
+	}
 	for _, o := range w.unasked {
 		c := candidate{until: o.to}
 		if reason, _ := w.test(o, &c); reason == 0 {
@@ -229,40 +270,43 @@ func (w *work) stand(c *candidate) {
 	w.candidates = append(w.candidates, *c)
 }
 
-// concerning collects the offers that are alive and filed under something that the basket has. An
-// offer of one shop is measured on that shop's lines, any other on all of them at the most.
-func (x *index) concerning(w *work) {
-	phase := phaseCode(w.ask.Phase)
-	all := look{w.ask.At, int64(w.sum)}
-	if w.ask.Explain {
-		all.sum = math.MaxInt64
+// byShop collects what concerns one shop of the basket, which is measured on that shop's lines.
+func (w *work) byShop(phase int64) {
+	x := &w.book.discounts
+	if len(x.merchants) == 0 {
+		return
 	}
-	x.everything.alive(all, phase, w.collect)
-	if len(x.merchants) > 0 {
-		for s := range w.shops {
-			if a, ok := x.merchants[w.shops[s].id]; ok {
-				one := look{all.at, int64(w.shops[s].sum)}
-				if w.ask.Explain {
-					one.sum = math.MaxInt64
-				}
-				a.alive(one, phase, w.collect)
+	for s := range w.shops {
+		if a, ok := x.merchants[w.shops[s].id]; ok {
+			a.alive(w.lookFor(w.shops[s].sum), phase, w.collect)
+		}
+	}
+}
+
+// byCategory collects what concerns categories of the basket, over all shops.
+func (w *work) byCategory(l look, phase int64) {
+	x := &w.book.discounts
+	if len(x.categories) == 0 {
+		return
+	}
+	for i := range w.ask.Lines {
+		if c := w.ask.Lines[i].Category; w.firstCategory(i) {
+			if a, ok := x.categories[c]; ok {
+				a.alive(l, phase, w.collect)
 			}
 		}
 	}
-	if len(x.categories) > 0 {
-		for i := range w.ask.Lines {
-			if c := w.ask.Lines[i].Category; w.firstCategory(i) {
-				if a, ok := x.categories[c]; ok {
-					a.alive(all, phase, w.collect)
-				}
-			}
-		}
+}
+
+// byProduct collects what concerns products of the basket.
+func (w *work) byProduct(l look, phase int64) {
+	x := &w.book.discounts
+	if len(x.products) == 0 {
+		return
 	}
-	if len(x.products) > 0 {
-		for i := range w.ask.Lines {
-			if a, ok := x.products[w.ask.Lines[i].Product]; ok && w.firstProduct(i) {
-				a.alive(all, phase, w.collect)
-			}
+	for i := range w.ask.Lines {
+		if a, ok := x.products[w.ask.Lines[i].Product]; ok && w.firstProduct(i) {
+			a.alive(l, phase, w.collect)
 		}
 	}
 }

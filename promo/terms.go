@@ -125,7 +125,7 @@ func (w *work) test(o *offer, c *candidate) (reason event.UnusedReason, short in
 // measure tests everything but the condition over the basket.
 func (w *work) measure(o *offer, c *candidate) (reason event.UnusedReason, short int64) {
 	switch {
-	case o.fact.Currency != w.ask.Currency:
+	case o.currency != w.ask.Currency:
 		return event.UnusedOtherMoney, 0
 	case !o.sound:
 		return event.UnusedConditionErr, 0
@@ -137,7 +137,7 @@ func (w *work) measure(o *offer, c *candidate) (reason event.UnusedReason, short
 	if len(c.lines) == 0 {
 		return event.UnusedNoLine, 0
 	}
-	r, ok := reach(&o.fact.Terms, sum, pieces)
+	r, ok := reach(&o.terms, sum, pieces)
 	switch {
 	case !ok:
 		return event.UnusedBelow, r.short
@@ -145,7 +145,7 @@ func (w *work) measure(o *offer, c *candidate) (reason event.UnusedReason, short
 		return event.UnusedNothingLeft, 0
 	}
 	c.offer, c.at, c.times, c.amount, c.base = o, r.at, r.times, r.amount, int64(sum)
-	if o.fact.Terms.Pieces {
+	if o.terms.Pieces {
 		c.base = pieces
 	}
 	return 0, 0

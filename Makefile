@@ -3,7 +3,7 @@
 #   make run     build what is missing and run a festival: ARGS="--speed 1" is handed to the demo
 #   make build   leave the binary at bin/carnival
 #   make web     bundle the pages' styles and scripts into web/dist
-#   make test    run all tests; a fresh Debian gets Chromium and a Chinese font for the page tests
+#   make test    run all tests; a fresh Debian gets Chromium, a Chinese font and hledger
 #   make lint    hold the sources against formatter, analysers and generators
 #   make long    run what takes hours: race detector, fuzzing, long simulations
 #   make clean   remove what was built, never data
@@ -40,14 +40,14 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@touch $@
 
 test: build
-	@.ci/browser
+	@.ci/packages
 	@CGO_ENABLED=0 go test -json -timeout 10m ./... | go run ./tools/lint/tally
 
 lint: web
 	@.ci/lint
 
 long: build
-	@.ci/browser
+	@.ci/packages
 	@.ci/long
 
 clean:

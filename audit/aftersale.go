@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"carnival/event"
 	"carnival/money"
@@ -30,10 +31,7 @@ type attempt struct {
 	failed  bool
 }
 
-type goodsReturn struct {
-	order  *order
-	status event.ReturnStatus
-}
+type goodsReturn struct{ status event.ReturnStatus }
 
 // open reports that a return still takes its course.
 func (r *goodsReturn) open() bool {
@@ -71,7 +69,7 @@ func (b *book) after(fact event.Event) {
 		}
 	case *event.OrdersFinished:
 		for _, id := range e.Orders {
-			b.finished(id)
+			b.finished(id, e.Reason)
 		}
 	case *event.ReturnOpened:
 		b.returnOpened(e)
@@ -95,10 +93,18 @@ func (b *book) moves(id event.OrderID, from, to string) *order {
 	return o
 }
 
-func (b *book) finished(id event.OrderID) {
+// givesBack reports that goods of an order are on their way back, or asked to be.
+func (o *order) givesBack() bool {
+	return slices.ContainsFunc(o.returns, (*goodsReturn).open)
+}
+
+func (b *book) finished(id event.OrderID, why event.FinishReason) {
 	o := b.moves(id, isShipped, isFinished)
 	if o == nil {
 		return
+	}
+	if why == event.FinishedByTime && o.givesBack() {
+		b.find(b.sequence, codePath, id.String())
 	}
 	if b.atHome(o.own) {
 		b.count.add("orders.finished", 1)
@@ -111,7 +117,8 @@ func (b *book) finished(id event.OrderID) {
 
 func (b *book) returnOpened(e *event.ReturnOpened) {
 	o := b.orders[e.Order]
-	if o == nil || b.returns[e.Return] != nil || o.state != isShipped && o.state != isFinished {
+	if o == nil || b.returns[e.Return] != nil || o.givesBack() ||
+		o.state != isShipped && o.state != isFinished {
 		b.find(b.sequence, codeReturn, e.Return.String())
 		return
 	}
@@ -121,7 +128,8 @@ func (b *book) returnOpened(e *event.ReturnOpened) {
 			b.find(b.sequence, codeReturn, fmt.Sprintf("%s: %d", e.Return, l.Line))
 		}
 	}
-	b.returns[e.Return] = &goodsReturn{order: o, status: event.ReturnAsked}
+	r := &goodsReturn{status: event.ReturnAsked}
+	b.returns[e.Return], o.returns = r, append(o.returns, r)
 	if b.atHome(o.own) {
 		b.count.add("returns", 1)
 		b.count.part("returns", e.Reason.Key(), 1)

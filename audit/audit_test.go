@@ -129,8 +129,9 @@ func TestAsOfIsThePast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, dice := drawWalk(t, 200)
 		whole := folded(w.entries)
-		at := w.entries[dice.IntN(len(w.entries))].Stamp + event.Second // the plan is known
-		at = min(at, w.entries[len(w.entries)-1].Stamp)                 // the fold knows no later clock
+		// The plan is known then.
+		at := w.entries[dice.IntN(len(w.entries))].Stamp + event.Second
+		at = min(at, w.entries[len(w.entries)-1].Stamp) // the fold knows no later clock
 		at -= at % event.Second
 		n, _ := slices.BinarySearchFunc(w.entries, at, func(e event.Entry, at event.Instant) int {
 			return int(e.Stamp - at)

@@ -198,7 +198,8 @@ func (b *book) oneOfAKind(c *checkout, e *event.CheckoutPlaced) {
 		k := kind{d.Rule, d.Merchant}
 		many[k]++
 		if many[k] > 1 && d.Rule != event.RuleEnvelope || many[k] > maxEnvelopes {
-			b.find(b.sequence, codeDiscount, fmt.Sprintf("%s: %s × %d", c.id, d.Rule.Key(), many[k]))
+			b.find(b.sequence, codeDiscount, fmt.Sprintf("%s: %s × %d",
+				c.id, d.Rule.Key(), many[k]))
 		}
 	}
 }

@@ -77,6 +77,7 @@ type order struct {
 	placed   bool      // counted as ordered
 	deposit  *deposit  // of a presale order
 	gaveUp   *checkout // that asked for its balance until just now
+	returns  []*goodsReturn
 }
 
 // line is what was bought, as it was when it was ordered.

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"carnival/event"
 )
@@ -147,7 +148,7 @@ func (b *book) received(e *event.PaymentReceived) {
 	}
 	for _, id := range e.Balances {
 		o := b.orders[id]
-		if !b.payable(c, o, id, waitsBalance, waitsBalance) {
+		if !b.payable(c, o, id, waitsBalance) {
 			continue
 		}
 		due += o.asks()
@@ -167,14 +168,14 @@ func (b *book) received(e *event.PaymentReceived) {
 	b.countPaid(counted)
 }
 
-// payable reports whether a checkout's payment can settle an order in one of two states.
-func (b *book) payable(c *checkout, o *order, id event.OrderID, state, or string) bool {
+// payable reports whether a checkout's payment can settle an order in one of some states.
+func (b *book) payable(c *checkout, o *order, id event.OrderID, in ...string) bool {
 	switch {
 	case o == nil || o.bill != c:
 		b.find(b.sequence, codeUnknown, id.String())
 	case o.state == isClosed:
 		b.find(b.sequence, codePaidClosed, id.String())
-	case o.state != state && o.state != or:
+	case !slices.Contains(in, o.state):
 		b.find(b.sequence, codePaidTwice, id.String())
 	default:
 		return true

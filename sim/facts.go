@@ -81,7 +81,7 @@ func (k *skuSum) left() int64 { return k.brought - k.reserved - k.sold - k.presa
 func (a *auditor) sane(id event.SKUID) {
 	k := a.skus[id-1]
 	if k.reserved < 0 || k.sold < 0 || k.presale < 0 || k.left() < 0 {
-		a.complain("oversold: of SKU %d %d were brought, %d are reserved, %d sold and %d in presale",
+		a.complain("oversold: of SKU %d %d were brought, %d are reserved, %d sold, %d in presale",
 			id, k.brought, k.reserved, k.sold, k.presale)
 	}
 }

@@ -205,7 +205,8 @@ func (a *auditor) benefitsBack(f *event.BenefitsReturned) {
 			p.left, v.left = p.left+back.Amount, v.left+back.Amount
 		}
 		if p.held < 0 || p.used < 0 || v.left > v.Amount {
-			a.complain("envelope: %d of %d has %d after it came back", back.Envelope, v.Amount, v.left)
+			a.complain("envelope: %d of %d has %d after it came back",
+				back.Envelope, v.Amount, v.left)
 		}
 	}
 	a.allowances[a.checkouts[o.checkout].shopper] += f.Allowance

@@ -25,13 +25,14 @@ func (f *festivalRun) operate() {
 	case n < 13:
 		f.presale()
 	case n < 14 && len(a.promotions) > 4:
-		f.send(&trade.EndPromotion{Promotion: event.PromotionID(1 + f.dice.IntN(len(a.promotions)))})
+		f.send(&trade.EndPromotion{
+			Promotion: event.PromotionID(1 + f.dice.IntN(len(a.promotions)))})
 	case n < 15 && len(a.campaigns) > 2:
 		f.send(&trade.RevealSeed{Seed: secret,
 			Campaign: event.CampaignID(1 + f.dice.IntN(len(a.campaigns)))})
 	case n < 17:
-		f.send(&trade.GrantAllowance{Shopper: f.anybody().id, Ref: fmt.Sprint("g", f.dice.IntN(200)),
-			Amount: money.Minor(1 + f.dice.IntN(4_000))})
+		f.send(&trade.GrantAllowance{Shopper: f.anybody().id,
+			Ref: fmt.Sprint("g", f.dice.IntN(200)), Amount: money.Minor(1 + f.dice.IntN(4_000))})
 	case n < 19 && len(a.campaigns) > 0:
 		f.grant(f.anybody())
 	default:

@@ -130,7 +130,7 @@ func (q *quoting) bill(r *http.Request) (*event.CheckoutPlaced, error) {
 	}
 	var why trade.Refusal
 	err := q.f.readOwn(r, func(fold *shopper.Fold, _ event.ShopperID) { why = q.ready(fold) })
-	if err == nil && why == trade.Accepted && !q.holds() {
+	if !q.holds() { // as the rulebook, which asks this first
 		why = trade.BenefitUnknown
 	}
 	if err == nil && why != trade.Accepted {
@@ -318,7 +318,7 @@ func (q *quoting) has() *held {
 			var list []shopper.Checkout
 			list, before = fold.Checkouts(q.wish.Shopper, before, shopper.MaxPage)
 			for i := range list {
-				h.count(&list[i])
+				h.count(fold, &list[i])
 			}
 			if before == 0 {
 				return
@@ -328,29 +328,46 @@ func (q *quoting) has() *held {
 	return h
 }
 
-// count adds what a checkout still holds: not what closed or went back.
-func (h *held) count(c *shopper.Checkout) {
+// count adds what a checkout still holds: not what closed, nor what came back.
+func (h *held) count(fold *shopper.Fold, c *shopper.Checkout) {
 	if c.Placed == nil {
 		return
 	}
 	var pieces []uint32
 	for i := range c.Orders {
 		o := &c.Orders[i]
+		first := len(pieces)
+		for _, l := range o.Lines {
+			pieces = append(pieces, l.Quantity)
+		}
+		if o.Status == shopper.Closed {
+			clear(pieces[first:])
+		}
+		if o.Back != nil {
+			cameBack(fold, o, pieces[first:])
+		}
 		for j, l := range o.Lines {
-			n := l.Quantity
-			if o.Back != nil {
-				n -= o.Back[j].Quantity
-			}
-			if o.Status == shopper.Closed {
-				n = 0
-			}
-			h.skus[l.SKU] += n
-			pieces = append(pieces, n)
+			h.skus[l.SKU] += pieces[first+j]
 		}
 	}
 	for _, counted := range c.Placed.Counted {
 		if int(counted.Line) < len(pieces) {
 			h.promotions[counted.Promotion] += pieces[counted.Line]
+		}
+	}
+}
+
+// cameBack takes the pieces of an order's lines out that were refunded and did not stay with the
+// shopper all the same.
+func cameBack(fold *shopper.Fold, o *shopper.Order, pieces []uint32) {
+	for _, due := range fold.History(o.ID).Refunds {
+		if due.Goods == event.GoodsKept {
+			continue
+		}
+		for _, l := range due.Lines {
+			if int(l.Line) < len(pieces) {
+				pieces[l.Line] -= l.Quantity
+			}
 		}
 	}
 }

@@ -120,9 +120,9 @@ func publishRules(submit door) (*rulebook, error) {
 }
 
 // publishConditions publishes promotions with a condition each, as shops write them: nearly all
-// are of one shop, a hundredth concerns a category of every shop. No measured checkout meets one, so
-// that the bills with and without them are the same and what is measured is what it costs that they
-// are alive.
+// are of one shop, a hundredth concerns a category of every shop. No measured checkout meets one,
+// so that the bills with and without them are the same and what is measured is what it costs that
+// they are alive.
 func publishConditions(submit door, n int) error {
 	conditions := []string{
 		"!shopper.new && basket.pieces >= 2",
@@ -189,9 +189,9 @@ func (r *rulebook) giveOne(submit door, shopper int, things uint32) error {
 	return nil
 }
 
-// bargain makes the checkouts of one lane: three lines over two shops. Each lane has shoppers of its
-// own who come in turn, so that what was given to each is used by each; key tells the lanes of all
-// rounds apart.
+// bargain makes the checkouts of one lane: three lines over two shops. Each lane has shoppers of
+// its own who come in turn, so that what was given to each is used by each; key tells the lanes of
+// all rounds apart.
 type bargain struct {
 	r         *rand.Rand
 	key, lane uint64

@@ -2,9 +2,9 @@ package event
 
 import "carnival/money"
 
-// SettlementClosed says what a merchant is owed, in one currency, of all that was finished since the
-// last one: Carried + Goods + Subsidy + Freight + Deposits - Commission - Refunded - Damages. Payout
-// is that sum when it is positive; a debt is not paid but carried on.
+// SettlementClosed says what a merchant is owed, in one currency, of all that was finished since
+// the last one: Carried + Goods + Subsidy + Freight + Deposits - Commission - Refunded - Damages.
+// Payout is that sum when it is positive; a debt is not paid but carried on.
 type SettlementClosed struct {
 	Settlement SettlementID
 	Merchant   MerchantID

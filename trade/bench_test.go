@@ -103,13 +103,14 @@ func BenchmarkCheckout(b *testing.B) {
 func BenchmarkBargain(b *testing.B) {
 	w := newWorld(b, 20_000, 20_000)
 	window := func(f *event.PromotionPublished) {
-		f.Funder, f.Currency, f.Name = event.FundedByPlatform, money.CNY, event.Text{Zh: f.Key, En: f.Key}
+		f.Funder, f.Currency = event.FundedByPlatform, money.CNY
+		f.Name = event.Text{Zh: f.Key, En: f.Key}
 		f.From, f.To = w.at-event.Second, w.at+3600*event.Second
 	}
 	cross := event.PromotionPublished{Key: "x", Rule: event.RuleCrossStore, Terms: event.Terms{
 		Every: true, Tiers: []event.Tier{{At: 200_00, Off: 20_00}}}}
-	coupon := event.PromotionPublished{Key: "c", Rule: event.RulePlatformCoupon, PerShopper: 1_000_000,
-		Quantity: 1_000_000_000, Terms: event.Terms{Tiers: []event.Tier{{At: 100_00, Off: 5_00}}}}
+	coupon := event.PromotionPublished{Key: "c", Rule: event.RulePlatformCoupon,
+		PerShopper: 1_000_000, Quantity: 1_000_000_000, Terms: event.Terms{Tiers: []event.Tier{{At: 100_00, Off: 5_00}}}}
 	window(&cross)
 	window(&coupon)
 	coupon.Start, coupon.Use = coupon.From, coupon.To

@@ -118,6 +118,7 @@ func (s *State) Evolve(sequence uint64, stamp event.Instant, e event.Event) {
 	case *event.Ticked:
 		s.evolveTick(stamp)
 	default:
-		_ = s.evolveBenefit(stamp, e) || s.evolvePresale(sequence, stamp, e) || s.evolveAftersale(stamp, e)
+		_ = s.evolveBenefit(stamp, e) || s.evolvePresale(sequence, stamp, e) ||
+			s.evolveAftersale(stamp, e)
 	}
 }

@@ -63,7 +63,8 @@ type skuRow struct {
 }
 
 func (r *skuRow) digest(row int) uint64 {
-	h := digest(tagSKU, uint64(row), uint64(r.product)<<32|uint64(r.merchant), uint64(r.limit)<<32|uint64(r.grams),
+	h := digest(tagSKU, uint64(row), uint64(r.product)<<32|uint64(r.merchant),
+		uint64(r.limit)<<32|uint64(r.grams),
 		uint64(r.category)<<32|uint64(r.origin), bit(r.offered)|bit(r.hot)<<1, digestText(r.code))
 	for _, p := range r.prices {
 		h = mix(h, uint64(p.Market)<<16|uint64(p.Currency)) +

@@ -102,7 +102,8 @@ func (g *stage) command() Command {
 // pieces names a part of an order, mostly none.
 func (g *stage) pieces() (lines []event.ReturnLine) {
 	for range max(0, g.draw(4)-1) {
-		lines = append(lines, event.ReturnLine{Line: uint16(g.draw(3)), Quantity: uint32(g.draw(3))})
+		line, pieces := uint16(g.draw(3)), uint32(g.draw(3))
+		lines = append(lines, event.ReturnLine{Line: line, Quantity: pieces})
 	}
 	return lines
 }

@@ -487,7 +487,8 @@ func (p *player) checkout(a args) Command {
 	}
 	for _, id := range strings.Split(a.text("coupons", ""), ",") {
 		if id != "" {
-			c.Only = &promo.Choice{Coupons: []event.CouponID{event.CouponID(must(strconv.Atoi(id)))}}
+			coupon := event.CouponID(must(strconv.Atoi(id)))
+			c.Only = &promo.Choice{Coupons: []event.CouponID{coupon}}
 		}
 	}
 	for _, order := range strings.Split(a.text("balances", ""), ",") {
@@ -545,21 +546,7 @@ func (p *player) fact(e event.Event) string {
 		}
 		return said
 	case *event.RefundDue:
-		said := fmt.Sprintf("%s %d of payment %d ref %q order %d amount %d reason %d",
-			name, e.Refund, e.Payment, e.Ref, e.Order, e.Amount, e.Reason)
-		for _, l := range e.Lines {
-			said += fmt.Sprintf(", line %d: %d pieces %d", l.Line, l.Quantity, l.Amount)
-			if l.Subsidy != 0 {
-				said += fmt.Sprintf(" and %d to funders", l.Subsidy)
-			}
-		}
-		if e.Freight != 0 {
-			said += fmt.Sprintf(", freight %d", e.Freight)
-		}
-		if e.Closed {
-			said += ", nothing left"
-		}
-		return said
+		return name + " " + owed(e)
 	case *event.RefundFailed:
 		return fmt.Sprintf("%s %d %s", name, e.Refund, e.Code)
 	case *event.RefundPaid:
@@ -595,6 +582,25 @@ func (p *player) fact(e event.Event) string {
 		}
 	}
 	return name
+}
+
+// owed says a refund.
+func owed(e *event.RefundDue) string {
+	said := fmt.Sprintf("%d of payment %d ref %q order %d amount %d reason %d",
+		e.Refund, e.Payment, e.Ref, e.Order, e.Amount, e.Reason)
+	for _, l := range e.Lines {
+		said += fmt.Sprintf(", line %d: %d pieces %d", l.Line, l.Quantity, l.Amount)
+		if l.Subsidy != 0 {
+			said += fmt.Sprintf(" and %d to funders", l.Subsidy)
+		}
+	}
+	if e.Freight != 0 {
+		said += fmt.Sprintf(", freight %d", e.Freight)
+	}
+	if e.Closed {
+		said += ", nothing left"
+	}
+	return said
 }
 
 // placed says a checkout: its orders with their merchants, each line with what is charged and the

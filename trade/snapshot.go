@@ -96,7 +96,8 @@ func (s *State) writeCatalogue(p *pen) {
 		k := s.skus.at(i)
 		p.text(k.code)
 		p.u32(k.available, k.reserved, k.sold, k.product, k.merchant, k.limit,
-			k.grams, uint32(k.category), uint32(k.origin), uint32(bit(k.offered)|bit(k.hot)<<1), uint32(len(k.prices)))
+			k.grams, uint32(k.category), uint32(k.origin),
+			uint32(bit(k.offered)|bit(k.hot)<<1), uint32(len(k.prices)))
 		for _, price := range k.prices {
 			p.u64(uint64(price.Market), uint64(price.Currency), uint64(price.List),
 				uint64(price.Festival))

@@ -169,7 +169,7 @@ func (s *State) giveBack(
 		case useAllowance:
 			back.Allowance += amount
 		case useCoupon:
-			if s.lastOfCoupon(c, i, order, part, leaving) {
+			if s.lastOfCoupon(c, i, partGoes{order, part, leaving}) {
 				back.Coupons = append(back.Coupons, event.CouponBack{
 					Coupon: event.CouponID(s.id(u.row())), Void: s.coupons.at(u.row()).to <= at,
 				})
@@ -196,11 +196,16 @@ func addEnvelope(all []event.EnvelopeBack, one event.EnvelopeBack) []event.Envel
 	return append(all, one)
 }
 
+// partGoes is an order of which a part goes, beside orders that leave whole.
+type partGoes struct {
+	order   int
+	part    going
+	leaving func(order int) bool
+}
+
 // lastOfCoupon reports whether with this use nothing is left of what a coupon was used for: every
 // other line of it has gone before, or goes in this decision, and this use is the last of those.
-func (s *State) lastOfCoupon(
-	c *checkoutRow, use, order int, part going, leaving func(order int) bool,
-) bool {
+func (s *State) lastOfCoupon(c *checkoutRow, use int, g partGoes) bool {
 	what, last := s.uses.at(use).what, use
 	for i := int(c.firstUse); i < int(c.firstUse)+int(c.uses); i++ {
 		u := s.uses.at(i)
@@ -209,14 +214,14 @@ func (s *State) lastOfCoupon(
 		}
 		l := s.lines.at(int(u.line))
 		switch holder := s.holderOf(c, int(u.line)); {
-		case holder == order:
-			if before, gone, of := part(int(u.line)); before+gone < of {
+		case holder == g.order:
+			if before, gone, of := g.part(int(u.line)); before+gone < of {
 				return false
 			} else if gone > 0 {
 				last = i
 			}
 		case l.back == l.quantity:
-		case leaving(holder):
+		case g.leaving(holder):
 			last = i
 		default:
 			return false

@@ -28,7 +28,8 @@ const maxSeeds = 100_000
 // Errors of the room.
 var (
 	// ErrUnknown says that no seed of this installation stands behind a commitment.
-	ErrUnknown = errors.New("no seed is known behind this commitment; it belongs to another installation")
+	ErrUnknown = errors.New("no seed is known behind this commitment; " +
+		"it belongs to another installation")
 	// ErrFull says that the room holds as many seeds as it can.
 	ErrFull = fmt.Errorf("no more than %d seeds can be kept", maxSeeds)
 )

@@ -60,8 +60,8 @@ func (t *Tree) modules() (direct map[string]string, all map[string]bool) {
 	return direct, all
 }
 
-// lintMod requires the tools that only .ci/lint runs, mockMod the server that stands in for Stripe's
-// in tests.
+// lintMod requires the tools that only .ci/lint runs, mockMod the server that stands in for
+// Stripe's in tests.
 const (
 	lintMod = ".ci/lint.mod"
 	mockMod = ".ci/stripe.mod"

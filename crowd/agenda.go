@@ -1,12 +1,9 @@
 package crowd
 
 import (
-	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
-	"io"
 	"slices"
 
 	"carnival/event"
@@ -19,46 +16,92 @@ func Draw(in Input) Agenda {
 	in.Scale = max(1, in.Scale)
 	in.Goods = slices.Clone(in.Goods)
 	slices.SortFunc(in.Goods, func(a, b Goods) int { return cmp.Compare(a.SKU, b.SKU) })
-	a := Agenda{Scale: in.Scale, Opens: in.Opens, Closes: in.Closes, Goods: in.Goods}
+	a := Agenda{
+		Scale: in.Scale, Opens: in.Opens, Closes: in.Closes, Goods: in.Goods, Offers: in.Offers,
+	}
 	target := money.MulDiv(in.Day.GMV, 1, in.Scale)
-	shoppers := int(divide(in.Day.Shoppers, in.Scale))
 	if in.Closes-in.Opens < hour {
 		a.lack("window", int64(hour), int64(in.Closes-in.Opens))
 		return a
 	}
-	p := planPieces(&in, target, shoppers)
-	b := newBaskets(&in, p)
-	b.split(int(divide(in.Day.Orders, in.Scale)))
-	b.merge()
-	far := int(money.MulDiv(money.Minor(shoppers), in.Day.International, 1_000_000))
-	people := b.hand(shoppers, far)
-	b.repay()
+	r := newReckoner(&in)
+	r.deposits = presell(&in, int(divide(in.Day.Orders, in.Scale)))
+	b, claims := fill(&in, r, target)
 
 	fates := roll(in.Seed, aboutFates)
 	mark(fates, b.taps)
-	strays := b.strays(fates, people)
+	strays := b.strays(fates, claims)
 	a.Taps = append(slices.Clone(b.taps), strays...)
-	m := newMoments(&in, a.Taps)
+	m := newMoments(&in, r, a.Taps)
 	m.taps = a.Taps[:len(b.taps)]
 	m.place(&in)
 	m.taps = a.Taps
 	for t := len(b.taps); t < len(a.Taps); t++ {
 		m.late(t, fates.below(len(b.taps)))
 	}
-	a.Shoppers = homes(a.Taps, people, in.Day.Provinces)
+	a.Shoppers, a.Deposits = b.homes, r.deposits
 	a.warm(&in, roll(in.Seed, aboutWarmUp), m)
-	a.tempt(fates, m, p)
+	a.order(&in, roll(in.Seed, aboutDeposits), r)
+	a.tempt(fates, m, b)
 	a.act(fates, m)
+	a.follow(roll(in.Seed, aboutAfter), m)
+	a.win(&in, roll(in.Seed, aboutBenefits), r, claims)
 	slices.SortStableFunc(a.Acts, func(x, y Act) int {
 		return cmp.Or(cmp.Compare(x.At, y.At), cmp.Compare(x.Shopper, y.Shopper))
 	})
-	a.sum(m)
+	a.sum(m, r)
 	a.judge(&in, target)
 	return a
 }
 
+// tries bounds how often taps are filled; each comes closer, and the second is close enough where
+// prices and stock allow it.
+const tries = 4
+
+// fill puts taps into the shoppers' hands that are worth the target. What merchants take off is
+// known only when it is known who buys what together, so a part of it is added and it is tried
+// again. The closest of those that do not pass the target stands.
+func fill(in *Input, r *reckoner, target money.Minor) (best *baskets, claims []claim) {
+	shoppers := int(divide(in.Day.Shoppers, in.Scale))
+	orders := int(divide(in.Day.Orders, in.Scale))
+	aim := target
+	var closest money.Minor
+	for range tries {
+		b := newBaskets(in, r, planPieces(in, r, aim, shoppers))
+		b.presold()
+		b.split(orders - len(b.orders))
+		b.merge()
+		far := int(money.MulDiv(money.Minor(shoppers), in.Day.International, 1_000_000))
+		people := b.hand(shoppers, far)
+		b.drop()
+		b.value()
+		b.settleDown(people, in.Day.Provinces)
+		held := b.claim()
+		sum, _ := b.value()
+		short := target - sum
+		if best == nil || nearer(short, closest) {
+			best, claims, closest = b, held, short
+		}
+		if short >= 0 && short*200 <= target {
+			break
+		}
+		aim += short - target/1000
+	}
+	best.repay(target)
+	return best, claims
+}
+
+// nearer reports whether missing the target by one amount is better than by another; to pass it is
+// worse than to stay below.
+func nearer(short, than money.Minor) bool {
+	if (short < 0) != (than < 0) {
+		return short >= 0
+	}
+	return max(short, -short) < max(than, -than)
+}
+
 // sum says what the agenda comes to.
-func (a *Agenda) sum(m *moments) {
+func (a *Agenda) sum(m *moments, r *reckoner) {
 	a.Plan.GMV = worth(a.Taps)
 	buyers, abroad := map[int32]bool{}, map[int32]bool{}
 	for i := range a.Taps {
@@ -66,8 +109,17 @@ func (a *Agenda) sum(m *moments) {
 		if !t.Fate.settles() {
 			continue
 		}
-		a.Plan.Orders += int(t.Orders)
+		a.Plan.Orders += int(t.pays())
+		a.Plan.Balances += len(t.Balances)
+		_, off := r.worth(t, a.Shoppers[t.Shopper].Province)
+		a.Plan.Reduced += off
 		buyers[t.Shopper] = true
+		for _, row := range t.Balances {
+			a.Plan.Pieces++
+			if a.Goods[a.Deposits[row].Goods].abroad() {
+				abroad[t.Shopper] = true
+			}
+		}
 		for _, l := range t.Lines {
 			a.Plan.Pieces += int(l.Quantity)
 			if a.Goods[l.Goods].abroad() {
@@ -151,7 +203,7 @@ type Sold struct {
 	Value  money.Minor
 }
 
-// Sold sums the paid lines of a category.
+// Sold sums the paid lines and balances of a category, before what merchants take off.
 func (a *Agenda) Sold(c event.Category) (s Sold) {
 	for i := range a.Taps {
 		if !a.Taps[i].Fate.settles() {
@@ -163,43 +215,15 @@ func (a *Agenda) Sold(c event.Category) (s Sold) {
 				s.Value += g.price() * money.Minor(l.Quantity)
 			}
 		}
+		for _, row := range a.Taps[i].Balances {
+			d := &a.Deposits[row]
+			if a.Goods[d.Goods].Category == c {
+				s.Pieces++
+				s.Value += a.Offers.Presales[d.Presale].Price
+			}
+		}
 	}
 	return s
-}
-
-// Write writes the agenda as text, one tap or act a line, for people to compare and for Digest.
-func (a *Agenda) Write(w io.Writer) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "agenda 1:%d %s %s\n", a.Scale, a.Opens, a.Closes)
-	for i, s := range a.Shoppers {
-		fmt.Fprintf(out, "shopper %d %d\n", i, s.Province)
-	}
-	lines := func(rows []Line) {
-		for _, l := range rows {
-			fmt.Fprintf(out, " %s*%d", a.Goods[l.Goods].SKU, l.Quantity)
-		}
-	}
-	for i := range a.Taps {
-		t := &a.Taps[i]
-		fmt.Fprintf(out, "tap %d of %d: %s fate %d cart %t twice %t value %d:", i, t.Shopper,
-			t.Terminal.Key(), t.Fate, t.FromCart, t.Twice, t.Value)
-		lines(t.Lines)
-		if len(t.Vain) > 0 {
-			fmt.Fprint(out, " in vain")
-			lines(t.Vain)
-		}
-		fmt.Fprintln(out)
-	}
-	for _, act := range a.Acts {
-		fmt.Fprintf(out, "%s %d does %d", act.At, act.Shopper, act.Does)
-		if act.Does == Put || act.Does == Favour {
-			lines([]Line{act.Line})
-		} else {
-			fmt.Fprintf(out, " tap %d", act.Tap)
-		}
-		fmt.Fprintln(out)
-	}
-	return out.Flush()
 }
 
 // Digest is the hash of the whole agenda.

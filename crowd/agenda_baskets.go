@@ -4,33 +4,61 @@ import (
 	"cmp"
 	"slices"
 
+	"carnival/event"
 	"carnival/money"
 )
 
-// order is one merchant's part of a tap, while taps are put together.
+// order is one merchant's part of a tap, while taps are put together: lines, or a presale order
+// whose balance is paid.
 type order struct {
 	merchant int32
 	abroad   bool
 	lines    []Line
+	deposit  int32 // by row+1
 }
 
 // baskets puts the planned pieces into orders, the orders into taps, and the taps into hands.
 type baskets struct {
 	seed   uint64
 	goods  []Goods
+	reckon *reckoner
 	pieces *pieces
 	d      *dice
+	seller []int32 // of goods, by row
 	orders []order
 	taps   []Tap
 	merged [][]int32 // orders of each tap
-	debt   money.Minor
-	bought map[[2]int32]uint32 // of goods with a limit, by shopper and row
+	homes  []Shopper
+	bought map[[2]int32]uint32 // of what shares a limit, by shopper and key
 }
 
-func newBaskets(in *Input, p *pieces) *baskets {
-	return &baskets{
-		seed: in.Seed, goods: in.Goods, pieces: p, d: roll(in.Seed, aboutBaskets),
-		bought: map[[2]int32]uint32{},
+func newBaskets(in *Input, r *reckoner, p *pieces) *baskets {
+	b := &baskets{
+		seed: in.Seed, goods: in.Goods, reckon: r, pieces: p, d: roll(in.Seed, aboutBaskets),
+		seller: make([]int32, len(in.Goods)), bought: map[[2]int32]uint32{},
+	}
+	var keys []string
+	for i := range in.Goods {
+		keys = append(keys, in.Goods[i].Merchant)
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	for i := range in.Goods {
+		at, _ := slices.BinarySearch(keys, in.Goods[i].Merchant)
+		b.seller[i] = int32(at)
+	}
+	return b
+}
+
+// presold makes orders of the deposits whose balance is paid.
+func (b *baskets) presold() {
+	for i := range b.reckon.deposits {
+		if d := &b.reckon.deposits[i]; d.Ends == Bought {
+			b.orders = append(b.orders, order{
+				merchant: b.seller[d.Goods], abroad: b.goods[d.Goods].abroad(),
+				deposit: int32(i) + 1,
+			})
+		}
 	}
 }
 
@@ -51,7 +79,7 @@ func (b *baskets) split(n int) {
 		return
 	}
 	for _, c := range settle(counts, sizes) {
-		b.seller(sellers[c.row], units[c.row], c.n)
+		b.deliver(sellers[c.row], units[c.row], c.n)
 	}
 }
 
@@ -78,28 +106,28 @@ func settle(counts, sizes []money.Minor) []part {
 
 // bySeller lists the planned pieces by merchant, in the order of the merchants' keys.
 func (b *baskets) bySeller() ([]int32, [][]int32) {
-	index, keys := map[string][]int32{}, []string{}
+	pieces := map[int32][]int32{}
+	var ids []int32
 	for r := range b.goods {
-		key := b.goods[r].Merchant
 		for range b.pieces.taken[r] {
-			if len(index[key]) == 0 {
-				keys = append(keys, key)
+			if len(pieces[b.seller[r]]) == 0 {
+				ids = append(ids, b.seller[r])
 			}
-			index[key] = append(index[key], int32(r))
+			pieces[b.seller[r]] = append(pieces[b.seller[r]], int32(r))
 		}
 	}
-	slices.Sort(keys)
-	ids, units := make([]int32, len(keys)), make([][]int32, len(keys))
-	for i, k := range keys {
-		ids[i], units[i] = int32(i), index[k]
+	slices.Sort(ids)
+	units := make([][]int32, len(ids))
+	for i, id := range ids {
+		units[i] = pieces[id]
 	}
 	return ids, units
 }
 
-// seller deals a merchant's pieces to n orders. Orders of one, two and three pieces stand about
+// deliver deals a merchant's pieces to n orders. Orders of one, two and three pieces stand about
 // 50 : 35 : 15; where the goods are so cheap that orders must hold more, pieces of one SKU stay
 // together, so that they become one line.
-func (b *baskets) seller(id int32, units []int32, n int) {
+func (b *baskets) deliver(id int32, units []int32, n int) {
 	extra := len(units) - n
 	three := extra * 3 / 13
 	two := extra - 2*three
@@ -124,7 +152,7 @@ func (b *baskets) seller(id int32, units []int32, n int) {
 	}
 }
 
-// order makes one order. A piece beyond a shopper's limit is left out, and its value is owed.
+// order makes one order. A piece beyond a shopper's limit is left out.
 func (b *baskets) order(seller int32, units []int32) {
 	o := order{merchant: seller}
 	for _, u := range units {
@@ -134,10 +162,10 @@ func (b *baskets) order(seller int32, units []int32) {
 		case at < 0 && len(o.lines) < maxLines:
 			o.lines = append(o.lines, Line{u, 1})
 			o.abroad = o.abroad || g.abroad()
-		case at >= 0 && o.lines[at].Quantity < most(g):
+		case at >= 0 && o.lines[at].Quantity < b.reckon.most(u):
 			o.lines[at].Quantity++
 		default:
-			b.owe(u, 1)
+			b.pieces.take(int(u), -1)
 		}
 	}
 	b.orders = append(b.orders, o)
@@ -150,19 +178,6 @@ const (
 	// maxPieces bounds a line, below what the canonical plan allows.
 	maxPieces = 900
 )
-
-func most(g *Goods) uint32 {
-	if g.Limit > 0 {
-		return min(g.Limit, maxPieces)
-	}
-	return maxPieces
-}
-
-// owe takes planned pieces back.
-func (b *baskets) owe(row int32, n uint32) {
-	b.pieces.take(int(row), -int(n))
-	b.debt += b.goods[row].price() * money.Minor(n)
-}
 
 // tapSizes are how many merchants a tap reaches, in a hundred taps: 1.9 on average.
 var tapSizes = [...]int{45, 30, 15, 10}
@@ -228,19 +243,16 @@ func (b *baskets) pick(from, tap []int32, n int) (rest, out []int32) {
 }
 
 func (b *baskets) tap(orders []int32) Tap {
-	t := Tap{Orders: int32(len(orders)), Fate: Paid}
+	t := Tap{Fate: Paid}
 	for _, o := range orders {
+		if row := b.orders[o].deposit; row > 0 {
+			t.Balances = append(t.Balances, row-1)
+			continue
+		}
 		t.Lines = append(t.Lines, b.orders[o].lines...)
+		t.Orders++
 	}
-	t.Value = b.value(t.Lines)
 	return t
-}
-
-func (b *baskets) value(lines []Line) (sum money.Minor) {
-	for _, l := range lines {
-		sum += b.goods[l.Goods].price() * money.Minor(l.Quantity)
-	}
-	return sum
 }
 
 // hand gives every tap its shopper: n shoppers, of whom so many buy international goods.
@@ -287,57 +299,102 @@ func (b *baskets) deal(taps []int, from, to, all int) {
 }
 
 func (b *baskets) fits(tap, shopper int) bool {
-	for _, l := range b.taps[tap].Lines {
-		limit := b.goods[l.Goods].Limit
-		if limit > 0 && b.bought[[2]int32{int32(shopper), l.Goods}]+l.Quantity > limit {
+	t := &b.taps[tap]
+	for _, l := range t.Lines {
+		for _, most := range b.reckon.limits[l.Goods] {
+			if b.bought[[2]int32{int32(shopper), most.key}]+l.Quantity > most.most {
+				return false
+			}
+		}
+	}
+	for _, row := range t.Balances {
+		if key, most := b.reckon.ofPresale(row); b.bought[[2]int32{int32(shopper), key}] >= most {
 			return false
 		}
 	}
 	return true
 }
 
-// give puts a tap into a shopper's hand; what is beyond a limit is left out and owed.
+// give puts a tap into a shopper's hand; what is beyond a limit is left out.
 func (b *baskets) give(tap, shopper int) {
 	t := &b.taps[tap]
 	t.Shopper = int32(shopper)
 	kept := t.Lines[:0]
 	for _, l := range t.Lines {
-		if limit := b.goods[l.Goods].Limit; limit > 0 {
-			key := [2]int32{t.Shopper, l.Goods}
-			fits := min(l.Quantity, limit-min(limit, b.bought[key]))
-			b.owe(l.Goods, l.Quantity-fits)
-			b.bought[key] += fits
-			l.Quantity = fits
+		fits := l.Quantity
+		for _, most := range b.reckon.limits[l.Goods] {
+			had := b.bought[[2]int32{t.Shopper, most.key}]
+			fits = min(fits, most.most-min(most.most, had))
 		}
-		if l.Quantity > 0 {
+		for _, most := range b.reckon.limits[l.Goods] {
+			b.bought[[2]int32{t.Shopper, most.key}] += fits
+		}
+		b.pieces.take(int(l.Goods), -int(l.Quantity-fits))
+		if l.Quantity = fits; fits > 0 {
 			kept = append(kept, l)
 		}
 	}
 	t.Lines = kept
-	t.Value = b.value(kept)
+	t.Balances = slices.DeleteFunc(t.Balances, func(row int32) bool {
+		key, most := b.reckon.ofPresale(row)
+		had := b.bought[[2]int32{t.Shopper, key}]
+		if had < most {
+			b.bought[[2]int32{t.Shopper, key}]++
+		}
+		return had >= most
+	})
+	t.Orders = b.sellersOf(t.Lines)
 }
 
-// repay adds pieces without a limit to lines that hold them already, until what is owed is paid.
-// An order that lost its last line is no order any more.
-func (b *baskets) repay() {
-	for _, t := range b.d.shuffled(len(b.taps)) {
-		tap := &b.taps[t]
-		tap.Orders = b.sellersOf(tap.Lines)
-		for k := range tap.Lines {
-			l := &tap.Lines[k]
-			g := &b.goods[l.Goods]
-			price := g.price()
-			if b.debt < price || g.Limit > 0 || b.pieces.spare[l.Goods] == 0 ||
-				l.Quantity >= 3 {
+// drop leaves out the taps that have nothing left.
+func (b *baskets) drop() {
+	b.taps = slices.DeleteFunc(b.taps, func(t Tap) bool { return t.pays() == 0 })
+}
+
+// value says what each tap is worth to where it goes, and gives the sum.
+func (b *baskets) value() (sum, off money.Minor) {
+	for i := range b.taps {
+		worth, less := b.worth(&b.taps[i])
+		b.taps[i].Value = worth
+		sum += worth
+		off += less
+	}
+	return sum, off
+}
+
+func (b *baskets) worth(t *Tap) (sum, off money.Minor) {
+	var to event.Province
+	if int(t.Shopper) < len(b.homes) {
+		to = b.homes[t.Shopper].Province
+	}
+	return b.reckon.worth(t, to)
+}
+
+// repay spends what is missing to the target: it adds pieces without a limit to lines that hold
+// some already, as long as the whole stays within it.
+func (b *baskets) repay(target money.Minor) {
+	had, _ := b.value()
+	debt := target - had
+	for i := range b.taps {
+		tap := &b.taps[i]
+		for j := range tap.Lines {
+			l := &tap.Lines[j]
+			price := b.goods[l.Goods].price()
+			if price > 2*debt || len(b.reckon.limits[l.Goods]) > 0 ||
+				b.pieces.spare[l.Goods] == 0 || l.Quantity >= 3 {
 				continue
 			}
 			l.Quantity++
+			worth, _ := b.worth(tap)
+			if more := worth - tap.Value; more <= 0 || more > debt {
+				l.Quantity--
+				continue
+			}
 			b.pieces.take(int(l.Goods), 1)
-			b.debt -= price
-			tap.Value += price
+			debt -= worth - tap.Value
+			tap.Value = worth
 		}
 	}
-	b.taps = slices.DeleteFunc(b.taps, func(t Tap) bool { return len(t.Lines) == 0 })
 }
 
 func (b *baskets) sellersOf(lines []Line) int32 {
@@ -350,24 +407,31 @@ func (b *baskets) sellersOf(lines []Line) int32 {
 	return int32(len(seen))
 }
 
-// homes gives each shopper a province, so that each province comes to its share of the value: the
-// largest spenders first, each to the province that is furthest behind.
-func homes(taps []Tap, n int, table []ProvinceShare) []Shopper {
-	out := make([]Shopper, n)
+// settleDown gives each shopper a province, so that each province comes to its share of the value:
+// the largest spenders first, each to the province that is furthest behind and to which everything
+// they buy is delivered.
+func (b *baskets) settleDown(n int, table []ProvinceShare) {
+	b.homes = make([]Shopper, n)
 	spent := make([]money.Minor, n)
+	barred := make(map[int32][]string)
 	var total money.Minor
 	var shares int64
-	for i := range taps {
-		if taps[i].Fate.settles() {
-			spent[taps[i].Shopper] += taps[i].Value
-			total += taps[i].Value
+	for i := range b.taps {
+		t := &b.taps[i]
+		spent[t.Shopper] += t.Value
+		total += t.Value
+		for _, l := range t.Lines {
+			b.bar(barred, t.Shopper, l.Goods)
+		}
+		for _, row := range t.Balances {
+			b.bar(barred, t.Shopper, b.reckon.deposits[row].Goods)
 		}
 	}
 	for _, p := range table {
 		shares += p.Share
 	}
 	if shares == 0 {
-		return out
+		return
 	}
 	behind := make([]money.Minor, len(table))
 	for i, p := range table {
@@ -379,14 +443,33 @@ func homes(taps []Tap, n int, table []ProvinceShare) []Shopper {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(spent[b], spent[a]) })
 	for _, s := range order {
-		far := 0
+		far := -1
 		for i := range behind {
-			if behind[i] > behind[far] {
+			if (far < 0 || behind[i] > behind[far]) && b.reaches(barred[int32(s)], table[i].Province) {
 				far = i
 			}
 		}
-		out[s].Province = table[far].Province
+		if far < 0 {
+			far = 0
+		}
+		b.homes[s].Province = table[far].Province
 		behind[far] -= spent[s]
 	}
-	return out
+}
+
+// bar notes a merchant of a shopper who does not send goods everywhere.
+func (b *baskets) bar(barred map[int32][]string, shopper, goods int32) {
+	m := b.goods[goods].Merchant
+	if !b.reckon.everywhere(m) && !slices.Contains(barred[shopper], m) {
+		barred[shopper] = append(barred[shopper], m)
+	}
+}
+
+func (b *baskets) reaches(merchants []string, to event.Province) bool {
+	for _, m := range merchants {
+		if !b.reckon.delivers(m, to) {
+			return false
+		}
+	}
+	return true
 }

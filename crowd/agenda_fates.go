@@ -13,70 +13,105 @@ const (
 	forgotten = 150
 	cancelled = 100
 	refunded  = 100
+	withdrawn = 100
+	shipped   = 250
+	received  = 150
+	returned  = 60
 	twice     = 200
 	vain      = 100
 )
 
-// strays are taps beside the quota: placed and never paid, or taken back before that.
-func (b *baskets) strays(d *dice, shoppers int) []Tap {
+// strays are taps beside the quota: placed and never paid, or taken back before that. They hold no
+// merchant's coupon that another tap of the shopper is bound to use, and ask for nothing that is
+// not delivered to them.
+func (b *baskets) strays(d *dice, claims []claim) []Tap {
+	own := map[[2]int32]bool{}
+	for _, c := range claims {
+		if p := &b.reckon.offers.Promotions[c.promotion]; p.Funder == event.FundedByMerchant {
+			for r := range b.goods {
+				if b.goods[r].Merchant == p.Merchant {
+					own[[2]int32{c.shopper, b.seller[r]}] = true
+					break
+				}
+			}
+		}
+	}
 	var rows []int32
 	for r := range b.goods {
-		if b.pieces.spare[r] > 0 && b.goods[r].Limit == 0 && b.goods[r].price() > 0 {
+		if b.pieces.spare[r] > 0 && len(b.reckon.limits[r]) == 0 && b.goods[r].price() > 0 {
 			rows = append(rows, int32(r))
 		}
 	}
 	var out []Tap
 	for i := range len(b.taps) * (forgotten + cancelled) / 10_000 {
-		if len(rows) == 0 || shoppers == 0 {
+		if len(rows) == 0 || len(b.homes) == 0 {
 			break
 		}
-		r := rows[d.below(len(rows))]
-		if b.pieces.spare[r] == 0 {
+		r, who := rows[d.below(len(rows))], int32(d.below(len(b.homes)))
+		if b.pieces.spare[r] == 0 || own[[2]int32{who, b.seller[r]}] ||
+			!b.reckon.delivers(b.goods[r].Merchant, b.homes[who].Province) {
 			continue
 		}
 		b.pieces.spare[r]--
-		t := Tap{
-			Shopper: int32(d.below(shoppers)), Orders: 1, Fate: Forgotten,
-			Lines: []Line{{r, 1}}, Value: b.goods[r].price(),
-		}
+		t := Tap{Shopper: who, Orders: 1, Fate: Forgotten, Lines: []Line{{r, 1}}}
 		if i*cancelled%(forgotten+cancelled) < cancelled {
 			t.Fate = Cancelled
 		}
+		t.Value, _ = b.worth(&t)
 		out = append(out, t)
 	}
 	return out
 }
 
-// mark says which of the paid taps are sent twice and which have an order that goes back.
+// mark says which of the paid taps are sent twice, and what happens to them after they are paid.
 func mark(d *dice, taps []Tap) {
 	for i := range taps {
 		taps[i].Twice = d.below(10_000) < twice
-		if d.below(10_000) < refunded {
-			taps[i].Fate = Refunded
+		at := d.below(10_000)
+		for _, f := range [...]struct {
+			fate  Fate
+			parts int
+		}{
+			{Refunded, refunded}, {Withdrawn, withdrawn}, {Shipped, shipped},
+			{Received, received}, {Returned, returned},
+		} {
+			if at -= f.parts; at < 0 {
+				if len(taps[i].Lines) > 0 {
+					taps[i].Fate = f.fate
+				}
+				break
+			}
 		}
 	}
 }
 
 // tempt adds to some taps a line that is bound to be refused while the others are bought: more
-// than a shopper may have, or goods whose last piece was sold before.
-func (a *Agenda) tempt(d *dice, m *moments, p *pieces) {
+// than a shopper may have, or goods whose last piece was sold before and does not come back.
+func (a *Agenda) tempt(d *dice, m *moments, b *baskets) {
 	gone := map[int32]int64{} // when the last piece was ordered
+	back := map[int32]bool{}
 	var limited []int32
 	for r := range a.Goods {
 		if a.Goods[r].Limit > 0 && a.Goods[r].price() > 0 && a.Goods[r].Stock > 0 {
 			limited = append(limited, int32(r))
 		}
 	}
+	for i := range a.Deposits {
+		back[a.Deposits[i].Goods] = true
+	}
 	for t := range a.Taps {
 		for _, l := range a.Taps[t].Lines {
-			if p.taken[l.Goods] == int(a.Goods[l.Goods].Stock) {
+			if b.pieces.taken[l.Goods] == int(a.Goods[l.Goods].Stock) {
 				gone[l.Goods] = max(gone[l.Goods], m.buy[t])
 			}
+			back[l.Goods] = back[l.Goods] || a.Taps[t].Fate.returns()
 		}
 	}
 	var sold []int32
 	for r := range gone {
-		sold = append(sold, r)
+		if !back[r] {
+			sold = append(sold, r)
+		}
 	}
 	slices.Sort(sold)
 	for t := range a.Taps {
@@ -104,25 +139,62 @@ func (t *Tap) vainly(l Line) {
 	}
 }
 
-// act lists what is done on the day.
+// act lists what is bought and paid on the day, and what is not.
 func (a *Agenda) act(d *dice, m *moments) {
-	at := func(ms int64) event.Instant { return a.Opens + event.Instant(ms*millis) }
-	last := m.length - 2_000
 	for i := range a.Taps {
 		t := &a.Taps[i]
-		do := func(ms int64, does Deed) {
-			a.Acts = append(a.Acts,
-				Act{At: at(min(ms, last)), Shopper: t.Shopper, Does: does, Tap: int32(i)})
+		a.do(m, i, m.buy[i], Buy)
+		switch {
+		case t.Fate.settles():
+			a.do(m, i, m.pay[i], Pay)
+		case t.Fate == Cancelled:
+			a.do(m, i, m.buy[i]+int64(d.between(20, 600))*1000, Cancel)
 		}
-		do(m.buy[i], Buy)
-		switch t.Fate {
-		case Paid:
-			do(m.pay[i], Pay)
-		case Refunded:
-			do(m.pay[i], Pay)
-			do(m.pay[i]+int64(d.between(600, 14_400))*1000, Refund)
-		case Cancelled:
-			do(m.buy[i]+int64(d.between(20, 600))*1000, Cancel)
+		if t.Fate == Refunded {
+			a.do(m, i, m.pay[i]+int64(d.between(600, 14_400))*1000, Refund)
+		}
+	}
+}
+
+// do adds something that is done about a tap so many milliseconds after the opening, on the day
+// in any case.
+func (a *Agenda) do(m *moments, tap int, ms int64, does Deed) {
+	t := &a.Taps[tap]
+	act := Act{
+		At:      a.Opens + event.Instant(min(ms, m.length-2_000)*millis),
+		Shopper: t.Shopper, Does: does, Tap: int32(tap),
+	}
+	if does > PayDeposit {
+		act.Line = Line{t.Lines[0].Goods, 1}
+	}
+	a.Acts = append(a.Acts, act)
+}
+
+// follow lists what happens to orders after they are paid, in seconds from one thing to the next.
+// Shops ship from the first hour on, and the nearest parcels arrive the same day.
+func (a *Agenda) follow(d *dice, m *moments) {
+	for i := range a.Taps {
+		at := m.pay[i]
+		then := func(from, to int, does Deed) {
+			at += int64(d.between(from, to)) * 1000
+			a.do(m, i, at, does)
+		}
+		switch fate := a.Taps[i].Fate; fate {
+		case Withdrawn:
+			then(300, 7_200, Withdraw)
+		case Shipped, Received, Returned:
+			then(1_800, 14_400, Ship)
+			if fate == Shipped {
+				continue
+			}
+			then(3_600, 14_400, Receive)
+			if fate == Received {
+				continue
+			}
+			then(600, 3_600, Return)
+			then(300, 1_800, Agree)
+			then(300, 1_800, SendBack)
+			then(1_800, 7_200, Accept)
 		}
 	}
 }
@@ -147,6 +219,9 @@ func (a *Agenda) warm(in *Input, d *dice, m *moments) {
 	first := map[int32]int{}
 	for t := range a.Taps {
 		had, known := first[a.Taps[t].Shopper]
+		if len(a.Taps[t].Lines) == 0 {
+			continue // a balance alone needs no cart
+		}
 		if !known || m.buy[t] < m.buy[had] {
 			first[a.Taps[t].Shopper] = t
 		}
@@ -172,16 +247,9 @@ func (a *Agenda) warm(in *Input, d *dice, m *moments) {
 	}
 }
 
-// before adds an act of the warm-up. The nearer the opening, the more is done: of two days of
-// chance the later one is taken. All of it happens at whole quarters of a day, so that the warm-up
-// can be gone through in few steps.
+// before adds an act of the warm-up.
 func (a *Agenda) before(in *Input, d *dice, act Act) {
-	quarters := max(1, int((in.Opens-in.WarmUp)/(6*hour)))
-	q := max(d.below(quarters), d.below(quarters))
-	act.At = in.WarmUp + event.Instant(q)*6*hour + minute
-	if act.At >= in.Opens {
-		act.At = in.WarmUp
-	}
+	act.At = in.quarter(d, in.WarmUp, in.Opens)
 	a.Acts = append(a.Acts, act)
 }
 

@@ -32,7 +32,8 @@ type shelf struct {
 // shoppers in a hundred.
 const reachOfLimit = 50
 
-func planPieces(in *Input, target money.Minor, shoppers int) *pieces {
+// planPieces plans what is bought beside the presale orders, so that both come to the target.
+func planPieces(in *Input, r *reckoner, target money.Minor, shoppers int) *pieces {
 	p := &pieces{goods: in.Goods, d: roll(in.Seed, aboutUnits)}
 	n := len(in.Goods)
 	p.spare, p.taken = make([]int, n), make([]int, n)
@@ -42,16 +43,28 @@ func planPieces(in *Input, target money.Minor, shoppers int) *pieces {
 		p.dice[i] = p.d.source.Uint64() >> 32
 		if price := g.price(); price > 0 && price <= target {
 			p.spare[i] = int(min(int64(g.Stock), int64(target/price)))
-			if g.Limit > 0 {
+			if len(r.limits[i]) > 0 {
 				p.spare[i] = min(p.spare[i], max(1, shoppers*reachOfLimit/100))
 			}
 		}
 	}
 	shelves := p.shelves(in.Day.Categories)
 	share(shelves, target)
+	presold := r.presoldValue()
 	var left money.Minor
 	for i := range shelves {
-		left += p.fill(&shelves[i])
+		s := &shelves[i]
+		ahead := presold[s.share.Category]
+		s.goal -= ahead
+		if s.goal < 0 {
+			left += s.goal
+			s.goal = 0
+		}
+		delete(presold, s.share.Category)
+		left += p.fill(s)
+	}
+	for _, c := range event.Categories() {
+		left -= presold[c] // of categories that have nothing else to sell
 	}
 	p.topUp(left)
 	return p
@@ -256,6 +269,9 @@ func (p *pieces) counts(s *shelf, heat []uint64) ([]int, money.Minor) {
 // dearest spends what is left on the dearest pieces that it can pay, among rows, and gives back
 // the rest.
 func (p *pieces) dearest(rows []int, left money.Minor) money.Minor {
+	if left <= 0 {
+		return left
+	}
 	byPrice := slices.Clone(rows)
 	slices.SortFunc(byPrice, func(a, b int) int {
 		return cmp.Or(cmp.Compare(p.goods[b].price(), p.goods[a].price()), cmp.Compare(a, b))

@@ -23,6 +23,8 @@ type moments struct {
 	pays   []int32
 	peak   int32 // of orders in one second
 	rush   int32 // of payments
+	from   int64 // when balances can be asked for and paid
+	to     int64
 }
 
 const millis = int64(event.Second) / 1000
@@ -33,7 +35,7 @@ const (
 	slowest  = 7_900
 )
 
-func newMoments(in *Input, taps []Tap) *moments {
+func newMoments(in *Input, r *reckoner, taps []Tap) *moments {
 	length := int64(in.Closes-in.Opens) / millis
 	m := &moments{
 		taps: taps, d: roll(in.Seed, aboutTimes), length: length,
@@ -42,8 +44,9 @@ func newMoments(in *Input, taps []Tap) *moments {
 	}
 	largest := int64(1)
 	for i := range taps {
-		largest = max(largest, int64(taps[i].Orders))
+		largest = max(largest, int64(taps[i].Orders), int64(len(taps[i].Balances)))
 	}
+	m.from, m.to = r.balances(in)
 	m.peak = int32(max(divide(in.Day.PeakOrders, in.Scale), largest))
 	m.rush = int32(divide(in.Day.PeakPayments, in.Scale))
 	return m
@@ -63,6 +66,7 @@ func (m *moments) place(in *Input) {
 	settled := curveThrough(in.Day.Curve, in.Closes-in.Opens)
 	settled[len(settled)-1].at -= int64(quiet)
 	order := m.queue()
+	m.wait(order, settled)
 	var total, sum money.Minor
 	for _, t := range order {
 		total += m.taps[t].Value
@@ -74,6 +78,10 @@ func (m *moments) place(in *Input) {
 		sum += m.taps[t].Value
 	}
 	order = m.spread(order)
+	for _, t := range order {
+		// A presale order counts in the second in which its balance is paid.
+		m.orders[min(m.pay[t]/1000, m.length/1000)] += int32(len(m.taps[t].Balances))
+	}
 	m.crest(order)
 	for _, t := range order {
 		m.settleBuy(t)
@@ -111,6 +119,47 @@ func (m *moments) queue() []int {
 		}
 	}
 	return append(out, waiting...)
+}
+
+// margin is how far inside their window balances are paid, in milliseconds.
+const margin = 5 * int64(minute) / millis
+
+// wait moves taps with balances to places of the queue that lie inside the window of balances, in
+// exchange for taps without.
+func (m *moments) wait(order []int, settled curve) {
+	var total, sum money.Minor
+	for _, t := range order {
+		total += m.taps[t].Value
+	}
+	whole := money.Minor(settled[len(settled)-1].value)
+	after := money.Minor(settled.by((m.from + margin) * millis))
+	before := money.Minor(settled.by((m.to - 2*margin) * millis))
+	if m.from == 0 {
+		after = 0
+	}
+	first, last := 0, len(order)
+	for i, t := range order {
+		sum += m.taps[t].Value
+		reached := money.MulDiv(sum, int64(whole), int64(max(total, 1)))
+		if reached < after {
+			first = i + 1
+		}
+		if reached > before {
+			last = min(last, i)
+		}
+	}
+	for i, t := range order {
+		if len(m.taps[t].Balances) == 0 || i >= first && i < last {
+			continue
+		}
+		for try := 0; try < 40 && last > first; try++ {
+			j := first + m.d.below(last-first)
+			if len(m.taps[order[j]].Balances) == 0 {
+				order[i], order[j] = order[j], order[i]
+				break
+			}
+		}
+	}
 }
 
 // spread moves payments on by a second where a second would have more than its part, and then

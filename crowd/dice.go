@@ -19,6 +19,10 @@ const (
 	aboutTimes
 	aboutFates
 	aboutWarmUp
+	aboutPresales
+	aboutDeposits
+	aboutBenefits
+	aboutAfter
 )
 
 func roll(seed, subject uint64) *dice { return &dice{rand.NewPCG(seed, subject)} }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 type Options struct {
 	URL      string
 	Password string // of every demo shopper
-	Operator string // an operator's session (Client.SignIn), to step the clock and to refund
+	Operator string // an operator's session (Client.SignIn), for what operators and shops do
 	// Workers is how many shoppers act at the same time; 0: DefaultWorkers.
 	Workers  int
 	Progress func(Progress) // called from Run alone; may be nil
@@ -39,21 +40,33 @@ type Progress struct {
 // Crowd does what an agenda says. It can be run up to an instant and later on from there.
 type Crowd struct {
 	Options
-	agenda  *Agenda
-	client  *Client
-	next    int // act that is next
-	prefix  string
-	tokens  []string  // of shoppers, as they sign in
-	taps    []receipt // of checkouts, as they are answered
-	history history
-	clock   reading
+	agenda   *Agenda
+	client   *Client
+	next     int // act that is next
+	prefix   string
+	tokens   []string  // of shoppers, as they sign in
+	ids      []string  // their own
+	taps     []receipt // of checkouts, as they are answered
+	deposits []receipt
+	groups   groups
+	history  history
+	clock    reading
 }
 
 // receipt is what a later act about a checkout asks for.
 type receipt struct {
 	checkout, payment string
-	orders            []string
+	orders            []made
+	back              string // id of the return of goods
 }
+
+// made is an order with its lines, in their order.
+type made struct {
+	id   string
+	skus []string
+}
+
+func (m *made) path(to string) string { return "/v1/orders/" + url.PathEscape(m.id) + "/" + to }
 
 // New makes a crowd; nothing happens before Run.
 func New(a *Agenda, o Options) *Crowd {
@@ -64,8 +77,9 @@ func New(a *Agenda, o Options) *Crowd {
 		Options: o, agenda: a, client: NewClient(o.URL, o.Workers+2),
 		// A key follows from the agenda, so that a crowd that is started again says nothing new.
 		prefix: "crowd-" + a.Digest()[:16] + "-",
-		tokens: make([]string, len(a.Shoppers)), taps: make([]receipt, len(a.Taps)),
-		history: newHistory(),
+		tokens: make([]string, len(a.Shoppers)), ids: make([]string, len(a.Shoppers)),
+		taps: make([]receipt, len(a.Taps)), deposits: make([]receipt, len(a.Deposits)),
+		groups: groups{ids: make([]string, len(a.Groups))}, history: newHistory(),
 	}
 }
 
@@ -176,6 +190,7 @@ func (a *Agenda) load(from, end int) (orders, pays int) {
 			orders += int(a.Taps[act.Tap].Orders)
 		case Pay:
 			pays++
+			orders += len(a.Taps[act.Tap].Balances)
 		}
 	}
 	return orders, pays

@@ -49,52 +49,55 @@ func (c *Crowd) deed(ctx context.Context, act *Act) (sent bool, err error) {
 		q.method = http.MethodPut
 		q.path = "/v1/cart/lines/" + url.PathEscape(c.agenda.Goods[act.Line.Goods].SKU)
 		q.body = fmt.Appendf(nil, `{"quantity":%d}`, act.Line.Quantity)
+		_, err = c.as(ctx, act.Shopper, &q)
+		return true, err
 	case Favour:
 		q.method = http.MethodPut
 		q.path = "/v1/favourites/" + url.PathEscape(c.agenda.Goods[act.Line.Goods].Product)
+		_, err = c.as(ctx, act.Shopper, &q)
+		return true, err
 	case Buy:
-		return true, c.buy(ctx, act)
-	case Pay:
-		q.path = "/v1/payments/" + url.PathEscape(c.taps[act.Tap].payment) + "/pay"
-		return c.settle(ctx, act, &q)
-	default:
-		return c.settle(ctx, act, &q)
+		return c.buy(ctx, act)
+	case Claim, DrawLot, Open, Join, Grant:
+		return c.benefit(ctx, act, &q)
+	case Place, PayDeposit, Fail:
+		return c.presell(ctx, act, &q)
 	}
-	_, err = c.as(ctx, act.Shopper, &q)
-	return true, err
+	return c.settle(ctx, act, &q)
 }
 
-// settle is what follows a checkout: it is paid, cancelled, or an order of it is refunded.
+// settle is what follows a checkout: it is paid or cancelled, or something happens to an order.
 func (c *Crowd) settle(ctx context.Context, act *Act, q *call) (sent bool, err error) {
 	r, tap := &c.taps[act.Tap], &c.agenda.Taps[act.Tap]
-	if r.payment == "" || len(r.orders) == 0 {
+	if r.payment == "" {
 		return false, nil
 	}
 	q.agent = agents[tap.Terminal]
 	switch act.Does {
+	case Pay:
+		q.path = "/v1/payments/" + url.PathEscape(r.payment) + "/pay"
+		_, err = c.as(ctx, act.Shopper, q)
+		return true, err
 	case Cancel:
-		for _, order := range r.orders {
-			q.path = "/v1/orders/" + url.PathEscape(order) + "/cancel"
+		for i := range r.orders {
+			q.path = r.orders[i].path("cancel")
 			if _, err := c.as(ctx, act.Shopper, q); err != nil {
 				return true, err
 			}
 		}
-		return true, nil
-	case Refund:
-		q.path = "/v1/orders/" + url.PathEscape(r.orders[0]) + "/refund"
-		q.token, q.agent = c.Operator, agentOfCrowd
-		_, err = c.judge(c.client.send(ctx, q))
-		return true, err
+		return len(r.orders) > 0, nil
 	}
-	_, err = c.as(ctx, act.Shopper, q)
-	return true, err
+	return c.follow(ctx, act, q)
 }
 
-// bought is the answer to a checkout.
+// bought is the answer to a checkout, or to a deposit.
 type bought struct {
 	Checkout string `json:"checkout"`
 	Orders   []struct {
-		ID string `json:"id"`
+		ID    string `json:"id"`
+		Lines []struct {
+			SKU string `json:"sku"`
+		} `json:"lines"`
 	} `json:"orders"`
 	Refused []struct {
 		Code string `json:"code"`
@@ -104,34 +107,46 @@ type bought struct {
 	} `json:"payment"`
 }
 
+// receipt is what a later act about the checkout asks for.
+func (b *bought) receipt() receipt {
+	r := receipt{checkout: b.Checkout, payment: b.Payment.ID}
+	for _, o := range b.Orders {
+		one := made{id: o.ID}
+		for _, l := range o.Lines {
+			one.skus = append(one.skus, l.SKU)
+		}
+		r.orders = append(r.orders, one)
+	}
+	return r
+}
+
 // buy makes a checkout, and some of them twice: both answers must be the same.
-func (c *Crowd) buy(ctx context.Context, act *Act) error {
+func (c *Crowd) buy(ctx context.Context, act *Act) (sent bool, err error) {
 	tap := &c.agenda.Taps[act.Tap]
 	q := call{
 		method: http.MethodPost, path: "/v1/checkouts", agent: agents[tap.Terminal],
 		key: c.prefix + strconv.Itoa(int(act.Tap)), body: c.wish(tap),
 	}
+	if q.body == nil {
+		return false, nil
+	}
 	first, err := c.checkout(ctx, act.Shopper, &q)
 	if err != nil {
-		return err
+		return true, err
 	}
-	r := receipt{checkout: first.Checkout, payment: first.Payment.ID}
-	for _, o := range first.Orders {
-		r.orders = append(r.orders, o.ID)
-	}
-	c.taps[act.Tap] = r
+	c.taps[act.Tap] = first.receipt()
 	c.history.refusedLines(first)
 	if tap.Twice {
 		again, err := c.checkout(ctx, act.Shopper, &q)
 		if err != nil {
-			return err
+			return true, err
 		}
 		if again.Checkout != first.Checkout || again.Payment.ID != first.Payment.ID ||
 			len(again.Orders) != len(first.Orders) {
 			c.history.differ()
 		}
 	}
-	return nil
+	return true, nil
 }
 
 func (c *Crowd) checkout(ctx context.Context, shopper int32, q *call) (b bought, err error) {
@@ -142,28 +157,46 @@ func (c *Crowd) checkout(ctx context.Context, shopper int32, q *call) (b bought,
 	return b, err
 }
 
-// wish is the body of a checkout: no lines mean the whole cart.
+// wish is the body of a checkout: neither lines nor balances mean the whole cart. It is nil for
+// one of balances alone whose deposits were all refused.
 func (c *Crowd) wish(tap *Tap) []byte {
 	type line struct {
 		SKU      string `json:"sku"`
 		Quantity uint32 `json:"quantity"`
 	}
-	var said struct {
-		Lines    []line `json:"lines,omitempty"`
-		Province string `json:"province,omitempty"`
+	said := struct {
+		Lines    []line   `json:"lines,omitempty"`
+		Balances []string `json:"balances,omitempty"`
+		FromCart bool     `json:"from_cart,omitempty"`
+		Benefits string   `json:"benefits"`
+		Province string   `json:"province,omitempty"`
+	}{Benefits: "best", Province: c.province(tap.Shopper)}
+	for _, row := range tap.Balances {
+		if orders := c.deposits[row].orders; len(orders) > 0 {
+			said.Balances = append(said.Balances, orders[0].id)
+		}
 	}
-	if p := c.agenda.Shoppers[tap.Shopper].Province; p != 0 {
-		said.Province = strconv.Itoa(int(p))
-	}
-	if !tap.FromCart {
+	if !tap.FromCart || len(said.Balances) > 0 {
 		for _, rows := range [][]Line{tap.Lines, tap.Vain} {
 			for _, l := range rows {
 				said.Lines = append(said.Lines, line{c.agenda.Goods[l.Goods].SKU, l.Quantity})
 			}
 		}
+		said.FromCart = tap.FromCart
+	}
+	if len(tap.Lines) == 0 && len(said.Balances) == 0 {
+		return nil
 	}
 	body, _ := json.Marshal(&said) // strings and numbers always marshal
 	return body
+}
+
+// province is where a shopper has things sent, as the API names it.
+func (c *Crowd) province(shopper int32) string {
+	if p := c.agenda.Shoppers[shopper].Province; p != 0 {
+		return strconv.Itoa(int(p))
+	}
+	return ""
 }
 
 // as sends a call for a shopper, who signs in first where that was not done. A token that the
@@ -186,24 +219,30 @@ func (c *Crowd) as(ctx context.Context, shopper int32, q *call) (answer, error) 
 
 // signIn opens the session of a shopper.
 func (c *Crowd) signIn(ctx context.Context, shopper int32) error {
-	got, token, err := c.client.session(ctx, Login(int(shopper)), c.Password)
+	got, said, err := c.client.session(ctx, Login(int(shopper)), c.Password)
 	c.history.sent(got.attempts)
 	if err == nil {
-		c.tokens[shopper] = token
+		c.tokens[shopper], c.ids[shopper] = said.Token, said.Shopper
 	}
 	return err
 }
 
 // SignIn opens a session and gives its token.
 func (c *Client) SignIn(ctx context.Context, login, password string) (token string, err error) {
-	_, token, err = c.session(ctx, login, password)
-	return token, err
+	_, said, err := c.session(ctx, login, password)
+	return said.Token, err
 }
 
-func (c *Client) session(ctx context.Context, login, password string) (answer, string, error) {
+// session is who somebody is after signing in.
+type session struct {
+	Token   string `json:"token"`
+	Shopper string `json:"shopper"`
+}
+
+func (c *Client) session(ctx context.Context, login, password string) (answer, session, error) {
 	body, err := json.Marshal(map[string]string{"login": login, "password": password})
 	if err != nil {
-		return answer{}, "", err
+		return answer{}, session{}, err
 	}
 	got, err := c.send(ctx, &call{
 		method: http.MethodPost, path: "/v1/sessions", agent: agents[event.TerminalApp], body: body,
@@ -211,9 +250,7 @@ func (c *Client) session(ctx context.Context, login, password string) (answer, s
 	if err == nil && !got.ok() {
 		err = errRefused(got.code())
 	}
-	var said struct {
-		Token string `json:"token"`
-	}
+	var said session
 	if err == nil {
 		err = got.read(&said)
 	}
@@ -221,9 +258,9 @@ func (c *Client) session(ctx context.Context, login, password string) (answer, s
 		err = errors.New("there is no token in the answer")
 	}
 	if err != nil {
-		return got, "", fmt.Errorf("signing in as %s: %w", login, err)
+		return got, session{}, fmt.Errorf("signing in as %s: %w", login, err)
 	}
-	return got, said.Token, nil
+	return got, said, nil
 }
 
 // Login is the name under which a shopper of an agenda signs in, by row.

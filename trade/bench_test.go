@@ -110,7 +110,8 @@ func BenchmarkBargain(b *testing.B) {
 	cross := event.PromotionPublished{Key: "x", Rule: event.RuleCrossStore, Terms: event.Terms{
 		Every: true, Tiers: []event.Tier{{At: 200_00, Off: 20_00}}}}
 	coupon := event.PromotionPublished{Key: "c", Rule: event.RulePlatformCoupon,
-		PerShopper: 1_000_000, Quantity: 1_000_000_000, Terms: event.Terms{Tiers: []event.Tier{{At: 100_00, Off: 5_00}}}}
+		PerShopper: 1_000_000, Quantity: 1_000_000_000,
+		Terms: event.Terms{Tiers: []event.Tier{{At: 100_00, Off: 5_00}}}}
 	window(&cross)
 	window(&coupon)
 	coupon.Start, coupon.Use = coupon.From, coupon.To

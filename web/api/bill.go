@@ -317,14 +317,22 @@ func (o *out) unused(u *event.Unused, name event.Text) {
 	o.raw("}")
 }
 
-// line writes the BillLine of what an order holds, or a balance is for.
-func (o *out) line(number int, l *event.OrderLine, title string, deposit money.Minor, in string) {
+// row is a line as a bill has it: what an order holds, or a balance is for.
+type row struct {
+	*event.OrderLine
+	number  int // in the bill
+	title   string
+	deposit money.Minor // paid before
+}
+
+// line writes the BillLine of a row.
+func (o *out) line(l row, in string) {
 	o.raw(`{"line":`)
-	o.integer(int64(number))
+	o.integer(int64(l.number))
 	o.raw(`,"sku":`)
 	o.quoted(l.SKU.String())
 	o.raw(`,"title":`)
-	o.text(title)
+	o.text(l.title)
 	o.raw(`,"quantity":`)
 	o.integer(int64(l.Quantity))
 	o.raw(`,"list":`)
@@ -335,12 +343,12 @@ func (o *out) line(number int, l *event.OrderLine, title string, deposit money.M
 	o.amount(l.Amount(), in)
 	o.raw(`,"off":`)
 	o.amount(l.Off, in)
-	if deposit != 0 {
+	if l.deposit != 0 {
 		o.raw(`,"deposit":`)
-		o.amount(deposit, in)
+		o.amount(l.deposit, in)
 	}
 	o.raw(`,"payable":`)
-	o.amount(l.Payable()-deposit, in)
+	o.amount(l.Payable()-l.deposit, in)
 	o.raw("}")
 }
 

@@ -69,8 +69,7 @@ func (f *face) envelopeOperations() []operation {
 			"自己在一个活动中的抽奖，连同验证所需的内容",
 			"One's own draws of a campaign, with what verifies them"),
 			query: []parameter{{name: "session", kind: "integer", says: text("场次", "from 1")},
-				{name: "cursor", kind: "integer", says: text("上一页的 next", "next of the page before")},
-				limitParameter}, status: 200, answers: Page[Draw]{},
+				cursorParameter, limitParameter}, status: 200, answers: Page[Draw]{},
 			codes: []string{"not_found", "invalid", "campaign_unknown", "seed_unknown"}},
 	}
 }

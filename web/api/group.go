@@ -64,7 +64,11 @@ func (f *face) openGroup(w http.ResponseWriter, r *http.Request) {
 			Campaign: campaign.Campaign, Sharer: web.SessionOf(r).Shopper,
 		})
 	}
-	f.answerGroup(w, r, event.GroupID(out.Subject), http.StatusCreated, err)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.answerGroup(w, r, event.GroupID(out.Subject), http.StatusCreated)
 }
 
 // joinGroup is POST /v1/groups/{id}/members.
@@ -78,13 +82,21 @@ func (f *face) joinGroup(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		_, err = f.submit(r, c)
 	}
-	f.answerGroup(w, r, g.ID, http.StatusOK, err)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.answerGroup(w, r, g.ID, http.StatusOK)
 }
 
 // getGroup is GET /v1/groups/{id}.
 func (f *face) getGroup(w http.ResponseWriter, r *http.Request) {
 	g, _, err := f.groupOf(r)
-	f.answerGroup(w, r, g.ID, http.StatusOK, err)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.answerGroup(w, r, g.ID, http.StatusOK)
 }
 
 // groupOf reads the group of a path.
@@ -107,19 +119,17 @@ func (f *face) groupOf(r *http.Request) (g benefit.Group, c benefit.Campaign, er
 
 // answerGroup answers with a group as the asking shopper sees it.
 func (f *face) answerGroup(
-	w http.ResponseWriter, r *http.Request, id event.GroupID, status int, err error,
+	w http.ResponseWriter, r *http.Request, id event.GroupID, status int,
 ) {
 	var g benefit.Group
 	var c benefit.Campaign
-	if err == nil {
-		ok := false
-		err = f.readBenefits(r, func(fold *benefit.Fold, _ event.ShopperID) {
-			g, ok = fold.Group(id)
-			c, _ = fold.Campaign(g.Campaign)
-		})
-		if err == nil && !ok {
-			err = web.NewProblem("behind", web.Lang(r))
-		}
+	ok := false
+	err := f.readBenefits(r, func(fold *benefit.Fold, _ event.ShopperID) {
+		g, ok = fold.Group(id)
+		c, _ = fold.Campaign(g.Campaign)
+	})
+	if err == nil && !ok {
+		err = web.NewProblem("behind", web.Lang(r))
 	}
 	if err != nil {
 		fail(w, r, err)

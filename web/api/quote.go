@@ -31,7 +31,7 @@ type QuoteRequest struct {
 // nothing.
 type Quote struct {
 	At       string            `json:"at" format:"date-time"`
-	Open     bool              `json:"open" doc:"the festival's phase allows to buy at that instant"`
+	Open     bool              `json:"open" doc:"the festival's phase allows to buy then"`
 	Orders   []CheckoutOrder   `json:"orders"`
 	Balances []CheckoutOrder   `json:"balances,omitempty"`
 	Refused  []web.RefusedLine `json:"refused"`

@@ -130,7 +130,8 @@ func (q *teller) hold(tap *trade.PlaceCheckout, only *promo.Choice) {
 		q.t.Fatalf("%+v: no quote: %v", tap, err)
 	}
 	if out.Refusal == trade.NothingToBuy {
-		if len(said.Orders)+len(said.Balances) > 0 || !reflect.DeepEqual(said.Refused, out.Refused) {
+		if len(said.Orders)+len(said.Balances) > 0 ||
+			!reflect.DeepEqual(said.Refused, out.Refused) {
 			q.t.Fatalf("nothing can be bought of %+v, and quoted %+v", tap, said)
 		}
 		return

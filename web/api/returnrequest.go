@@ -60,7 +60,11 @@ func (f *face) openReturn(w http.ResponseWriter, r *http.Request) {
 			option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine)),
 		})
 	})
-	f.answerReturnOf(w, r, c, http.StatusCreated, err)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.giveReturn(w, r, c, http.StatusCreated)
 }
 
 // sendReturn is POST /v1/returns/{id}/send.
@@ -77,7 +81,11 @@ func (f *face) sendReturn(w http.ResponseWriter, r *http.Request) {
 			need("number", rd.toText(&c.Number, maxParcelText)),
 		})
 	})
-	f.answerReturnOf(w, r, c, http.StatusOK, err)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.giveReturn(w, r, c, http.StatusOK)
 }
 
 // endReturn is POST /v1/returns/{id}/end.
@@ -88,17 +96,14 @@ func (f *face) endReturn(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, notFound(r))
 		return
 	}
-	f.answerReturnOf(w, r, c, http.StatusOK, nil)
+	f.giveReturn(w, r, c, http.StatusOK)
 }
 
-// answerReturnOf does something to a return of the asking shopper, and answers with how it stands.
-func (f *face) answerReturnOf(
-	w http.ResponseWriter, r *http.Request, c trade.Command, status int, err error,
+// giveReturn does something to a return of the asking shopper, and answers with how it stands.
+func (f *face) giveReturn(
+	w http.ResponseWriter, r *http.Request, c trade.Command, status int,
 ) {
-	var out trade.Outcome
-	if err == nil {
-		out, err = f.submit(r, c)
-	}
+	out, err := f.submit(r, c)
 	if err == nil {
 		err = f.readOwn(r, func(*shopper.Fold, event.ShopperID) {})
 	}

@@ -262,7 +262,7 @@ func (d *desk) order(s *standing, i, line int, names []string) {
 	o.raw(`,"lines":[`)
 	for j := range order.Lines {
 		o.comma(j)
-		o.line(line+j, &order.Lines[j], names[1+j], 0, in)
+		o.line(row{&order.Lines[j], line + j, names[1+j], 0}, in)
 	}
 	o.raw(`],"freight":`)
 	o.amount(order.Freight, in)
@@ -287,10 +287,10 @@ func (d *desk) paidOut(s *standing, i, line int, names []string) {
 	o.raw(",")
 	o.named(due.Merchant, names[0])
 	o.raw(`,"lines":[`)
-	o.line(line, &event.OrderLine{
+	o.line(row{&event.OrderLine{
 		SKU: due.SKU, Quantity: due.Quantity, Unit: due.Unit, List: due.Unit,
 		Off: due.Off + due.Deducts - due.Deposit,
-	}, names[1], due.Deposit, in)
+	}, line, names[1], due.Deposit}, in)
 	o.raw(`],"freight":`)
 	o.amount(due.Freight, in)
 	o.raw(`,"total":`)

@@ -13,7 +13,7 @@ import (
 // TestReadyTellsOfErrands: a place that cannot be kept shows at /readyz, with its reason.
 func TestReadyTellsOfErrands(t *testing.T) {
 	dir := t.TempDir()
-	blocker := filepath.Join(dir, "errands", "charges-sandbox-1-of-4.place.new")
+	blocker := filepath.Join(dir, "errands", "refunds-sandbox-2-of-4.place.new")
 	if err := os.MkdirAll(blocker, 0o750); err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestReadyTellsOfErrands(t *testing.T) {
 	refund(t, n)
 	eventually(t, func() bool { return n.errandsHealth() != nil })
 	if r := call(n, "GET /readyz", "", ""); r.Code != http.StatusServiceUnavailable ||
-		!strings.Contains(r.Body.String(), "pay-sandbox.place") {
+		!strings.Contains(r.Body.String(), "refunds-sandbox-2-of-4.place") {
 		t.Errorf("with a place that cannot be kept: %d %s", r.Code, r.Body)
 	}
 }

@@ -222,16 +222,15 @@ func (a *auditor) answer(t *ticket, next []event.Entry) {
 			a.complain("fact %d is %+v, the answer said %+v", next[i].Sequence, next[i].Event, e)
 		}
 	}
-	c, checkout := t.command.(*trade.PlaceCheckout)
-	if !checkout {
-		return
-	}
-	if out.Earlier != 0 {
-		a.earlier(c, out)
-	}
-	if out.Refusal == trade.NothingToBuy {
-		for _, l := range out.Refused {
-			a.refused(c.Shopper, l, 0)
+	switch c := t.command.(type) {
+	case *trade.PlaceDeposit:
+		a.earlier(c.Key, out)
+	case *trade.PlaceCheckout:
+		a.earlier(c.Key, out)
+		if out.Refusal == trade.NothingToBuy {
+			for _, l := range out.Refused {
+				a.refused(c.Shopper, l, 0)
+			}
 		}
 	}
 }
@@ -239,9 +238,10 @@ func (a *auditor) answer(t *ticket, next []event.Entry) {
 func written(e event.Event) string { return string(event.AppendEntry(nil, 0, e)) }
 
 // earlier holds the answer to a retry against the checkout that the key made.
-func (a *auditor) earlier(c *trade.PlaceCheckout, out trade.Outcome) {
-	row, known := a.keys[c.Key]
-	if !known || uint64(row)+1 != out.Subject || out.Earlier > uint64(len(a.facts)) {
+func (a *auditor) earlier(key event.Hash128, out trade.Outcome) {
+	row, known := a.keys[key]
+	if out.Earlier != 0 &&
+		(!known || uint64(row)+1 != out.Subject || out.Earlier > uint64(len(a.facts))) {
 		a.complain("a retry is answered with checkout %d by fact %d, its key made %d",
 			out.Subject, out.Earlier, row+1)
 	}

@@ -133,20 +133,23 @@ func (w *walk) presale(sku event.SKUID) {
 
 // play lets a shopper claim, draw and be given, and an operator publish and end.
 func (w *walk) play(shopper event.ShopperID) {
-	campaign := event.CampaignID(w.any(event.KindCampaignPublished))
 	promotion := event.PromotionID(w.any(event.KindPromotionPublished))
 	switch w.dice.IntN(27) {
 	case 0, 1, 2, 3, 4, 5, 6:
 		w.do(&trade.ClaimCoupon{Shopper: shopper, Promotion: promotion})
 	case 7, 8, 9, 10:
-		session := uint32(w.dice.IntN(3))
+		campaign, session := w.of(event.GameLottery), uint32(w.dice.IntN(2))
+		if session > 0 {
+			campaign, session = w.of(event.GameRain), uint32(1+w.dice.IntN(2))
+		}
 		w.do(&trade.DrawEnvelope{Campaign: campaign, Shopper: shopper, Session: session,
 			Draw: w.draws[drawKey{campaign, session, shopper}] + 1, Roll: w.roll()})
 	case 11, 12:
+		campaign := w.of(event.GameGrant)
 		w.do(&trade.GrantEnvelope{Campaign: campaign, Shopper: shopper,
 			Draw: w.draws[drawKey{campaign, 0, shopper}] + 1})
 	case 13:
-		w.do(&trade.OpenGroup{Campaign: campaign, Sharer: shopper})
+		w.do(&trade.OpenGroup{Campaign: w.of(event.GameFission), Sharer: shopper})
 	case 14, 15:
 		w.do(&trade.JoinGroup{Group: event.GroupID(w.any(event.KindGroupOpened)),
 			Shopper: shopper, Roll: w.roll()})
@@ -160,9 +163,8 @@ func (w *walk) play(shopper event.ShopperID) {
 	case 21:
 		w.do(&trade.EndPromotion{Promotion: promotion})
 	case 22:
-		if w.dice.IntN(5) == 0 {
-			w.do(&trade.RevealSeed{Campaign: campaign, Seed: walkSeed})
-		}
+		w.do(&trade.RevealSeed{Seed: walkSeed,
+			Campaign: event.CampaignID(1 + w.dice.IntN(w.counts[event.KindCampaignPublished]))})
 	default:
 		c := &trade.FailPresale{Presale: event.PresaleID(w.any(event.KindPresaleOpened)),
 			ForceMajeure: w.dice.IntN(2) == 0}
@@ -175,6 +177,15 @@ func (w *walk) play(shopper event.ShopperID) {
 		}
 		w.do(c)
 	}
+}
+
+// of is one of the newest campaigns of a game.
+func (w *walk) of(g event.Game) event.CampaignID {
+	all := w.games[g]
+	if len(all) == 0 {
+		return 1
+	}
+	return all[max(0, len(all)-1-w.dice.IntN(2))]
 }
 
 func (w *walk) roll() (h event.Hash256) {

@@ -32,6 +32,7 @@ type walk struct {
 	counts  map[event.Kind]int
 	draws   map[drawKey]uint32
 	owners  map[event.OrderID]event.ShopperID
+	games   map[event.Game][]event.CampaignID
 	waiting []event.OrderID // for their balance
 	shipped []event.OrderID
 }
@@ -72,6 +73,7 @@ func newWalk(t rapid.TB, seed uint64, steps int) *walk {
 		t: t, dice: rand.New(rand.NewPCG(seed, 1)), state: trade.New(0), at: walkEve,
 		counts: map[event.Kind]int{}, draws: map[drawKey]uint32{},
 		owners: map[event.OrderID]event.ShopperID{},
+		games:  map[event.Game][]event.CampaignID{},
 	}
 	source, _ := festivals.Source("double11-2015")
 	w.do(&trade.PublishPlan{Source: source, Scale: 10_000})
@@ -135,6 +137,8 @@ func (w *walk) keep(e event.Event) {
 		w.shipped = append(w.shipped, e.Order)
 	case *event.PaymentStarted:
 		w.tries = append(w.tries, *e)
+	case *event.CampaignPublished:
+		w.games[e.Game] = append(w.games[e.Game], e.Campaign)
 	case *event.EnvelopeGranted:
 		if e.Draw > 0 {
 			w.draws[drawKey{e.Campaign, e.Session, e.Shopper}] = e.Draw

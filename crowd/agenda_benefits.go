@@ -113,13 +113,11 @@ func (r *reckoner) reaches(t *Tap, row int32) bool {
 func (r *reckoner) fitting(t *Tap) int32 {
 	best, most := int32(-1), money.Minor(0)
 	r.layOut(t)
-	if of := r.shops[""]; of != nil {
-		for _, row := range of.coupons {
-			p := &r.offers.Promotions[row]
-			sum, pieces := r.base(p)
-			if amount := reach(&p.Terms, sum, pieces); amount > most {
-				best, most = row, amount
-			}
+	for _, row := range r.coupons {
+		p := &r.offers.Promotions[row]
+		sum, pieces := r.base(p)
+		if amount := reach(&p.Terms, sum, pieces); amount > most {
+			best, most = row, amount
 		}
 	}
 	return best

@@ -19,6 +19,7 @@ type reckoner struct {
 	deposits []Deposit
 	shops    map[string]*shop
 	cross    []int32   // promotions over merchants, by row
+	coupons  []int32   // of the platform
 	limits   [][]limit // of goods, by row
 	lines    []reckoned
 }
@@ -59,6 +60,9 @@ func newReckoner(in *Input) *reckoner {
 		if p.Rule == event.RulePurchaseLimit {
 			r.limit(p, int32(len(in.Goods)+i))
 			continue
+		}
+		if p.Rule == event.RulePlatformCoupon {
+			r.coupons = append(r.coupons, int32(i))
 		}
 		// What stands for a part of the day only, or asks for something beyond the lines, is not
 		// reckoned with.

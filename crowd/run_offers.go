@@ -116,10 +116,9 @@ func (c *Crowd) presell(ctx context.Context, act *Act, q *call) (sent bool, err 
 		q.path = "/v1/presales/" + url.PathEscape(c.agenda.Offers.Presales[d.Presale].ID) +
 			"/deposits"
 		q.key = fmt.Sprintf("%sdeposit-%d", c.prefix, act.Row)
-		if q.body, err = json.Marshal(map[string]any{
-			"quantity": 1, "province": c.province(act.Shopper),
-		}); err != nil {
-			return false, err
+		q.body = []byte(`{"quantity":1}`)
+		if p := c.province(act.Shopper); p != "" {
+			q.body = fmt.Appendf(nil, `{"quantity":1,"province":%q}`, p)
 		}
 		placed, err := c.checkout(ctx, act.Shopper, q)
 		if err == nil {

@@ -58,6 +58,9 @@ func (d *demo) day(ctx context.Context) (*Result, error) {
 	if err := d.stock(ctx); err != nil {
 		return nil, err
 	}
+	if err := d.publish(ctx); err != nil {
+		return nil, err
+	}
 	agenda, err := d.draw(ctx)
 	if err != nil {
 		return nil, err
@@ -88,6 +91,9 @@ func (d *demo) day(ctx context.Context) (*Result, error) {
 		d.node.Clock.Run(1, 0)
 	}
 	history := visitors.History()
+	if err := d.evening(ctx); err != nil {
+		return nil, err
+	}
 	result, err := d.count(ctx)
 	if err != nil {
 		return nil, err
@@ -104,9 +110,13 @@ func (d *demo) draw(ctx context.Context) (*crowd.Agenda, error) {
 	if err != nil {
 		return nil, err
 	}
+	offers, err := client.Offers(ctx)
+	if err != nil {
+		return nil, err
+	}
 	agenda := crowd.Draw(crowd.Input{
 		Seed: d.Seed, Scale: int64(d.Scale), WarmUp: d.begins(), Opens: d.home().Opens,
-		Closes: d.home().Closes, Goods: list, Day: crowd.Double11of2015(),
+		Closes: d.home().Closes, Goods: list, Offers: offers, Day: crowd.Double11of2015(),
 	})
 	for _, s := range agenda.Short {
 		d.note("! %s\n", d.say(s.WhyZh, s.WhyEn))

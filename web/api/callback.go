@@ -85,10 +85,11 @@ func (f *face) callback(w http.ResponseWriter, r *http.Request) {
 func (f *face) sandboxCallback(w http.ResponseWriter, r *http.Request) {
 	lang := web.Lang(r)
 	body, err := readAll(nil, r)
-	var word trade.Command
-	if err == nil {
-		word, err = f.Providers[sandboxProvider].Read(r.Header, body)
+	if err != nil {
+		fail(w, r, err)
+		return
 	}
+	word, err := f.Providers[sandboxProvider].Read(r.Header, body)
 	if p := web.ProblemOf(err, lang); err == nil || p.Status != http.StatusUnauthorized {
 		rd := &reader{b: body, lang: lang}
 		rd.sandboxCallback()

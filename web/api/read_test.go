@@ -19,6 +19,24 @@ func wishOf(body []byte) (*desk, error) {
 	return d, d.read(r, "en")
 }
 
+// UnmarshalJSON takes the words, too, as the face does.
+func (b *Benefits) UnmarshalJSON(body []byte) error {
+	var word string
+	if json.Unmarshal(body, &word) == nil {
+		return nil
+	}
+	type plain Benefits
+	return json.Unmarshal(body, (*plain)(b))
+}
+
+// Expected is the total that a request names, or 0.
+func (r *CheckoutRequest) Expected() int64 {
+	if r.ExpectTotal == nil {
+		return 0
+	}
+	return r.ExpectTotal.Amount
+}
+
 // FuzzCheckoutBody: no body breaks the reader, and what it accepts the standard decoder accepts
 // with the same meaning.
 func FuzzCheckoutBody(f *testing.F) {
@@ -27,7 +45,10 @@ func FuzzCheckoutBody(f *testing.F) {
 		`{"lines":[{"quantity":2,"sku":"sku_22","expect":{"amount":1,"currency":"CNY"}}]}`,
 		`{"all_or_nothing":true,"lines":null}`, `{"lines":[`, `{"a":{"b":[1,2,{"c":null}]}}`,
 		`{"market":"\u0043N"}`, `{"market":"\ud83d\ude00"}`, "{\"market\":\"\xff\"}", `[]`,
-		`{"a":1e5}`,
+		`{"a":1e5}`, `{"benefits":"best"}`, `{"benefits":"none","from_cart":true}`,
+		`{"benefits":{"coupons":["cp_11"],"envelopes":[],"allowance":true},"balances":["or_11"]}`,
+		`{"benefits":"some"}`, `{"benefits":null,"expect_total":null}`, `{"benefits":7}`,
+		`{"expect_total":{"amount":0,"currency":"CNY"}}`, `{"expect_total":{"amount":-1}}`,
 		strings.Repeat(`{"a":`, 40), strings.Repeat("[", 40), `{"lines":[{"quantity":1.0}]}`,
 	} {
 		f.Add([]byte(seed))
@@ -43,8 +64,17 @@ func FuzzCheckoutBody(f *testing.F) {
 		if err := strict.Decode(&want); err != nil {
 			t.Fatalf("accepted %q: %v", body, err)
 		}
-		if len(want.Lines) != len(d.wish.Lines) || want.AllOrNothing != d.wish.AllOrNothing {
+		if len(want.Lines) != len(d.wish.Lines) || want.AllOrNothing != d.wish.AllOrNothing ||
+			len(want.Balances) != len(d.wish.Balances) || want.FromCart != d.wish.FromCart ||
+			(want.ExpectTotal != nil) != d.wish.Expected ||
+			want.Expected() != int64(d.wish.Expect) {
 			t.Fatalf("%q means %+v, not %+v", body, want, d.wish)
+		}
+		if b := want.Benefits; b != nil && d.wish.Only != nil &&
+			(len(b.Coupons) != len(d.wish.Only.Coupons) ||
+				len(b.Envelopes) != len(d.wish.Only.Envelopes) ||
+				b.Allowance != d.wish.Only.Allowance) {
+			t.Fatalf("%q means %+v, not %+v", body, b, d.wish.Only)
 		}
 		for i, l := range want.Lines {
 			got := d.wish.Lines[i]

@@ -125,15 +125,15 @@ func publishRules(submit door) (*rulebook, error) {
 // they are alive.
 func publishConditions(submit door, n int) error {
 	conditions := []string{
-		"!shopper.new && basket.pieces >= 2",
-		"time.hour >= 20 || shopper.orders > 3",
-		`shopper.terminal == "app" && basket.amount >= 30000`,
-		`basket.merchants >= 3 && time.weekday == 3`,
+		"!shopper.new && basket.pieces >= %d",
+		"time.hour >= 20 || shopper.orders > %d",
+		`shopper.terminal == "app" && basket.amount >= 300%02d`,
+		"basket.merchants >= 3 && time.day == %d",
 	}
 	for i := range n {
 		p := promotion(fmt.Sprintf("condition-%d", i), event.RuleFullReduction,
 			event.Tier{At: int64(100_00 + i%40*10_00), Off: money.Minor(1_00 + i%9*100)})
-		p.When = conditions[i%len(conditions)]
+		p.When = fmt.Sprintf(conditions[i%len(conditions)], i/len(conditions)%100)
 		p.Merchant, p.Funder = event.MerchantID(i%ruleShops+1), event.FundedByMerchant
 		if i%100 == 99 {
 			p.Rule, p.Merchant, p.Funder = event.RuleCrossStore, 0, event.FundedByPlatform

@@ -22,6 +22,7 @@ type Book struct {
 	EnvelopesPerBill int
 
 	offers    map[event.PromotionID]*offer
+	programs  map[condition]*rule.Program // most promotions share few conditions
 	discounts index
 	freights  index
 	limits    index
@@ -34,6 +35,7 @@ var ErrPromotion = errors.New("promo: the promotion's id is zero or taken")
 func NewBook() *Book {
 	return &Book{
 		offers:    map[event.PromotionID]*offer{},
+		programs:  map[condition]*rule.Program{},
 		discounts: newIndex(), freights: newIndex(), limits: newIndex(),
 	}
 }
@@ -45,7 +47,7 @@ func (b *Book) Publish(fact *event.PromotionPublished) error {
 	if _, taken := b.offers[fact.Promotion]; taken || fact.Promotion == 0 {
 		return ErrPromotion
 	}
-	o := ready(fact)
+	o := b.ready(fact)
 	b.offers[fact.Promotion] = o
 	if x := b.indexOf(o); x != nil {
 		x.put(o)
@@ -53,8 +55,28 @@ func (b *Book) Publish(fact *event.PromotionPublished) error {
 	return nil
 }
 
+// condition is one that operators wrote, in its scope.
+type condition struct {
+	source string
+	scope  *rule.Scope
+}
+
+// compiled is the program of a condition: one for all promotions that have the same one, so that
+// it is still at hand when the next of them is asked.
+func (b *Book) compiled(source string, scope *rule.Scope) (*rule.Program, error) {
+	key := condition{source, scope}
+	if p, known := b.programs[key]; known {
+		return p, nil
+	}
+	p, err := rule.Compile(source, scope)
+	if err == nil {
+		b.programs[key] = p
+	}
+	return p, err
+}
+
 // ready compiles a promotion.
-func ready(fact *event.PromotionPublished) *offer {
+func (b *Book) ready(fact *event.PromotionPublished) *offer {
 	o := &offer{
 		from: fact.From, to: fact.To, fact: fact, rule: fact.Rule, ceiling: ceiling(&fact.Terms),
 		merchant: fact.Merchant, currency: fact.Currency, terms: fact.Terms,
@@ -66,10 +88,10 @@ func ready(fact *event.PromotionPublished) *offer {
 	}
 	var badWhen, badWhat error
 	if fact.When != "" {
-		o.when, badWhen = rule.Compile(fact.When, basketScope)
+		o.when, badWhen = b.compiled(fact.When, basketScope)
 	}
 	if fact.What != "" {
-		o.what, badWhat = rule.Compile(fact.What, lineScope)
+		o.what, badWhat = b.compiled(fact.What, lineScope)
 	}
 	o.sound = badWhen == nil && badWhat == nil
 	o.narrow = len(fact.Categories) > 0 || len(fact.Products) > 0 || fact.What != ""
@@ -149,7 +171,7 @@ func (b *Book) Len() int { return len(b.offers) }
 // Clone is a book of its own with the same promotions.
 func (b *Book) Clone() *Book {
 	c := *b
-	c.offers = maps.Clone(b.offers)
+	c.offers, c.programs = maps.Clone(b.offers), maps.Clone(b.programs)
 	c.discounts, c.freights, c.limits = b.discounts.clone(), b.freights.clone(), b.limits.clone()
 	return &c
 }

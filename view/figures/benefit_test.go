@@ -23,7 +23,8 @@ func promoted(t testing.TB) *history {
 	for i := range event.OrderID(2) { // both pay the deposit, one pays the balance
 		h.taps, h.orders = h.taps+1, h.orders+1
 		h.add(&event.DepositPlaced{Checkout: h.taps, Order: h.orders,
-			Shopper: 2 + event.ShopperID(i), Payment: event.PaymentID(h.taps), Presale: 1, Merchant: 1, SKU: 2, Quantity: 1,
+			Shopper: 2 + event.ShopperID(i), Payment: event.PaymentID(h.taps),
+			Presale: 1, Merchant: 1, SKU: 2, Quantity: 1,
 			Market: event.Home, Currency: money.CNY, Terminal: event.TerminalPC, Province: 31,
 			Unit: 99_900, Deposit: 10_000, Deducts: 20_000})
 		h.add(&event.PaymentReceived{Payment: event.PaymentID(h.taps), Checkout: h.taps,

@@ -77,14 +77,14 @@ var (
 	orderedZh = "按下单时刻计本土市场窗口内已确认的订单，无论是否付款，预售订单按付清尾款的时刻计入；" +
 		"不含仅付定金的预售、演练流量、其他市场和整单被拒的结算。"
 	orderedEn = "Confirmed orders of the home market by the instant they were placed in its " +
-		"window, paid or not, a presale order by the instant its balance is paid; without presale " +
-		"orders with the deposit alone paid, rehearsals, other markets and checkouts that were " +
+		"window, paid or not, a presale order by the instant its balance is paid; without " +
+		"presale orders with the deposit alone paid, rehearsals, other markets and checkouts that were " +
 		"refused as a whole."
-	worthZh = "金额为成交单价乘件数，减去商家出资的优惠，加运费；平台、品牌、银行出资的优惠（含红包和津贴）" +
-		"不扣减。"
+	worthZh = "金额为成交单价乘件数，减去商家出资的优惠，加运费；" +
+		"平台、品牌、银行出资的优惠（含红包和津贴）不扣减。"
 	worthEn = "An order is worth unit price times pieces, less the discounts that its merchant " +
-		"funds, plus freight; discounts that the platform, a brand or a bank funds, red envelopes " +
-		"and allowance among them, are not taken off."
+		"funds, plus freight; discounts that the platform, a brand or a bank funds, red " +
+		"envelopes and allowance among them, are not taken off."
 	sinceZh = "自本届活动方案生效起计，不限窗口；"
 	sinceEn = "Counted since the festival's plan came into force, inside its window or not; "
 )

@@ -170,7 +170,8 @@ func TestListPromotions(t *testing.T) {
 	ops, who := w.signIn("ops"), w.anyone()
 	for _, body := range []string{
 		crossStore("a", ""), shopCoupon("b", 1, "merchant"), shopCoupon("c", 2, "merchant"),
-		strings.Replace(crossStore("d", `,"when":"shopper.new"`), "2015-11-10T16", "2015-11-11T02", 1),
+		strings.Replace(crossStore("d", `,"when":"shopper.new"`), "2015-11-10T16", "2015-11-11T02",
+			1),
 	} {
 		ops.call("POST /v1/promotions", body).wants(t, 201, "")
 	}

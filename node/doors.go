@@ -57,7 +57,7 @@ func (n *Node) shop(assets *web.Assets, sealer *web.Sealer) []web.Route {
 			a, ok := known.Login(ctx, login, password)
 			return a.Role, a.Number, ok
 		},
-		Charge: n.sandbox.Charge, Terminal: api.TerminalOf,
+		Take: n.take, Terminal: api.TerminalOf,
 		Picture: func(c event.Category, title event.Text, variant string) []byte {
 			return goods.Picture(c, goods.LookOf(c, intake.Text(title), variant))
 		},
@@ -67,21 +67,24 @@ func (n *Node) shop(assets *web.Assets, sealer *web.Sealer) []web.Route {
 // payments are the providers that shoppers may choose. The sandbox lives in this process and is
 // asked at once; what lives elsewhere is asked by the errands.
 func (n *Node) payments() map[string]api.Provider {
-	sandbox := api.Provider{Methods: pay.Scenarios(), Read: pay.Reader(n.sandbox),
-		Take: func(
-			ctx context.Context, e *event.PaymentStarted, at event.Instant,
-		) (trade.Command, error) {
-			attempt, _ := pay.AttemptOf(e, at)
-			notice, err := n.sandbox.Take(ctx, attempt)
-			return notice.Command(), err
-		}}
-	known := map[string]api.Provider{pay.SandboxName: sandbox}
+	known := map[string]api.Provider{pay.SandboxName: {
+		Methods: pay.Scenarios(), Read: pay.Reader(n.sandbox), Take: n.take,
+	}}
 	if n.stripe != nil {
 		known[stripeName] = api.Provider{
 			Read: pay.Reader(n.stripe), ClientSecret: n.stripe.ClientSecret,
 		}
 	}
 	return known
+}
+
+// take asks the sandbox for the money of an attempt.
+func (n *Node) take(
+	ctx context.Context, e *event.PaymentStarted, at event.Instant,
+) (trade.Command, error) {
+	attempt, _ := pay.AttemptOf(e, at)
+	notice, err := n.sandbox.Take(ctx, attempt)
+	return notice.Command(), err
 }
 
 func (n *Node) headText() (sequence uint64, hash string) {

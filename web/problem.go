@@ -38,7 +38,7 @@ type FieldError struct {
 }
 
 // RefusedLine is a line of a checkout that was not bought, with the code of its refusal and a
-// sentence for the shopper.
+// sentence for the shopper. A balance of an order that is not the shopper's has no SKU.
 type RefusedLine struct {
 	SKU      string `json:"sku"`
 	Quantity uint32 `json:"quantity"`
@@ -51,7 +51,10 @@ func RefusedLines(lines []event.RefusedLine, lang string) []RefusedLine {
 	out := make([]RefusedLine, len(lines))
 	for i, l := range lines {
 		r := trade.Refusal(l.Reason)
-		out[i] = RefusedLine{l.SKU.String(), l.Quantity, r.Code(), r.Sentence(lang)}
+		out[i] = RefusedLine{"", l.Quantity, r.Code(), r.Sentence(lang)}
+		if l.SKU != 0 {
+			out[i].SKU = l.SKU.String()
+		}
 	}
 	return out
 }

@@ -354,18 +354,54 @@ func payBy(c *shopper.Checkout, plan *festival.Plan) event.Instant {
 	return c.Stamp + wait
 }
 
-// pay is POST /checkouts/{id}/pay. What is paid is not due any more, and the provider knows a
-// payment by its number, so paying twice takes the money once.
+// pay is POST /checkouts/{id}/pay. What is paid is not due any more, and one attempt is alive at a
+// time, so paying twice takes the money once.
 func (f *face) pay(v *visit) error {
 	c, err := v.findCheckout()
 	if err != nil {
 		return err
 	}
 	if c.Due > 0 {
-		due := money.Money{Minor: c.Due, Currency: c.Currency}
-		if err := v.change(f.Charge(c.Payment, due)); err != nil {
+		if err := v.take(c.Payment); err != nil {
 			return err
 		}
 	}
 	return v.see("/checkouts/" + c.ID.String())
 }
+
+// take puts the intent to pay into the journal and then asks the provider at once. Should it not
+// answer, the errands go on asking.
+func (v *visit) take(payment event.PaymentID) error {
+	out, err := v.submit(&trade.StartPayment{Payment: payment, Provider: sandbox})
+	if err == nil && out.Refusal != trade.Accepted {
+		err = web.RefusalProblem(out.Refusal, string(v.lang))
+	}
+	if err != nil {
+		return err
+	}
+	started, at := (*event.PaymentStarted)(nil), out.Stamp
+	for _, e := range out.Events {
+		if made, ok := e.(*event.PaymentStarted); ok {
+			started = made
+		}
+	}
+	if started == nil { // one is alive already
+		v.f.Shoppers.Read(func(fold *shopper.Fold) {
+			if a, ok := fold.LiveAttempt(payment); ok {
+				started, at = a.PaymentStarted, a.Stamp
+			}
+		})
+	}
+	if started == nil || started.Provider != sandbox {
+		return nil
+	}
+	word, err := v.f.Take(v.r.Context(), started, at)
+	if err != nil || word == nil {
+		return nil
+	}
+	_, err = v.submit(word) // a refusal says that the word was told before
+	return err
+}
+
+// sandbox is the provider that these pages pay by.
+const sandbox = "sandbox"

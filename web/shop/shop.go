@@ -17,7 +17,6 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
-	"carnival/money"
 	"carnival/trade"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
@@ -54,8 +53,8 @@ type Options struct {
 	// Login checks a password. The account is a shopper's, or the id of a merchant; ok is false
 	// when there is no such login or it is not its password.
 	Login func(ctx context.Context, login, password string) (role web.Role, account uint64, ok bool)
-	// Charge takes what is due from a provider that answers at once, such as the sandbox.
-	Charge func(p event.PaymentID, due money.Money) *trade.ReceivePayment
+	// Take asks the sandbox for the money of an attempt that is in the journal, and gives its word.
+	Take func(context.Context, *event.PaymentStarted, event.Instant) (trade.Command, error)
 	// Terminal classifies what a request was made on by its User-Agent.
 	Terminal func(agent string) event.Terminal
 	// Picture draws a product, in the variant that is chosen, as an SVG.

@@ -149,10 +149,13 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 				}
 				return 0, 0, false
 			},
-			Charge: func(p event.PaymentID, due money.Money) *trade.ReceivePayment {
+			Take: func(
+				_ context.Context, e *event.PaymentStarted, _ event.Instant,
+			) (trade.Command, error) {
 				w.taken.Add(1)
-				return &trade.ReceivePayment{Payment: p, Ref: "sandbox-" + p.String(),
-					Amount: due.Minor, Currency: due.Currency}
+				return &trade.ReceivePayment{Payment: e.Payment, Attempt: e.Attempt,
+					Ref: "sandbox-" + e.Attempt.String(), Amount: e.Amount, Currency: e.Currency,
+					Provider: e.Provider}, nil
 			},
 			Terminal: func(string) event.Terminal { return event.TerminalMobileWeb },
 			Picture: func(c event.Category, title event.Text, variant string) []byte {

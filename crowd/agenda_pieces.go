@@ -50,21 +50,16 @@ func planPieces(in *Input, r *reckoner, target money.Minor, shoppers int) *piece
 	}
 	shelves := p.shelves(in.Day.Categories)
 	share(shelves, target)
-	presold := r.presoldValue()
+	presold := r.presold()
 	var left money.Minor
 	for i := range shelves {
 		s := &shelves[i]
-		ahead := presold[s.share.Category]
-		s.goal -= ahead
-		if s.goal < 0 {
-			left += s.goal
-			s.goal = 0
-		}
+		left += s.less(presold[s.share.Category])
 		delete(presold, s.share.Category)
 		left += p.fill(s)
 	}
 	for _, c := range event.Categories() {
-		left -= presold[c] // of categories that have nothing else to sell
+		left -= presold[c].Value // of categories that have nothing else to sell
 	}
 	p.topUp(left)
 	return p
@@ -130,6 +125,22 @@ func (p *pieces) warm(s *shelf) {
 			p.heat[r] = max(1, weight*uint64(p.spare[r])/one.stock)
 		}
 	}
+}
+
+// less takes what presale orders come to off a shelf's goal, so that both together keep the usual
+// mean price. It gives what of them the goal has no room for, as less than nothing.
+func (s *shelf) less(presold Sold) (left money.Minor) {
+	goal := s.goal - presold.Value
+	if goal < 0 {
+		s.goal = 0
+		return goal
+	}
+	if mean := s.share.Mean; mean > 0 && presold.Pieces > 0 {
+		pieces := max(1, int64(s.goal/mean)-int64(presold.Pieces))
+		s.share.Mean = goal / money.Minor(pieces)
+	}
+	s.goal = goal
+	return 0
 }
 
 // share gives every shelf its goal. What a shelf has no room for goes to the others, by their

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"carnival/event"
-	"carnival/money"
 )
 
 // How much of presales is ordered, in hundredths; assumed.
@@ -73,12 +72,15 @@ func (in *Input) presells(p *Presale) bool {
 		max(p.BalanceFrom, in.Opens)+hour < min(p.BalanceTo, in.Closes)
 }
 
-// presoldValue is what presale orders that are bought are worth, by category.
-func (r *reckoner) presoldValue() map[event.Category]money.Minor {
-	out := map[event.Category]money.Minor{}
+// presold is what presale orders that are bought come to, by category.
+func (r *reckoner) presold() map[event.Category]Sold {
+	out := map[event.Category]Sold{}
 	for i := range r.deposits {
 		if d := &r.deposits[i]; d.Ends == Bought {
-			out[r.goods[d.Goods].Category] += r.offers.Presales[d.Presale].Price
+			one := out[r.goods[d.Goods].Category]
+			one.Pieces++
+			one.Value += r.offers.Presales[d.Presale].Price
+			out[r.goods[d.Goods].Category] = one
 		}
 	}
 	return out

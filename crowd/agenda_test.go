@@ -286,7 +286,7 @@ func holds(t fatal, in *Input, a *Agenda) {
 	var value money.Minor
 	for i := range a.Taps {
 		tap := &a.Taps[i]
-		if len(tap.Lines) == 0 || tap.Orders < 1 || tap.Orders > 4 || len(tap.Lines) > 80 {
+		if len(tap.Lines)+len(tap.Balances) == 0 || tap.pays() > 4 || len(tap.Lines) > 80 {
 			t.Fatalf("tap %d: %d lines, %d orders", i, len(tap.Lines), tap.Orders)
 		}
 		sellers, seen := map[string]bool{}, map[int32]bool{}
@@ -338,6 +338,15 @@ func inOrder(t fatal, in *Input, a *Agenda) {
 				t.Fatalf("act %d of the warm-up at %s", i, act.At)
 			}
 			continue
+		case Claim, DrawLot, Open, Join, Grant, Place, PayDeposit:
+			if act.At < in.WarmUp || act.At >= in.Opens {
+				t.Fatalf("act %d, deed %d of the warm-up at %s", i, act.Does, act.At)
+			}
+			continue
+		case Fail:
+			if a.Deposits[act.Row].Tap >= 0 {
+				t.Fatalf("act %d fails an order whose balance is paid", i)
+			}
 		case Buy:
 			bought[act.Tap] = true
 		default:

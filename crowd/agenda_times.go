@@ -66,7 +66,11 @@ func (m *moments) place(in *Input) {
 	settled := curveThrough(in.Day.Curve, in.Closes-in.Opens)
 	settled[len(settled)-1].at -= int64(quiet)
 	order := m.queue()
-	m.wait(order, settled)
+	for range exchanges {
+		if !m.wait(order, settled) {
+			break
+		}
+	}
 	var total, sum money.Minor
 	for _, t := range order {
 		total += m.taps[t].Value
@@ -124,9 +128,13 @@ func (m *moments) queue() []int {
 // margin is how far inside their window balances are paid, in milliseconds.
 const margin = 5 * int64(minute) / millis
 
+// exchanges bounds how often balances are moved: each exchange moves what lies between a little, so
+// that others may have to move, too.
+const exchanges = 8
+
 // wait moves taps with balances to places of the queue that lie inside the window of balances, in
-// exchange for taps without.
-func (m *moments) wait(order []int, settled curve) {
+// exchange for taps without, and reports whether it moved some.
+func (m *moments) wait(order []int, settled curve) (moved bool) {
 	var total, sum money.Minor
 	for _, t := range order {
 		total += m.taps[t].Value
@@ -156,10 +164,12 @@ func (m *moments) wait(order []int, settled curve) {
 			j := first + m.d.below(last-first)
 			if len(m.taps[order[j]].Balances) == 0 {
 				order[i], order[j] = order[j], order[i]
+				moved = true
 				break
 			}
 		}
 	}
+	return moved
 }
 
 // spread moves payments on by a second where a second would have more than its part, and then

@@ -28,6 +28,13 @@ func small() Input {
 	return in
 }
 
+// smallOffers is the same with a rulebook.
+func smallOffers() Input {
+	in := promoted(1)
+	in.Scale = 200_000
+	return in
+}
+
 func TestASteppedDayIsTheAgenda(t *testing.T) {
 	in := small()
 	a := Draw(in)
@@ -82,7 +89,7 @@ func sameDay(t *testing.T, a *Agenda, s *server, h History) {
 		fates[a.Taps[i].Fate]++
 		vain += int64(len(a.Taps[i].Vain))
 	}
-	if len(s.keys) != len(a.Taps) || s.cancels < fates[Cancelled] || s.refunds < fates[Refunded] {
+	if len(s.keys) != len(a.Taps)+len(s.presold) || s.cancels < fates[Cancelled] || s.refunds < fates[Refunded] {
 		t.Errorf("%d checkouts of %d, %d cancels, %d refunds, of %v", len(s.keys), len(a.Taps),
 			s.cancels, s.refunds, fates)
 	}
@@ -95,8 +102,47 @@ func sameDay(t *testing.T, a *Agenda, s *server, h History) {
 	}
 }
 
+func TestARulebookIsGoneThrough(t *testing.T) {
+	in := smallOffers()
+	a := Draw(in)
+	s := newServer(t, in, nil)
+	c := crowdAt(s, &a)
+	if err := c.Run(t.Context(), in.Closes); err != nil {
+		t.Fatal(err)
+	}
+	sameDay(t, &a, s, c.History())
+	if h := c.History(); len(h.Refused) != 0 || h.Skipped != 0 {
+		t.Errorf("a server without faults: %+v", h)
+	}
+	want, granted := map[Deed]int{}, map[int32]bool{}
+	for _, act := range a.Acts {
+		want[act.Does]++
+		if act.Does == Grant {
+			granted[act.Shopper] = true
+		}
+	}
+	for key, n := range map[string]int{
+		"claim": want[Claim], "draw": want[DrawLot], "join": want[Join], "failed": want[Fail],
+		"withdraw": want[Withdraw], "shipped": want[Ship], "received": want[Receive],
+		"asked": want[Return], "agreed": want[Agree], "sent": want[SendBack],
+		"accepted": want[Accept],
+	} {
+		if s.done[key] != n || n == 0 {
+			t.Errorf("%s: done %d times, drawn %d", key, s.done[key], n)
+		}
+	}
+	if len(s.groups) != len(a.Groups) || len(s.presold) != want[Place] ||
+		len(s.granted) != len(granted) {
+		t.Errorf("%d groups, %d deposits, %d allowances", len(s.groups), len(s.presold),
+			len(s.granted))
+	}
+	if s.settles <= a.Plan.Orders-a.Plan.Balances || a.Plan.Reduced == 0 {
+		t.Errorf("no balance was paid, or nothing came off: %+v", a.Plan)
+	}
+}
+
 func TestFaultsChangeNothing(t *testing.T) {
-	in := small()
+	in := smallOffers()
 	a := Draw(in)
 	s := newServer(t, in, func(n int) fault {
 		if n%3 == 0 {

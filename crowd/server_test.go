@@ -41,6 +41,7 @@ type server struct {
 	cancels  int
 	refunds  int
 	twice    int // requests that found their key
+	wallet
 }
 
 // fault is what goes wrong with a request.
@@ -64,7 +65,9 @@ type checkout struct {
 	ID       string
 	body     string
 	shopper  string
-	value    money.Minor
+	value    money.Minor // that its payment settles
+	orders   int         // the same
+	deposit  bool
 	merchant map[string]money.Minor
 	said     map[string]any
 	paid     bool
@@ -77,7 +80,7 @@ func newServer(t *testing.T, in Input, faults func(int) fault) *server {
 		stock: map[string]uint32{}, bought: map[string]uint32{}, carts: map[string][]wished{},
 		keys: map[string]*checkout{}, payments: map[string]*checkout{},
 		orders: map[string]*checkout{}, placed: map[event.Instant]int{},
-		paid: map[event.Instant]money.Minor{},
+		paid: map[event.Instant]money.Minor{}, wallet: newWallet(&in),
 	}
 	for i := range in.Goods {
 		s.goods[in.Goods[i].SKU] = &in.Goods[i]
@@ -101,6 +104,7 @@ func newServer(t *testing.T, in Input, faults func(int) fault) *server {
 	mux.HandleFunc("POST /v1/payments/{id}/pay", s.change(s.pay))
 	mux.HandleFunc("POST /v1/orders/{id}/cancel", s.change(s.cancel))
 	mux.HandleFunc("POST /v1/orders/{id}/refund", s.change(s.refund))
+	s.offer(mux)
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
@@ -206,7 +210,7 @@ func (s *server) session(_ *http.Request, body map[string]any) (int, any) {
 	if body["login"] == "" || body["password"] != "secret" {
 		return problem(401, "credentials_wrong")
 	}
-	return 201, map[string]any{"token": body["login"], "role": "shopper"}
+	return 201, map[string]any{"token": body["login"], "shopper": body["login"]}
 }
 
 func (s *server) step(r *http.Request, body map[string]any) (int, any) {
@@ -254,18 +258,25 @@ func (s *server) checkout(r *http.Request, body map[string]any) (int, any) {
 		s.twice++
 		return 201, had.said
 	}
-	var said struct{ Lines []wished }
+	var said struct {
+		Lines    []wished
+		Balances []string
+		Province string
+		FromCart bool `json:"from_cart"`
+	}
 	_ = json.Unmarshal(text, &said)
 	lines := said.Lines
-	if len(lines) == 0 {
+	if len(lines)+len(said.Balances) == 0 {
 		lines = s.carts[who(r)]
+	}
+	if said.FromCart || len(said.Lines)+len(said.Balances) == 0 {
 		delete(s.carts, who(r))
 	}
 	c := &checkout{
 		ID: fmt.Sprintf("co_%d", len(s.keys)), body: string(text), shopper: who(r),
 		merchant: map[string]money.Minor{},
 	}
-	refused := []any{}
+	refused, tap, skus := []any{}, Tap{}, map[string][]any{}
 	for _, l := range lines {
 		g, own := s.goods[l.SKU], who(r)+" "+l.SKU
 		switch {
@@ -279,16 +290,18 @@ func (s *server) checkout(r *http.Request, body map[string]any) (int, any) {
 		s.stock[l.SKU] -= l.Quantity
 		s.bought[own] += l.Quantity
 		c.merchant[g.Merchant] += g.price() * money.Minor(l.Quantity)
-		c.value += g.price() * money.Minor(l.Quantity)
+		skus[g.Merchant] = append(skus[g.Merchant], map[string]any{"sku": l.SKU})
+		tap.Lines = append(tap.Lines, Line{s.rows[l.SKU], l.Quantity})
 	}
-	if c.value == 0 {
+	s.bill(&tap, c, said.Balances, said.Province)
+	if c.orders == 0 {
 		return problem(409, "nothing_to_buy")
 	}
 	orders := []any{}
 	for m := range c.merchant {
 		id := "or_" + c.ID + m
 		s.orders[id] = c
-		orders = append(orders, map[string]any{"id": id})
+		orders = append(orders, map[string]any{"id": id, "lines": skus[m]})
 	}
 	c.said = map[string]any{"checkout": c.ID, "orders": orders, "refused": refused,
 		"payment": map[string]any{"id": "py_" + c.ID, "amount": c.value, "currency": "CNY"}}
@@ -302,20 +315,25 @@ func (s *server) pay(r *http.Request, _ map[string]any) (int, any) {
 	if c == nil || c.shopper != who(r) {
 		return problem(404, "not_found")
 	}
-	if !c.paid {
-		c.paid = true
+	if !c.paid && !c.deposit {
 		s.settled += c.value
-		s.settles += len(c.merchant)
+		s.settles += c.orders
 		s.paid[s.clock()] += c.value
 	}
+	c.paid = true
 	return 200, map[string]any{"status": "paid"}
 }
 
-func (s *server) cancel(r *http.Request, _ map[string]any) (int, any) {
-	if c := s.orders[r.PathValue("id")]; c == nil || c.paid || c.shopper != who(r) {
+func (s *server) cancel(r *http.Request, body map[string]any) (int, any) {
+	c := s.orders[r.PathValue("id")]
+	switch {
+	case c == nil || c.shopper != who(r) || c.paid != (body["lines"] != nil):
 		return problem(409, "order_closed")
+	case c.paid:
+		s.done["withdraw"]++
+	default:
+		s.cancels++
 	}
-	s.cancels++
 	return 200, nil
 }
 

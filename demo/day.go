@@ -30,6 +30,7 @@ type Result struct {
 	Findings    []audit.Finding    `json:"findings"`
 	Crowd       *crowd.History     `json:"crowd,omitempty"`
 	Calibration crowd.Report       `json:"calibration"`
+	Money       Money              `json:"money"`
 	Seconds     float64            `json:"seconds"` // wall time of the day and its warm-up
 }
 
@@ -61,6 +62,7 @@ func (d *demo) day(ctx context.Context) (*Result, error) {
 	if err := d.publish(ctx); err != nil {
 		return nil, err
 	}
+	d.greetMerchant()
 	agenda, err := d.draw(ctx)
 	if err != nil {
 		return nil, err
@@ -187,6 +189,9 @@ func (d *demo) count(ctx context.Context) (*Result, error) {
 			result.Settled = f.Value
 		}
 	}
+	if result.Money, err = d.money(ctx, told); err != nil {
+		return nil, err
+	}
 	result.Calibration, err = d.calibrate(ctx)
 	return result, err
 }
@@ -253,6 +258,7 @@ func (d *demo) print(r *Result) error {
 			"compressed time bunches what belongs to one second: peaks and curve are judged at "+
 				"--speed 0"))
 	}
+	r.Money.write(d.Out, d.plan.Currency, d.Lang)
 	if r.Agrees {
 		fmt.Fprintln(d.Out, d.say("账本复算：与页面数字完全一致",
 			"recount of the journal: every figure agrees"))
@@ -264,5 +270,8 @@ func (d *demo) print(r *Result) error {
 		fmt.Fprintln(d.Out, d.say("账本问题：", "found in the journal:"), f.Sequence,
 			d.say(f.Zh, f.En), f.Detail)
 	}
+	fmt.Fprintf(d.Out, "%s  carnival accounts export --format hledger --data-dir %s\n",
+		d.say("导出账目：", "the books, for hledger:"), d.DataDir)
+	d.greetMerchant()
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 	"carnival/festival"
 	"carnival/gateway/clock"
 	"carnival/node"
+	"carnival/view/catalog"
 )
 
 // Options of a demonstration.
@@ -209,6 +210,16 @@ func (d *demo) greet() {
 	for _, r := range rows {
 		fmt.Fprintf(d.Note, "%s  %s\n", pad(d.say(r.zh, r.en), 12), r.value)
 	}
+}
+
+// greetMerchant prints how the first merchant gets in; the others do likewise, by their keys.
+func (d *demo) greetMerchant() {
+	d.node.Catalog.Read(func(fold *catalog.Fold) {
+		if first, _ := fold.Merchants(0, 1); len(first) > 0 {
+			fmt.Fprintf(d.Note, "%s  merchant-%s … / %s\n", pad(d.say("商家登录", "merchant"), 12),
+				first[0].Key, d.node.Secrets.DemoPassword)
+		}
+	})
 }
 
 // pad fills a label up to a width; a Han character takes two columns.

@@ -109,6 +109,11 @@ func (b *book) finished(id event.OrderID, why event.FinishReason) {
 	if b.atHome(o.own) {
 		b.count.add("orders.finished", 1)
 	}
+	b.earns(o)
+}
+
+// earns puts what is left of an order into its merchant's till.
+func (b *book) earns(o *order) {
 	t, e := b.till(o), o.earned()
 	t.orders++
 	t.goods, t.subsidy, t.freight = t.goods+e.goods, t.subsidy+e.subsidy, t.freight+e.freight

@@ -79,6 +79,9 @@ func (b *book) takeBack(o *order, e *event.RefundDue) {
 		}
 	}
 	if e.Closed {
+		if o.state == isShipped && o.freight > 0 {
+			b.earns(o) // the way of goods that came back was paid for
+		}
 		o.state = isRefunded
 	}
 }

@@ -63,6 +63,7 @@ func (a *auditor) givenBack(f *event.RefundDue) {
 			f.Order, f.Amount, sum, left)
 	}
 	if f.Closed {
+		o.earned = o.earned || o.status == shipped // the way there, when it was not given back
 		o.status = refunded
 	}
 }

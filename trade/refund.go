@@ -200,6 +200,11 @@ func (s *State) evolveRefundDue(stamp event.Instant, e *event.RefundDue) {
 		s.digest += o.digest(order)
 	}
 	if e.Closed {
+		// What was paid for the way of goods that came back is the merchant's: nothing finishes the
+		// order any more.
+		if o.status == statusShipped && o.freight > 0 {
+			s.earn(order)
+		}
 		s.setStatus(order, statusRefunded, stamp)
 	}
 }

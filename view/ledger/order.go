@@ -103,16 +103,21 @@ func (f *Fold) finished(fact *event.OrdersFinished) {
 		if o == nil || o.status != paid {
 			continue
 		}
-		o.status = done
-		s := f.sums(o)
-		f.put(pending, uint64(o.merchant), f.money(o, s.earned()+s.own), id)
-		f.put(discounts, uint64(o.merchant), f.money(o, -s.own), id)
-		f.earn(id, o, s)
-		f.note(o.merchant, Line{
-			Kind: LineFinished, Subject: uint64(id), Currency: f.money(o, 0).Currency,
-			Goods: s.goods, Subsidy: s.subsidy, Freight: s.freight, Commission: s.fee,
-		})
+		f.finish(id, o)
 	}
+}
+
+// finish lets the merchant have earned what is left of an order.
+func (f *Fold) finish(id event.OrderID, o *order) {
+	o.status = done
+	s := f.sums(o)
+	f.put(pending, uint64(o.merchant), f.money(o, s.earned()+s.own), id)
+	f.put(discounts, uint64(o.merchant), f.money(o, -s.own), id)
+	f.earn(id, o, s)
+	f.note(o.merchant, Line{
+		Kind: LineFinished, Subject: uint64(id), Currency: f.money(o, 0).Currency,
+		Goods: s.goods, Subsidy: s.subsidy, Freight: s.freight, Commission: s.fee,
+	})
 }
 
 // earn moves what an order brings its merchant, or loses again where it is negative, into what the

@@ -76,6 +76,9 @@ func (f *Fold) takeBack(o *order, fact *event.RefundDue) {
 	if o.status == paid {
 		f.put(pending, uint64(o.merchant), f.money(o, gone.earned()+gone.own), fact.Order)
 		f.put(discounts, uint64(o.merchant), f.money(o, -gone.own), fact.Order)
+		if fact.Closed && o.freight > 0 { // the way was paid for: nothing finishes the order any more
+			f.finish(fact.Order, o)
+		}
 		return
 	}
 	f.earn(fact.Order, o, sums{}.less(gone))

@@ -19,6 +19,22 @@ const (
 	returned  = 60
 	twice     = 200
 	vain      = 100
+	declined  = 100 // by the bank at first
+)
+
+// One payment in so many brings a fen too much, and one in so many of those that come back, the
+// first among them, cannot be sent back by its bank.
+const (
+	surplus  = 500
+	disputed = 25
+)
+
+// Methods of the sandbox provider, each of which has a day of its own go wrong.
+const (
+	methodDeclined  = "declined"
+	methodAbandoned = "abandoned"
+	methodSurplus   = "surplus"
+	methodDisputed  = "refund-fails"
 )
 
 // strays are taps beside the quota: placed and never paid, or taken back before that. They hold no
@@ -65,6 +81,7 @@ func (b *baskets) strays(d *dice, claims []claim) []Tap {
 
 // mark says which of the paid taps are sent twice, and what happens to them after they are paid.
 func mark(d *dice, taps []Tap) {
+	back := 0
 	for i := range taps {
 		taps[i].Twice = d.below(10_000) < twice
 		at := d.below(10_000)
@@ -81,6 +98,15 @@ func mark(d *dice, taps []Tap) {
 				}
 				break
 			}
+		}
+		taps[i].Declined = d.below(10_000) < declined
+		switch {
+		case taps[i].Fate.returns():
+			if back++; back%disputed == 1 {
+				taps[i].Method = methodDisputed
+			}
+		case i%surplus == 0:
+			taps[i].Method = methodSurplus
 		}
 	}
 }
@@ -146,7 +172,12 @@ func (a *Agenda) act(d *dice, m *moments) {
 		a.do(m, i, m.buy[i], Buy)
 		switch {
 		case t.Fate.settles():
+			if t.Declined {
+				a.do(m, i, m.pay[i], Try)
+			}
 			a.do(m, i, m.pay[i], Pay)
+		case t.Fate == Forgotten && d.below(2) == 0:
+			a.do(m, i, m.buy[i]+int64(d.between(5, 60))*1000, Try)
 		case t.Fate == Cancelled:
 			a.do(m, i, m.buy[i]+int64(d.between(20, 600))*1000, Cancel)
 		}
@@ -164,7 +195,7 @@ func (a *Agenda) do(m *moments, tap int, ms int64, does Deed) {
 		At:      a.Opens + event.Instant(min(ms, m.length-2_000)*millis),
 		Shopper: t.Shopper, Does: does, Tap: int32(tap),
 	}
-	if does > PayDeposit {
+	if does > PayDeposit && does != Try {
 		act.Line = Line{t.Lines[0].Goods, 1}
 	}
 	a.Acts = append(a.Acts, act)

@@ -33,8 +33,8 @@ func (a *Agenda) Write(w io.Writer) error {
 
 func (a *Agenda) writeTap(out io.Writer, i int) {
 	t := &a.Taps[i]
-	fmt.Fprintf(out, "tap %d of %d: %s fate %d cart %t twice %t value %d:", i, t.Shopper,
-		t.Terminal.Key(), t.Fate, t.FromCart, t.Twice, t.Value)
+	fmt.Fprintf(out, "tap %d of %d: %s fate %d cart %t twice %t declined %t by %q value %d:", i,
+		t.Shopper, t.Terminal.Key(), t.Fate, t.FromCart, t.Twice, t.Declined, t.Method, t.Value)
 	a.writeLines(out, t.Lines)
 	if len(t.Vain) > 0 {
 		fmt.Fprint(out, " in vain")
@@ -60,7 +60,7 @@ func (a *Agenda) writeAct(out io.Writer, act *Act) {
 	switch act.Does {
 	case Put, Favour:
 		a.writeLines(out, []Line{act.Line})
-	case Buy, Pay, Cancel, Refund:
+	case Buy, Pay, Cancel, Refund, Try:
 		fmt.Fprintf(out, " tap %d", act.Tap)
 	case Withdraw, Ship, Receive, Return, Agree, SendBack, Accept:
 		fmt.Fprintf(out, " tap %d", act.Tap)

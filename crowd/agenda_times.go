@@ -79,6 +79,9 @@ func (m *moments) place(in *Input) {
 	for _, t := range order {
 		middle := money.MulDiv(2*sum+m.taps[t].Value, whole, int64(2*max(total, 1)))
 		m.pay[t] = settled.when(int64(middle)) / millis
+		if len(m.taps[t].Balances) > 0 {
+			m.pay[t] = m.inside(m.pay[t])
+		}
 		sum += m.taps[t].Value
 	}
 	order = m.spread(order)
@@ -125,8 +128,17 @@ func (m *moments) queue() []int {
 	return append(out, waiting...)
 }
 
-// margin is how far inside their window balances are paid, in milliseconds.
-const margin = 5 * int64(minute) / millis
+// margin is how far inside their window balances are paid, in milliseconds: a payment follows its
+// checkout, and what is crowded moves on by some seconds.
+const margin = int64(minute) / millis
+
+// inside is when a balance is paid that by its place in the queue would be paid at an instant.
+func (m *moments) inside(at int64) int64 {
+	if m.from > 0 {
+		at = max(at, m.from+margin)
+	}
+	return min(at, m.to-margin)
+}
 
 // exchanges bounds how often balances are moved: each exchange moves what lies between a little, so
 // that others may have to move, too.
@@ -141,14 +153,14 @@ func (m *moments) wait(order []int, settled curve) (moved bool) {
 	}
 	whole := money.Minor(settled[len(settled)-1].value)
 	after := money.Minor(settled.by((m.from + margin) * millis))
-	before := money.Minor(settled.by((m.to - 2*margin) * millis))
+	before := money.Minor(settled.by((m.to - margin) * millis))
 	if m.from == 0 {
-		after = 0
+		after = 0 // the day and the window begin together
 	}
 	first, last := 0, len(order)
 	for i, t := range order {
+		reached := money.MulDiv(2*sum+m.taps[t].Value, int64(whole), int64(2*max(total, 1)))
 		sum += m.taps[t].Value
-		reached := money.MulDiv(sum, int64(whole), int64(max(total, 1)))
 		if reached < after {
 			first = i + 1
 		}

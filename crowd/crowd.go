@@ -94,8 +94,10 @@ type Tap struct {
 	Orders   int32 // that it makes
 	Terminal event.Terminal
 	Fate     Fate
-	FromCart bool // the whole cart is meant
-	Twice    bool // is sent again under the same key
+	FromCart bool   // the whole cart is meant
+	Twice    bool   // is sent again under the same key
+	Declined bool   // the bank declines it at first
+	Method   string // of paying, where it is not the provider's usual one
 	Lines    []Line
 	Vain     []Line  // lines that will be refused: sold out by then, or beyond the limit
 	Balances []int32 // presale orders that it pays out, by row of the deposits
@@ -194,6 +196,7 @@ const (
 	Agree      Deed = 19
 	SendBack   Deed = 20
 	Accept     Deed = 21 // the goods are back
+	Try        Deed = 22 // to pay: it is declined, or given up
 )
 
 // Plan is what the agenda comes to when everything is answered as drawn.

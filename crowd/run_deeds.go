@@ -74,8 +74,18 @@ func (c *Crowd) settle(ctx context.Context, act *Act, q *call) (sent bool, err e
 	}
 	q.agent = agents[tap.Terminal]
 	switch act.Does {
-	case Pay:
+	case Pay, Try:
+		method := tap.Method
+		if act.Does == Try && tap.Fate.settles() {
+			method = methodDeclined
+		} else if act.Does == Try {
+			method = methodAbandoned
+		}
 		q.path = "/v1/payments/" + url.PathEscape(r.payment) + "/pay"
+		if method != "" {
+			q.path = "/v1/payments/" + url.PathEscape(r.payment) + "/attempts"
+			q.body = fmt.Appendf(nil, `{"method":%q}`, method)
+		}
 		_, err = c.as(ctx, act.Shopper, q)
 		return true, err
 	case Cancel:

@@ -114,7 +114,12 @@ func TestARulebookIsGoneThrough(t *testing.T) {
 	if h := c.History(); len(h.Refused) != 0 || h.Skipped != 0 {
 		t.Errorf("a server without faults: %+v", h)
 	}
-	want, granted := map[Deed]int{}, map[int32]bool{}
+	want, granted, declined := map[Deed]int{}, map[int32]bool{}, 0
+	for i := range a.Taps {
+		if a.Taps[i].Declined {
+			declined++
+		}
+	}
 	for _, act := range a.Acts {
 		want[act.Does]++
 		if act.Does == Grant {
@@ -125,7 +130,8 @@ func TestARulebookIsGoneThrough(t *testing.T) {
 		"claim": want[Claim], "draw": want[DrawLot], "join": want[Join], "failed": want[Fail],
 		"withdraw": want[Withdraw], "shipped": want[Ship], "received": want[Receive],
 		"asked": want[Return], "agreed": want[Agree], "sent": want[SendBack],
-		"accepted": want[Accept],
+		"accepted": want[Accept], methodDeclined: declined,
+		methodAbandoned: want[Try] - declined,
 	} {
 		if s.done[key] != n || n == 0 {
 			t.Errorf("%s: done %d times, drawn %d", key, s.done[key], n)

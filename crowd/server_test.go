@@ -102,6 +102,7 @@ func newServer(t *testing.T, in Input, faults func(int) fault) *server {
 		func(*http.Request, map[string]any) (int, any) { return 204, nil }))
 	mux.HandleFunc("POST /v1/checkouts", s.change(s.checkout))
 	mux.HandleFunc("POST /v1/payments/{id}/pay", s.change(s.pay))
+	mux.HandleFunc("POST /v1/payments/{id}/attempts", s.change(s.pay))
 	mux.HandleFunc("POST /v1/orders/{id}/cancel", s.change(s.cancel))
 	mux.HandleFunc("POST /v1/orders/{id}/refund", s.change(s.refund))
 	s.offer(mux)
@@ -310,10 +311,15 @@ func (s *server) checkout(r *http.Request, body map[string]any) (int, any) {
 	return 201, c.said
 }
 
-func (s *server) pay(r *http.Request, _ map[string]any) (int, any) {
+func (s *server) pay(r *http.Request, body map[string]any) (int, any) {
 	c := s.payments[r.PathValue("id")]
 	if c == nil || c.shopper != who(r) {
 		return problem(404, "not_found")
+	}
+	switch body["method"] {
+	case methodDeclined, methodAbandoned:
+		s.done[body["method"].(string)]++
+		return 200, map[string]any{"status": "due"}
 	}
 	if !c.paid && !c.deposit {
 		s.settled += c.value

@@ -28,6 +28,7 @@ type Result struct {
 	Agrees      bool               `json:"agrees"` // the figures equal the recount
 	Differences []audit.Difference `json:"differences"`
 	Findings    []audit.Finding    `json:"findings"`
+	Draws       *audit.DrawReport  `json:"draws"` // recomputed from the revealed seeds
 	Crowd       *crowd.History     `json:"crowd,omitempty"`
 	Calibration crowd.Report       `json:"calibration"`
 	Money       Money              `json:"money"`
@@ -183,7 +184,8 @@ func (d *demo) count(ctx context.Context) (*Result, error) {
 	if result.Differences, err = counted.Compare(told); err != nil {
 		return nil, err
 	}
-	result.Agrees = counted.Holds && len(result.Differences) == 0
+	result.Draws = audit.Draws(audit.Verified(chain.Cell, jetstream.Scan(dir)))
+	result.Agrees = counted.Holds && len(result.Differences) == 0 && result.Draws.Holds
 	for _, f := range counted.Figures {
 		if f.ID == "gmv.settled" {
 			result.Settled = f.Value
@@ -262,6 +264,16 @@ func (d *demo) print(r *Result) error {
 	if r.Agrees {
 		fmt.Fprintln(d.Out, d.say("账本复算：与页面数字完全一致",
 			"recount of the journal: every figure agrees"))
+	}
+	var draws, recomputed uint64
+	for _, c := range r.Draws.Campaigns {
+		draws, recomputed = draws+c.Draws, recomputed+c.Recomputed
+	}
+	fmt.Fprintf(d.Out, "%s %d/%d\n", d.say("抽奖按公布的种子复算：",
+		"draws recomputed from the revealed seeds:"), recomputed, draws)
+	for _, f := range r.Draws.Findings {
+		fmt.Fprintln(d.Out, d.say("抽奖问题：", "found in the draws:"), f.Sequence, d.say(f.Zh, f.En),
+			f.Detail)
 	}
 	for _, diff := range r.Differences {
 		fmt.Fprintln(d.Out, d.say("复算不一致：", "the recount differs:"), diff)

@@ -3,7 +3,6 @@ package demo
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -42,6 +41,9 @@ func (d *demo) publish(ctx context.Context) error {
 		if err := d.post(ctx, "/v1/promotions", p, nil); err != nil {
 			return err
 		}
+	}
+	if err := m.withdraw(ctx); err != nil {
+		return err
 	}
 	pools := m.campaigns()
 	for _, c := range pools {
@@ -144,6 +146,19 @@ func (m *market) platform() (out []any) {
 		out = append(out, p)
 	}
 	return out
+}
+
+// withdraw ends what was thought better of.
+func (m *market) withdraw(ctx context.Context) error {
+	standing, err := list[promotionSaid](ctx, m.demo, "/v1/promotions")
+	for _, p := range standing {
+		for _, row := range platform {
+			if err == nil && row.withdrawn && row.key == p.Key {
+				err = m.post(ctx, "/v1/promotions/"+p.ID+"/end", struct{}{}, nil)
+			}
+		}
+	}
+	return err
 }
 
 // worded says the highest tier, in both languages.
@@ -258,12 +273,13 @@ func (m *market) campaigns() (out []any) {
 		c := api.CampaignRequest{
 			Key: row.key, Game: row.game.Key(), Funder: event.FundedByPlatform.Key(),
 			Name: api.Title{Zh: row.name.Zh, En: row.name.En}, Currency: m.plan.Currency.String(),
-			Pool: max(festival.Divide(int64(row.pool), m.Scale), int64(row.pot)),
 			From: m.at(row.open.from), To: m.at(row.open.to),
 			Start: m.at(0), Use: m.home().Closes.String(),
 			Pot: int64(row.pot), Friends: row.friends, PerShopper: row.each,
 		}
+		c.Pool = max(festival.Divide(int64(row.pool), m.Scale), c.Pot)
 		for _, o := range row.odds {
+			c.Pool = max(c.Pool, int64(o.amount)) // a prize that can be won can be paid
 			c.Odds = append(c.Odds, api.Odd{Amount: int64(o.amount), PerMillion: o.perMillion})
 		}
 		for _, s := range row.spans {
@@ -333,61 +349,22 @@ func (m *market) presale(g *crowd.Goods, deposit money.Minor, stock uint32) api.
 	}
 }
 
-// campaign and settlement are what an operator reads back of them in the evening.
+// What an operator reads back of what was published and settled.
 type (
+	promotionSaid struct {
+		ID  string `json:"id"`
+		Key string `json:"key"`
+	}
 	campaignSaid struct {
 		ID         string `json:"id"`
 		Commitment string `json:"commitment"`
 		State      string `json:"state"`
+	}
+	merchantSaid struct {
+		ID string `json:"id"`
 	}
 	settlementSaid struct {
 		ID     string `json:"id"`
 		Payout int64  `json:"payout"`
 	}
 )
-
-// evening reveals the seeds of what was drawn, so that everybody can recompute it, and settles
-// with the merchants who have earned something. The bank's word on the first payout is that it
-// failed: it is owed again, and stands in the books as such.
-func (d *demo) evening(ctx context.Context) error {
-	pools, err := list[campaignSaid](ctx, d, "/v1/campaigns")
-	if err != nil {
-		return err
-	}
-	for _, c := range pools {
-		if c.Commitment == "" || c.State == "revealed" {
-			continue
-		}
-		if err := d.post(ctx, "/v1/campaigns/"+c.ID+"/reveal", struct{}{}, nil); err != nil {
-			return err
-		}
-	}
-	merchants, err := list[campaignSaid](ctx, d, "/v1/merchants")
-	if err != nil {
-		return err
-	}
-	failed := false
-	for _, m := range merchants {
-		var closed page[settlementSaid]
-		err := d.post(ctx, "/v1/merchants/"+m.ID+"/settle", struct{}{}, &closed)
-		if refused(err, "nothing_to_settle") {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		for _, s := range closed.Items {
-			if s.Payout == 0 {
-				continue
-			}
-			word := api.PayoutRequest{Status: "paid", Ref: fmt.Sprintf("BANK-%s", s.ID)}
-			if !failed {
-				word, failed = api.PayoutRequest{Status: "failed"}, true
-			}
-			if err := d.post(ctx, "/v1/settlements/"+s.ID+"/payout", word, nil); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}

@@ -45,7 +45,13 @@ var platform = []struct {
 	quantity   int64 // of the whole festival
 	each       uint32
 	when       string
+	withdrawn  bool // thought better of, before anybody could use it
 }{
+	{
+		key: "cross-store-draft", rule: event.RuleCrossStore, funder: event.FundedByPlatform,
+		name:  event.Text{Zh: "跨店满减：每满 300 减 60", En: "60 off every 300, over all shops"},
+		tiers: []tier{{300 * yuan, 60 * yuan}}, every: true, withdrawn: true,
+	},
 	{
 		key: "cross-store", rule: event.RuleCrossStore, funder: event.FundedByPlatform,
 		name:  event.Text{Zh: "跨店满减：每满 400 减 50", En: "50 off every 400, over all shops"},

@@ -445,7 +445,8 @@ func (b *baskets) settleDown(n int, table []ProvinceShare) {
 	for _, s := range order {
 		far := -1
 		for i := range behind {
-			if (far < 0 || behind[i] > behind[far]) && b.reaches(barred[int32(s)], table[i].Province) {
+			if (far < 0 || behind[i] > behind[far]) &&
+				b.reaches(barred[int32(s)], table[i].Province) {
 				far = i
 			}
 		}

@@ -35,7 +35,7 @@ func promoted(seed uint64) Input {
 			p.Rule, p.Funder, p.Terms = event.RuleFreight, 0, event.Terms{}
 			p.Freight = event.Freight{Charge: event.Charge{First: 1_000}, FreeOver: 9_900}
 			if m%10 == 0 {
-				p.Freight.Regions = []event.Region{{Provinces: []event.Province{44, 54}, Refused: true}}
+				p.Freight.Regions = refusing(44, 54)
 			}
 			promotion(p)
 			p.Freight = event.Freight{}
@@ -72,6 +72,10 @@ func promoted(seed uint64) Input {
 	in.pools(eve)
 	in.presell()
 	return in
+}
+
+func refusing(provinces ...event.Province) []event.Region {
+	return []event.Region{{Provinces: provinces, Refused: true}}
 }
 
 func (in *Input) pools(eve event.Instant) {
@@ -151,7 +155,8 @@ func TestQuotasAreKept(t *testing.T) {
 		{Accept, paid * 4 / 1000, paid * 8 / 1000},
 	} {
 		if n[row.does] < row.low || n[row.does] > row.top {
-			t.Errorf("deed %d is done %d times, not %d to %d", row.does, n[row.does], row.low, row.top)
+			t.Errorf("deed %d is done %d times, not %d to %d", row.does, n[row.does], row.low,
+				row.top)
 		}
 	}
 	if n[Place] != n[PayDeposit] || n[Return] != n[Accept] || n[Agree] != n[SendBack] {
@@ -235,8 +240,9 @@ func delivered(t fatal, in *Input, a *Agenda) {
 	for i := range a.Taps {
 		tap := &a.Taps[i]
 		for _, l := range tap.Lines {
-			if m := a.Goods[l.Goods].Merchant; !r.delivers(m, a.Shoppers[tap.Shopper].Province) {
-				t.Fatalf("tap %d: %s does not deliver to %d", i, m, a.Shoppers[tap.Shopper].Province)
+			m, home := a.Goods[l.Goods].Merchant, a.Shoppers[tap.Shopper].Province
+			if !r.delivers(m, home) {
+				t.Fatalf("tap %d: %s does not deliver to %d", i, m, home)
 			}
 		}
 	}
@@ -251,6 +257,7 @@ func TestBenefitsHold(t *testing.T) {
 // Worked by hand, to the fen (rules R4.2, R4.3).
 func TestTermsAreReached(t *testing.T) {
 	tiers := []event.Tier{{At: 10_000, Off: 500}, {At: 20_000, Off: 1_500}}
+	every := []event.Tier{{At: 40_000, Off: 5_000}}
 	for _, row := range []struct {
 		terms  event.Terms
 		sum    money.Minor
@@ -260,15 +267,15 @@ func TestTermsAreReached(t *testing.T) {
 		{event.Terms{Tiers: tiers}, 9_999, 1, 0},
 		{event.Terms{Tiers: tiers}, 10_000, 1, 500},
 		{event.Terms{Tiers: tiers}, 84_790, 1, 1_500},
-		{event.Terms{Tiers: []event.Tier{{At: 40_000, Off: 5_000}}, Every: true}, 84_790, 3, 10_000},
-		{event.Terms{Tiers: []event.Tier{{At: 40_000, Off: 5_000}}, Every: true, Cap: 7_000},
-			84_790, 3, 7_000},
+		{event.Terms{Tiers: every, Every: true}, 84_790, 3, 10_000},
+		{event.Terms{Tiers: every, Every: true, Cap: 7_000}, 84_790, 3, 7_000},
 		{event.Terms{Tiers: []event.Tier{{At: 3, Rate: 1_000}}, Pieces: true}, 12_345, 2, 0},
 		{event.Terms{Tiers: []event.Tier{{At: 3, Rate: 1_000}}, Pieces: true}, 12_345, 3, 1_235},
 		{event.Terms{Tiers: []event.Tier{{Off: 900}}}, 300, 1, 300},
 	} {
 		if got := reach(&row.terms, row.sum, row.pieces); got != row.want {
-			t.Errorf("%+v of %d, %d pieces: %d, not %d", row.terms, row.sum, row.pieces, got, row.want)
+			t.Errorf("%+v of %d, %d pieces: %d, not %d", row.terms, row.sum, row.pieces, got,
+				row.want)
 		}
 	}
 }
@@ -292,14 +299,20 @@ func TestATapIsReckoned(t *testing.T) {
 	freight := shop("n", event.RuleFreight, 0, event.Tier{})
 	freight.Freight = event.Freight{
 		Charge: event.Charge{First: 800}, FreeOver: 4_000,
-		Regions: []event.Region{{Provinces: []event.Province{65}, Charge: event.Charge{First: 1_500}}},
+		Regions: []event.Region{{
+			Provinces: []event.Province{65}, Charge: event.Charge{First: 1_500},
+		}},
 	}
-	half := shop("m", event.RuleFullReduction, event.FundedByMerchant, event.Tier{At: 1, Off: 9_999})
+	half := shop("m", event.RuleFullReduction, event.FundedByMerchant,
+		event.Tier{At: 1, Off: 9_999})
 	half.To -= hour
 	in.Offers.Promotions = []Promotion{
-		shop("m", event.RuleFullReduction, event.FundedByMerchant, event.Tier{At: 40_000, Off: 4_000}),
-		shop("m", event.RuleShopCoupon, event.FundedByMerchant, event.Tier{At: 10_000, Off: 1_000}),
-		shop("", event.RuleCrossStore, event.FundedByPlatform, event.Tier{At: 40_000, Off: 5_000}),
+		shop("m", event.RuleFullReduction, event.FundedByMerchant,
+			event.Tier{At: 40_000, Off: 4_000}),
+		shop("m", event.RuleShopCoupon, event.FundedByMerchant,
+			event.Tier{At: 10_000, Off: 1_000}),
+		shop("", event.RuleCrossStore, event.FundedByPlatform,
+			event.Tier{At: 40_000, Off: 5_000}),
 		freight, half,
 	}
 	in.Offers.Presales = []Presale{{SKU: "c", Price: 30_000, Deposit: 2_000, Deducts: 5_000,
@@ -360,7 +373,7 @@ func TestAnyRulebookHolds(t *testing.T) {
 			}
 			if p.Rule == event.RuleFreight {
 				p.Freight.First = money.Minor(rapid.Int64Range(0, 3_000).Draw(t, "freight"))
-				p.Freight.Regions = []event.Region{{Provinces: []event.Province{54}, Refused: true}}
+				p.Freight.Regions = refusing(54)
 			}
 			in.Offers.Promotions = append(in.Offers.Promotions, p)
 		}

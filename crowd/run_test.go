@@ -89,7 +89,8 @@ func sameDay(t *testing.T, a *Agenda, s *server, h History) {
 		fates[a.Taps[i].Fate]++
 		vain += int64(len(a.Taps[i].Vain))
 	}
-	if len(s.keys) != len(a.Taps)+len(s.presold) || s.cancels < fates[Cancelled] || s.refunds < fates[Refunded] {
+	if len(s.keys) != len(a.Taps)+len(s.presold) || s.cancels < fates[Cancelled] ||
+		s.refunds < fates[Refunded] {
 		t.Errorf("%d checkouts of %d, %d cancels, %d refunds, of %v", len(s.keys), len(a.Taps),
 			s.cancels, s.refunds, fates)
 	}

@@ -17,8 +17,8 @@ const maxAnswer = 64 << 20
 
 // errProblem is a request that was answered with a problem.
 type errProblem struct {
-	Status int
-	Code   string
+	Status int    `json:"status"`
+	Code   string `json:"code"`
 	body   []byte
 }
 
@@ -30,19 +30,23 @@ func refused(err error, code string) bool {
 	return errors.As(err, &problem) && problem.Code == code
 }
 
-// ask speaks to the site as its operator. What comes back goes into an answer, unless that is nil.
-func (d *demo) ask(ctx context.Context, method, path string, body, into any) error {
-	var text []byte
-	if body != nil {
-		var err error
-		if text, err = json.Marshal(body); err != nil {
-			return err
-		}
-	}
-	request, err := http.NewRequestWithContext(ctx, method, d.url+path, bytes.NewReader(text))
+// post has the site do something, as its operator. What comes back goes into an answer, unless
+// that is nil.
+func (d *demo) post(ctx context.Context, path string, body, into any) error {
+	text, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url+path,
+		bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	return d.ask(request, into)
+}
+
+// ask sends a request of the operator's.
+func (d *demo) ask(request *http.Request, into any) error {
 	request.Header.Set("Authorization", "Bearer "+d.node.Session(web.Operator, 0))
 	request.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultClient.Do(request)
@@ -57,16 +61,12 @@ func (d *demo) ask(ctx context.Context, method, path string, body, into any) err
 	if answer.StatusCode/100 != 2 {
 		problem := &errProblem{Status: answer.StatusCode, body: said}
 		_ = json.Unmarshal(said, problem) // a body that is no problem has no code
-		return fmt.Errorf("%s %s: %w", method, path, problem)
+		return fmt.Errorf("%s %s: %w", request.Method, request.URL.Path, problem)
 	}
 	if into == nil {
 		return nil
 	}
 	return json.Unmarshal(said, into)
-}
-
-func (d *demo) post(ctx context.Context, path string, body, into any) error {
-	return d.ask(ctx, http.MethodPost, path, body, into)
 }
 
 // page is one page of a list.
@@ -79,7 +79,12 @@ type page[T any] struct {
 func list[T any](ctx context.Context, d *demo, path string) (out []T, err error) {
 	for cursor := ""; ; {
 		var one page[T]
-		if err := d.ask(ctx, http.MethodGet, path+"?limit=100"+cursor, nil, &one); err != nil {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet,
+			d.url+path+"?limit=100"+cursor, nil)
+		if err == nil {
+			err = d.ask(request, &one)
+		}
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, one.Items...)

@@ -1,10 +1,11 @@
-// Package demo is the main job in one go: a node with everything inside, a catalogue, and a crowd
-// that comes over HTTP for a whole festival; at the end the figures beside what is known of the
-// day, and the recount that must agree with them.
+// Package demo is the main job in one go: a node with everything inside, a catalogue, a rulebook of
+// promotions, presales and red envelopes that its operator publishes, and a crowd that comes over
+// HTTP for a whole festival; at the end the figures beside what is known of the day, the money of
+// the day with books that close, and the recount that must agree with them.
 //
 // It promises that the day is run on the product as it is served: the same node, the same doors,
-// the same durable writer. It never writes a figure, and the crowd it sends has no other door
-// than HTTP.
+// the same durable writer. It never writes a figure, and what is published, bought, shipped,
+// returned and settled comes in over HTTP alone.
 package demo
 
 import (

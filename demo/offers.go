@@ -268,8 +268,12 @@ func (m *market) limits() (out []any) {
 	return out
 }
 
+// campaigns leaves out what lies before a warm-up that is shorter than the canonical one.
 func (m *market) campaigns() (out []any) {
 	for _, row := range campaigns {
+		if m.home().Opens+row.open.to <= m.begins() {
+			continue
+		}
 		c := api.CampaignRequest{
 			Key: row.key, Game: row.game.Key(), Funder: event.FundedByPlatform.Key(),
 			Name: api.Title{Zh: row.name.Zh, En: row.name.En}, Currency: m.plan.Currency.String(),
@@ -293,7 +297,9 @@ func (m *market) campaigns() (out []any) {
 				})
 			}
 		}
-		out = append(out, c)
+		if len(row.spans) == 0 || len(c.Sessions) > 0 {
+			out = append(out, c)
+		}
 	}
 	return out
 }

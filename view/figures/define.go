@@ -78,8 +78,8 @@ var (
 		"不含仅付定金的预售、演练流量、其他市场和整单被拒的结算。"
 	orderedEn = "Confirmed orders of the home market by the instant they were placed in its " +
 		"window, paid or not, a presale order by the instant its balance is paid; without " +
-		"presale orders with the deposit alone paid, rehearsals, other markets and checkouts that were " +
-		"refused as a whole."
+		"presale orders with the deposit alone paid, rehearsals, other markets and checkouts " +
+		"that were refused as a whole."
 	worthZh = "金额为成交单价乘件数，减去商家出资的优惠，加运费；" +
 		"平台、品牌、银行出资的优惠（含红包和津贴）不扣减。"
 	worthEn = "An order is worth unit price times pieces, less the discounts that its merchant " +

@@ -76,7 +76,7 @@ func (f *Fold) takeBack(o *order, fact *event.RefundDue) {
 	if o.status == paid {
 		f.put(pending, uint64(o.merchant), f.money(o, gone.earned()+gone.own), fact.Order)
 		f.put(discounts, uint64(o.merchant), f.money(o, -gone.own), fact.Order)
-		if fact.Closed && o.freight > 0 { // the way was paid for: nothing finishes the order any more
+		if fact.Closed && o.freight > 0 { // the way there stays paid, and nothing else finishes it
 			f.finish(fact.Order, o)
 		}
 		return

@@ -43,9 +43,12 @@ func reach(t *event.Terms, sum money.Minor, pieces int64) (r reached, ok bool) {
 	if t.Every && best.At > 0 {
 		r.times = uint32(min(measure/best.At, math.MaxUint32))
 	}
-	if best.Rate > 0 {
+	switch {
+	case best.Rate > 0:
 		r.amount = money.MulDiv(sum, int64(best.Rate), wholeRate)
-	} else {
+	case r.times == 1: // nearly always, and a wide division is not free
+		r.amount = best.Off
+	default:
 		r.amount = money.MulDiv(best.Off, int64(r.times), 1)
 	}
 	if t.Cap > 0 {

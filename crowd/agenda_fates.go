@@ -202,30 +202,35 @@ func (a *Agenda) do(m *moments, tap int, ms int64, does Deed) {
 }
 
 // follow lists what happens to orders after they are paid, in seconds from one thing to the next.
-// Shops ship from the first hour on, and the nearest parcels arrive the same day.
+// Shops ship from the first hour on, and the nearest parcels arrive the same day; what would happen
+// later is not on the agenda.
 func (a *Agenda) follow(d *dice, m *moments) {
+	type step struct {
+		from, to int
+		does     Deed
+	}
+	way := [...]step{
+		{1_800, 14_400, Ship}, {3_600, 14_400, Receive}, {600, 3_600, Return}, {300, 1_800, Agree},
+		{300, 1_800, SendBack}, {1_800, 7_200, Accept},
+	}
 	for i := range a.Taps {
-		at := m.pay[i]
-		then := func(from, to int, does Deed) {
-			at += int64(d.between(from, to)) * 1000
-			a.do(m, i, at, does)
-		}
-		switch fate := a.Taps[i].Fate; fate {
+		steps := way[:0]
+		switch a.Taps[i].Fate {
 		case Withdrawn:
-			then(300, 7_200, Withdraw)
-		case Shipped, Received, Returned:
-			then(1_800, 14_400, Ship)
-			if fate == Shipped {
-				continue
+			steps = []step{{300, 7_200, Withdraw}}
+		case Shipped:
+			steps = way[:1]
+		case Received:
+			steps = way[:2]
+		case Returned:
+			steps = way[:]
+		}
+		at := m.pay[i]
+		for _, s := range steps {
+			at += int64(d.between(s.from, s.to)) * 1000
+			if at < m.length-int64(quiet)/millis {
+				a.do(m, i, at, s.does)
 			}
-			then(3_600, 14_400, Receive)
-			if fate == Received {
-				continue
-			}
-			then(600, 3_600, Return)
-			then(300, 1_800, Agree)
-			then(300, 1_800, SendBack)
-			then(1_800, 7_200, Accept)
 		}
 	}
 }

@@ -228,6 +228,10 @@ func (b *basket) lookBalances(refused []event.RefusedLine) []event.RefusedLine {
 		switch {
 		case r == Accepted && slices.Contains(b.c.Balances[:i], order):
 			r = OrderUnknown
+		case r == Accepted && b.s.marketOf(order) != b.c.Market:
+			r = NotSoldInMarket
+		case r == Accepted && !b.s.book.Delivers(due.Merchant, b.c.Province, b.at):
+			r = RegionNotServed
 		case r == Accepted && b.currency != 0 && b.currency != b.s.currencyOf(order):
 			r = CurrencyMixed
 		case r == Accepted && !(b.total + amount).Valid():
@@ -242,6 +246,12 @@ func (b *basket) lookBalances(refused []event.RefusedLine) []event.RefusedLine {
 		b.balances = append(b.balances, due)
 	}
 	return refused
+}
+
+// marketOf a presale order is that of its presale: its price, its promotions and its clock.
+func (s *State) marketOf(order event.OrderID) event.Market {
+	d := s.depositOf[uint32(event.CounterOf(uint64(order))-1)]
+	return s.offers.at(int(s.deposits.at(int(d)).presale)).terms.Market
 }
 
 // currencyOf a presale order is that of its deposit.

@@ -316,7 +316,9 @@ func (s *State) returnsOver(to event.ReturnStatus, rows ...int) (facts []event.E
 	for _, row := range rows {
 		facts = append(facts, &event.ReturnMoved{Return: event.ReturnID(s.id(row)), Status: to})
 		order := int(s.returns.at(row).order)
-		if s.parcels.at(order).passed && s.orders.at(order).status == statusShipped {
+		p := s.parcels.at(order)
+		// An earlier return, refused long ago, holds nothing back and so sets nothing free.
+		if p.open == uint32(row)+1 && p.passed && s.orders.at(order).status == statusShipped {
 			orders = append(orders, order)
 		}
 	}

@@ -120,6 +120,12 @@ func (s *State) decideCancel(at event.Instant, c *CancelOrder) Outcome {
 	if !ok || !known || s.checkoutOf(row).shopper != uint32(shopper) {
 		return refuse(OrderUnknown)
 	}
+	switch st := s.orders.at(row).status; st {
+	case statusOpen, statusDepositDue, statusBalanceDue:
+		if c.Lines != nil { // nothing is paid of single pieces yet: it is all or nothing
+			return refuse(NotPaid)
+		}
+	}
 	switch s.orders.at(row).status {
 	case statusOpen, statusDepositDue:
 		return happened(uint64(c.Order), s.closing(at, event.OrdersClosed{

@@ -370,15 +370,6 @@ func (s *State) hold(shopper uint32, presale int, delta int32) {
 	}
 }
 
-// presaleOf is the presale that an order was placed in.
-func (s *State) presaleOf(order int) (row int, ok bool) {
-	d, ok := s.depositOf[uint32(order)]
-	if !ok {
-		return 0, false
-	}
-	return int(s.deposits.at(int(d)).presale), true
-}
-
 func (b *presales) recount() uint64 {
 	sum := queueDigest(queueUnpaid, b.unpaid) + queueDigest(queueAsked, b.asked)
 	for i := range b.offers.len() {

@@ -12,7 +12,6 @@ package trade
 import (
 	"carnival/event"
 	"carnival/festival"
-	"carnival/money"
 )
 
 // State is everything that decisions need and nothing else. Only Evolve changes it.
@@ -133,10 +132,4 @@ func (s *State) Counts() Counts {
 		s.merchants.len(), s.products.len(), s.skus.len(), s.shoppers.len(),
 		s.checkouts.len(), s.orders.len(), s.keys.n, s.refunds.len(),
 	}
-}
-
-// total sums what an order costs; every line's price lies within money's bounds and a checkout
-// holds at most MaxCartLines, so the sum fits.
-func sum(lines []event.OrderLine) money.Minor {
-	return event.PlacedOrder{Lines: lines}.Total()
 }

@@ -493,6 +493,9 @@ func (w *twin) cancel(c *CancelOrder) answer {
 	}
 	switch o := w.orders[c.Order-1]; o.status {
 	case "open":
+		if c.Lines != nil {
+			return no(NotPaid)
+		}
 		o.status = "closed"
 		return yes(c.Order, &event.OrdersClosed{Reason: event.ClosedByShopper,
 			Orders: []event.OrderID{c.Order}})

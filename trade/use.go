@@ -221,6 +221,7 @@ func (s *State) lastOfCoupon(c *checkoutRow, use int, g partGoes) bool {
 				last = i
 			}
 		case l.back == l.quantity:
+		case s.checkouts.at(s.billOf(holder)) != c: // a balance that was given up before
 		case g.leaving(holder):
 			last = i
 		default:

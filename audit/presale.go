@@ -65,7 +65,7 @@ func (b *book) offer(fact event.Event) {
 	}
 }
 
-// ordered writes a presale order down; its deposit is asked for now.
+// ordered writes down a presale order, whose payment asks for the deposit.
 func (b *book) ordered(e *event.DepositPlaced) {
 	b.keyed(e.Key, e.Checkout)
 	c := &checkout{

@@ -320,6 +320,8 @@ type crew struct {
 	hired int
 	done  sync.WaitGroup
 	start func(*lane)
+	// rested is closed when the last lane rests, once somebody waits for that.
+	rested chan struct{}
 }
 
 // lane is a shopper's side that handles one arrival at a time.
@@ -353,14 +355,21 @@ func (c *crew) rest(l *lane) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.idle = append(c.idle, l)
+	if c.rested != nil && len(c.idle) == c.hired {
+		close(c.rested)
+	}
 }
 
-// dismiss waits until every arrival is answered, and ends the lanes.
+// dismiss waits until every arrival is answered, and ends the lanes. Nobody calls one any more.
 func (c *crew) dismiss() {
-	for resting := 0; resting < c.hired; time.Sleep(heldTick) {
-		c.mu.Lock()
-		resting = len(c.idle)
-		c.mu.Unlock()
+	c.mu.Lock()
+	busy := len(c.idle) < c.hired
+	if busy {
+		c.rested = make(chan struct{})
+	}
+	c.mu.Unlock()
+	if busy {
+		<-c.rested
 	}
 	for _, l := range c.idle {
 		close(l.due)

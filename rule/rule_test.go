@@ -236,7 +236,7 @@ func TestAgreesWithTheLibrary(t *testing.T) {
 		p, err := rule.Compile(src, scope)
 		if err != nil {
 			if p := (*rule.Problem)(nil); errors.As(err, &p) && p.Code == "too_long" {
-				t.Skip()
+				t.Skip("another one is drawn: this is longer than a condition may be")
 			}
 			t.Fatal(src, err)
 		}

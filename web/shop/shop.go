@@ -13,6 +13,7 @@ package shop
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"carnival/event"
@@ -75,6 +76,12 @@ const (
 	viewWait = 2 * time.Second
 )
 
+// door is where a page is asked for.
+type door struct {
+	pattern string
+	page    page
+}
+
 // Routes are the doors of the face. All of them let everybody in: who has no session yet is asked
 // to sign in, or becomes a guest.
 func Routes(o Options) []web.Route {
@@ -82,20 +89,42 @@ func Routes(o Options) []web.Route {
 	if o.Assets != nil {
 		f.bundles = bundlesOf(o.Assets)
 	}
-	table := []struct {
-		pattern string
-		page    page
-	}{
+	var routes []web.Route
+	for _, d := range slices.Concat(f.browseDoors(), f.buyDoors(), f.accountDoors()) {
+		routes = append(routes, web.Route{
+			Pattern: d.pattern, Handler: f.serve(d.page), MaxBody: maxForm,
+		})
+	}
+	return routes
+}
+
+// browseDoors are for looking round.
+func (f *face) browseDoors() []door {
+	return []door{
 		{"GET /{$}", f.home},
 		{"GET /c/{category}", f.category},
 		{"GET /p/{product}", f.product},
 		{"GET /m/{merchant}", f.merchant},
 		{"GET /pictures/{file}", f.picture},
+		{"GET /clock", f.tellTime},
+		{"GET /favicon.svg", f.favicon},
+	}
+}
+
+// buyDoors lead from the cart to what was bought.
+func (f *face) buyDoors() []door {
+	return []door{
 		{"GET /cart", f.cart},
 		{"POST /cart", f.putInCart},
 		{"POST /checkouts", f.placeCheckout},
 		{"GET /checkouts/{id}", f.checkout},
 		{"POST /checkouts/{id}/pay", f.pay},
+	}
+}
+
+// accountDoors are about what is somebody's own.
+func (f *face) accountDoors() []door {
+	return []door{
 		{"GET /orders", f.orders},
 		{"GET /orders/{id}", f.order},
 		{"POST /orders/{id}/cancel", f.cancelOrder},
@@ -105,14 +134,7 @@ func Routes(o Options) []web.Route {
 		{"POST /signin", f.signIn},
 		{"POST /guest", f.continueAsGuest},
 		{"POST /signout", f.signOut},
-		{"GET /clock", f.tellTime},
-		{"GET /favicon.svg", f.favicon},
 	}
-	routes := make([]web.Route, len(table))
-	for i, row := range table {
-		routes[i] = web.Route{Pattern: row.pattern, Handler: f.serve(row.page), MaxBody: maxForm}
-	}
-	return routes
 }
 
 // maxForm bounds a form: a tap on a full cart, with room to spare.

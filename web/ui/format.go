@@ -65,7 +65,7 @@ func (l Lang) Number(n int64) string {
 // Round writes a count in the words of the language: 1.2万 and 3.4亿, cut and never rounded up, or
 // 12,345.
 func (l Lang) Round(n int64) string {
-	if l == En || n < 10_000 {
+	if l != Zh || n < 10_000 {
 		return l.Number(n)
 	}
 	unit, name := int64(10_000), "万"

@@ -7,79 +7,49 @@
 // view, never decides and never computes a price: what it shows is passed to it.
 package ui
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Lang is a language of the site.
 type Lang string
 
-// The languages.
+// The languages. Mirror is nobody's: its words are longer than in any language and run from right
+// to left, which shows whether a page would hold for a language that is added.
 const (
-	Zh Lang = "zh"
-	En Lang = "en"
+	Zh     Lang = "zh"
+	En     Lang = "en"
+	Mirror Lang = "mirror"
 )
 
-// LangOf reads a language; what is not English is Chinese.
+// LangOf reads a language; a name that is unknown is Chinese.
 func LangOf(name string) Lang {
-	if name == string(En) {
-		return En
+	switch l := Lang(name); l {
+	case En, Mirror:
+		return l
 	}
 	return Zh
 }
 
 // Tag is the language in HTML.
 func (l Lang) Tag() string {
-	if l == En {
+	switch l {
+	case En:
 		return "en"
+	case Mirror:
+		return "ar-XB"
 	}
 	return "zh-CN"
 }
 
+// Dir is the direction in which the language is written.
+func (l Lang) Dir() string {
+	if l == Mirror {
+		return "rtl"
+	}
+	return "ltr"
+}
+
 // Other is the language that a reader may change to.
 func (l Lang) Other() Lang {
-	if l == En {
-		return Zh
+	if l == Zh {
+		return En
 	}
-	return En
-}
-
-// Say gives the words of a key, with its verbs filled in. A key that does not exist is shown as it
-// is, so that the mistake is seen; a test holds every key that is used against both tables.
-func (l Lang) Say(key string, args ...any) string {
-	table := wordsZh
-	if l == En {
-		table = wordsEn
-	}
-	text, ok := table[key]
-	switch {
-	case !ok:
-		return key
-	case len(args) == 0:
-		return text
-	}
-	return fmt.Sprintf(text, args...)
-}
-
-// Count says how many of something there are. English has two forms, parted by a bar.
-func (l Lang) Count(key string, n int64) string {
-	one, many, two := strings.Cut(l.Say(key), "|")
-	if two && n != 1 {
-		one = many
-	}
-	return fmt.Sprintf(one, l.Number(n))
-}
-
-// Keys lists every key of a table, for the test that holds the tables together.
-func Keys(l Lang) []string {
-	table := wordsZh
-	if l == En {
-		table = wordsEn
-	}
-	keys := make([]string, 0, len(table))
-	for key := range table {
-		keys = append(keys, key)
-	}
-	return keys
+	return Zh
 }

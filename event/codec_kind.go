@@ -51,6 +51,10 @@ func appendFact(dst []byte, e Event) []byte {
 		return e.append(dst)
 	case *PayoutSettled:
 		return e.append(dst)
+	case *CartMerged:
+		return e.append(dst)
+	case *ShopperErased:
+		return e.append(dst)
 	}
 	return appendBenefit(dst, e)
 }
@@ -112,6 +116,7 @@ type room struct {
 
 	benefits benefitRoom
 	course   courseRoom
+	leave    leaveRoom
 }
 
 // benefitRoom is the part of the room for promotions and envelopes.
@@ -155,6 +160,8 @@ func (d *Decoder) fact(k Kind, i, end int) (Event, error) {
 		return d.trade(k, i, end)
 	case k < KindPresaleOpened:
 		return d.benefit(k, i, end)
+	case k >= KindCartMerged:
+		return d.leave(k, i, end)
 	}
 	return d.course(k, i, end)
 }

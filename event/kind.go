@@ -46,4 +46,6 @@ const (
 	KindRefundFailed       Kind = 52
 	KindSettlementClosed   Kind = 53
 	KindPayoutSettled      Kind = 54
+	KindCartMerged         Kind = 55
+	KindShopperErased      Kind = 56
 )

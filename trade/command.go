@@ -75,7 +75,7 @@ func Decide(s *State, at event.Instant, c Command) Outcome {
 		return s.decideTick(at)
 	}
 	for _, family := range [...]func(event.Instant, Command) (Outcome, bool){
-		s.decideBenefit, s.decidePresale, s.decideAftersale,
+		s.decideBenefit, s.decidePresale, s.decideAftersale, s.decideMerging,
 	} {
 		if out, known := family(at, c); known {
 			return out
@@ -119,6 +119,6 @@ func (s *State) Evolve(sequence uint64, stamp event.Instant, e event.Event) {
 		s.evolveTick(stamp)
 	default:
 		_ = s.evolveBenefit(stamp, e) || s.evolvePresale(sequence, stamp, e) ||
-			s.evolveAftersale(stamp, e)
+			s.evolveAftersale(stamp, e) || s.evolveMerging(stamp, e)
 	}
 }

@@ -43,6 +43,7 @@ const (
 	tagReturn
 	tagTill
 	tagSettlement
+	tagMerge
 )
 
 func mix(a, b uint64) uint64 {
@@ -122,7 +123,8 @@ func (s *State) Recount() uint64 {
 	for i := range s.uses.len() {
 		sum += s.uses.at(i).digest(i)
 	}
-	return sum + s.benefits.recount() + s.presales.recount() + s.aftersales.recount() + s.cursors()
+	return sum + s.benefits.recount() + s.presales.recount() + s.aftersales.recount() +
+		s.merges.recount() + s.cursors()
 }
 
 // cursors digests what is not a row.

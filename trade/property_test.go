@@ -69,7 +69,7 @@ func (g *stage) command() Command {
 	shopper := event.ShopperID(1 + g.draw(c.Shoppers+1))
 	sku := event.SKUID(1 + g.draw(c.SKUs+1))
 	order := event.OrderID(1 + max(0, c.Orders-g.draw(8)))
-	switch g.draw(24) {
+	switch g.draw(27) {
 	case 0:
 		return &OpenMerchant{Key: pickOf(g, "a", "b", "c"), Channel: event.ChannelMall,
 			Name: event.Text{En: pickOf(g, "old", "new")}}
@@ -91,6 +91,10 @@ func (g *stage) command() Command {
 		return &CancelOrder{shopper, order, g.pieces()}
 	case 20:
 		return &RefundOrder{order, g.pieces(), event.Goods(g.draw(3)), g.draw(3) == 0}
+	case 22, 23:
+		return g.merge(shopper)
+	case 24:
+		return &UndoMerge{shopper}
 	case 21:
 		refund := event.RefundID(1 + g.draw(c.Refunds+1))
 		return &ConfirmRefund{refund, pickOf(g, "x", "x", "")}

@@ -81,6 +81,7 @@ const (
 	RefundTooLarge   Refusal = 71
 	NothingToSettle  Refusal = 72
 	SettlementGone   Refusal = 73
+	NothingToUndo    Refusal = 74
 )
 
 type refusalRow struct {
@@ -112,6 +113,8 @@ var refusals = []refusalRow{
 		"Too many orders are remembered right now; try again shortly, your cart is kept."},
 	{PhaseClosed, "phase_closed", "现在不在这项操作的时段。",
 		"This is not possible in the present phase of the festival."},
+	{NothingToUndo, "nothing_to_undo", "没有可以撤销的合并，或已超过一天。",
+		"There is no merge to undo, or it is more than a day ago."},
 	{CartEmpty, "cart_empty", "购物车是空的，先挑几件吧。", "The cart is empty; put something in first."},
 	{TooManyLines, "too_many_lines", "一次结算的商品种类太多，请分次下单。",
 		"Too many different items at once; buy in two goes."},

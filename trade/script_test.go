@@ -70,6 +70,7 @@ func TestScripts(t *testing.T) {
 		&OpenPresale{}, &PlaceDeposit{}, &FailPresale{}, &StartPayment{}, &NotePending{},
 		&FailPayment{}, &ShipOrder{}, &ConfirmReceipt{}, &OpenReturn{}, &AnswerReturn{},
 		&SendReturn{}, &AcceptReturn{}, &EndReturn{}, &SettleMerchant{}, &NotePayout{},
+		&MergeCarts{}, &UndoMerge{}, &EraseShopper{},
 	} {
 		if name := fmt.Sprintf("%T", c); !happened[name] {
 			t.Errorf("no script shows %s succeed", name)
@@ -367,7 +368,7 @@ func (p *player) command(a args) Command {
 		return &Tick{}
 	}
 	for _, family := range [...]func(args) (Command, bool){
-		p.benefitVerb, p.presaleVerb, p.aftersaleVerb,
+		p.benefitVerb, p.presaleVerb, p.aftersaleVerb, p.mergeVerb,
 	} {
 		if c, known := family(a); known {
 			return c
@@ -575,7 +576,7 @@ func (p *player) fact(e event.Event) string {
 		return fmt.Sprintf("%s %s 1:%d", name, first, e.Scale)
 	}
 	for _, family := range [...]func(event.Event) (string, bool){
-		p.benefitFact, p.presaleFact, p.aftersaleFact,
+		p.benefitFact, p.presaleFact, p.aftersaleFact, p.mergeFact,
 	} {
 		if said, known := family(e); known {
 			return name + " " + said

@@ -38,8 +38,10 @@ func (s *State) evolveShopper(e *event.ShopperJoined) {
 	s.digest += s.shoppers.at(row).digest(row)
 }
 
+// shopper finds the row of a shopper who may act: one who was erased may not.
 func (s *State) shopper(id event.ShopperID) (row int, ok bool) {
-	return s.row(uint64(id), s.shoppers.len())
+	row, ok = s.row(uint64(id), s.shoppers.len())
+	return row, ok && s.shoppers.at(row).account != erased
 }
 
 // changeShopper changes one row and keeps the digest.

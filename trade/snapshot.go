@@ -13,7 +13,7 @@ import (
 
 // Schema numbers the encoding below; a snapshot of another number is passed over and the journal
 // is replayed from its beginning.
-const Schema uint32 = 2
+const Schema uint32 = 3
 
 // ErrSnapshot says that bytes are not a whole snapshot of a state.
 var ErrSnapshot = errors.New("not a snapshot of a state")
@@ -72,6 +72,7 @@ func (s *State) Write(w io.Writer) error {
 	s.benefits.write(p)
 	s.presales.write(p)
 	s.aftersales.write(p)
+	s.merges.write(p)
 	if p.err != nil {
 		return p.err
 	}
@@ -242,6 +243,7 @@ func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	s.billByPlan()
 	s.readPresales(e)
 	s.readAftersales(e)
+	s.readMerges(e)
 	switch {
 	case e.err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, e.err)
@@ -295,7 +297,10 @@ func (s *State) readShoppers(e *eye) {
 		for j := range r.cart {
 			r.cart[j] = cartLine{e.row(s.skus.len()), e.u32()}
 		}
-		s.accounts[r.account] = uint32(s.shoppers.push(r))
+		row := uint32(s.shoppers.push(r))
+		if r.account != erased {
+			s.accounts[r.account] = row
+		}
 	}
 	for i := 0; i < favourites && e.err == nil; i++ {
 		s.favourites[favouriteKey{e.row(shoppers), e.row(s.products.len())}] = struct{}{}

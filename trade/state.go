@@ -36,6 +36,7 @@ type State struct {
 	shoppers   slab[shopperRow]
 	accounts   map[uint64]uint32
 	favourites map[favouriteKey]struct{}
+	merges     merges
 	bought     map[limitKey]uint32
 
 	checkouts slab[checkoutRow]
@@ -76,6 +77,7 @@ func New(cell event.Cell) *State {
 		skuKey:      map[ownKey]uint32{},
 		accounts:    map[uint64]uint32{},
 		favourites:  map[favouriteKey]struct{}{},
+		merges:      merges{},
 		bought:      map[limitKey]uint32{},
 		extraRefs:   map[refKey]struct{}{},
 		benefits:    newBenefits(),

@@ -21,6 +21,7 @@ type twin struct {
 	checkouts []*twinCheckout
 	orders    []*twinOrder
 	refunds   []bool // paid
+	merged    map[event.ShopperID]twinMerge
 }
 
 type twinProduct struct {
@@ -67,6 +68,7 @@ type answer struct {
 func newTwin() *twin {
 	return &twin{
 		carts: map[event.ShopperID][]event.CartLinePut{}, favoured: map[event.FavouriteSet]bool{},
+		merged: map[event.ShopperID]twinMerge{},
 	}
 }
 
@@ -92,6 +94,10 @@ func (w *twin) do(tb rapid.TB, at event.Instant, c Command) answer {
 		a = w.cart(c)
 	case *SetFavourite:
 		a = w.favourite(c)
+	case *MergeCarts:
+		a = w.merge(at, c)
+	case *UndoMerge:
+		a = w.undo(at, c)
 	case *PlaceCheckout:
 		a = w.checkout(at, c)
 	case *ReceivePayment:

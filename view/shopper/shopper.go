@@ -8,7 +8,11 @@
 // a hundred, save a page of standing carts.
 package shopper
 
-import "carnival/event"
+import (
+	"maps"
+
+	"carnival/event"
+)
 
 // MaxPage bounds every list but that of standing carts.
 const MaxPage = 100
@@ -147,6 +151,11 @@ func (f *Fold) applyRest(e event.Entry) {
 		f.depositClosed(e.Stamp, fact)
 	case *event.PresaleClosed:
 		f.presaleClosed(fact)
+	case *event.ShopperErased:
+		// The carts are empty by now. Few people leave, so that a pass over the accounts will do.
+		maps.DeleteFunc(f.accounts, func(_ uint64, s event.ShopperID) bool {
+			return s == fact.Shopper
+		})
 	}
 }
 

@@ -285,3 +285,16 @@ func heap() int64 {
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
 }
+
+// TestWhoIsErasedIsNobodysAccount: the account of a shopper who left finds nobody, and the others
+// are as they were.
+func TestWhoIsErasedIsNobodysAccount(t *testing.T) {
+	h := newHouse()
+	h.happen(&event.ShopperErased{Shopper: 1})
+	if id, ok := h.ByAccount(70); ok {
+		t.Errorf("account 70 is still %s", id)
+	}
+	if id, ok := h.ByAccount(80); !ok || id != 2 {
+		t.Errorf("account 80 is %s, %t", id, ok)
+	}
+}

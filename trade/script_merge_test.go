@@ -7,8 +7,8 @@ import (
 	"carnival/event"
 )
 
-// Verbs of those who come and go: "merge GUEST SHOPPER favourites=things,old", "unmerge SHOPPER" and
-// "erase SHOPPER favourites=things".
+// Verbs of those who come and go: "merge GUEST SHOPPER favourites=things,old",
+// "unmerge SHOPPER" and "erase SHOPPER favourites=things".
 
 func (p *player) mergeVerb(a args) (Command, bool) {
 	shopper := func(i int) event.ShopperID { return event.ShopperID(p.id("shopper", a.name(i))) }

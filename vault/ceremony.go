@@ -73,3 +73,12 @@ func (v *Vault) Count(
 	})
 	return n, instant(ms), err
 }
+
+// Uncount forgets a count.
+func (v *Vault) Uncount(ctx context.Context, name string) error {
+	return v.change(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM counters WHERE name = ?",
+			v.keys.hash("counter", name))
+		return err
+	})
+}

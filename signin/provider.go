@@ -1,0 +1,188 @@
+package signin
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"carnival/event"
+	"carnival/vault"
+)
+
+// Provider is another site that says who somebody is, by OpenID Connect.
+type Provider struct {
+	Name     string     // in addresses, such as "acme"
+	Title    event.Text // for people
+	Issuer   string
+	ClientID string
+	Secret   string
+}
+
+const (
+	kindProvider    = "provider"
+	providerLife    = 10 * time.Minute
+	providerTimeout = 10 * time.Second
+)
+
+// provider finds out about a provider when it is first needed: one that is down at the start of
+// the process keeps nobody from selling.
+type provider struct {
+	Provider
+	mu    sync.Mutex
+	found *oidc.Provider
+}
+
+type providerData struct {
+	Name     string `json:"name"`
+	Verifier string `json:"verifier"`
+	Nonce    string `json:"nonce"`
+	Return   string `json:"return"`
+	Back     string `json:"back"`
+}
+
+func client(ctx context.Context) context.Context {
+	return oidc.ClientContext(ctx, &http.Client{Timeout: providerTimeout})
+}
+
+func (p *provider) discover(ctx context.Context) (*oidc.Provider, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.found != nil {
+		return p.found, nil
+	}
+	// The keys of the provider are asked for long after this request is over.
+	found, err := oidc.NewProvider(client(context.WithoutCancel(ctx)), p.Issuer)
+	if err == nil {
+		p.found = found
+	}
+	return found, err
+}
+
+func (p *provider) config(found *oidc.Provider, back string) *oauth2.Config {
+	return &oauth2.Config{
+		ClientID: p.ClientID, ClientSecret: p.Secret, Endpoint: found.Endpoint(),
+		RedirectURL: back, Scopes: []string{oidc.ScopeOpenID, "profile"},
+	}
+}
+
+// Departure is where a browser goes to prove who it is, and where it comes back.
+type Departure struct {
+	Name   string // of the provider
+	Return string // the address of ours that the provider sends the browser to
+	Back   string // the page that it goes on to, kept for Return
+}
+
+// Depart begins a visit to a provider. The browser goes to address, and keeps state in a cookie, so
+// that nobody else's visit can end in it.
+func (d *Desk) Depart(
+	ctx context.Context, v Visitor, to Departure,
+) (address, state string, err error) {
+	p := d.providers[to.Name]
+	if p == nil {
+		return "", "", ProviderUnknown
+	}
+	if !local(v.From) {
+		if err := d.pass(ctx, ceremonies, TooManyTries, d.address(v)); err != nil {
+			return "", "", err
+		}
+	}
+	found, err := p.discover(ctx)
+	if err != nil {
+		d.Logger.Warn("a provider of identities does not answer", "provider", to.Name, "err", err)
+		return "", "", ProviderRefused
+	}
+	data := providerData{to.Name, oauth2.GenerateVerifier(), rand.Text(), to.Return, to.Back}
+	text, err := json.Marshal(data)
+	if err != nil {
+		return "", "", err
+	}
+	state, err = d.Vault.BeginCeremony(ctx,
+		vault.Ceremony{Kind: kindProvider, Data: text, Tries: 1, Life: providerLife})
+	if err != nil {
+		return "", "", err
+	}
+	return p.config(found, to.Return).AuthCodeURL(state, oidc.Nonce(data.Nonce),
+		oauth2.S256ChallengeOption(data.Verifier)), state, nil
+}
+
+// Homecoming is what a browser brings back from a provider.
+type Homecoming struct {
+	State string // of the address
+	Kept  string // of the cookie
+	Code  string
+}
+
+// Return lets in who comes back from a provider, and says to which page they go on. A provider
+// speaks for its own identities only: an address of mail that it tells opens nothing here.
+func (d *Desk) Return(
+	ctx context.Context, v Visitor, h Homecoming,
+) (a Arrival, back string, err error) {
+	if h.State == "" || !same([]byte(h.State), []byte(h.Kept)) {
+		return a, "", ProviderRefused
+	}
+	var data providerData
+	text, err := d.Vault.TryCeremony(ctx, kindProvider, h.State)
+	if err == nil {
+		err = d.Vault.EndCeremony(ctx, h.State)
+	}
+	if errors.Is(err, vault.ErrNotFound) {
+		return a, "", ProviderRefused
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &data)
+	}
+	if err != nil {
+		return a, "", err
+	}
+	said, err := d.exchange(ctx, data, h.Code)
+	if err != nil {
+		d.Logger.Warn("a provider of identities was not believed", "provider", data.Name,
+			"err", err)
+		return a, "", ProviderRefused
+	}
+	a, err = d.arrive(ctx, v, said)
+	return a, data.Back, err
+}
+
+// exchange turns a code into who somebody is, and checks every part of it.
+func (d *Desk) exchange(ctx context.Context, data providerData, code string) (proof, error) {
+	p := d.providers[data.Name]
+	if p == nil {
+		return proof{}, ProviderUnknown
+	}
+	found, err := p.discover(ctx)
+	if err != nil {
+		return proof{}, err
+	}
+	token, err := p.config(found, data.Return).Exchange(client(ctx), code,
+		oauth2.VerifierOption(data.Verifier))
+	if err != nil {
+		return proof{}, err
+	}
+	raw, _ := token.Extra("id_token").(string)
+	id, err := found.Verifier(&oidc.Config{ClientID: p.ClientID, Now: d.Now}).Verify(ctx, raw)
+	if err != nil {
+		return proof{}, err
+	}
+	if !same([]byte(id.Nonce), []byte(data.Nonce)) {
+		return proof{}, errors.New("the nonce is another one")
+	}
+	var claims struct {
+		Name string `json:"name"`
+	}
+	if err := id.Claims(&claims); err != nil {
+		return proof{}, err
+	}
+	said := proof{identity: &vault.Identity{Issuer: id.Issuer, Subject: id.Subject}}
+	if name := []rune(claims.Name); len(name) <= vault.MaxName {
+		said.name = claims.Name
+	}
+	return said, nil
+}

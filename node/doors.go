@@ -36,7 +36,8 @@ func (n *Node) doors() (*web.Doors, error) {
 	}
 	routes = append(routes, api.Routes(api.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
-		Benefits: n.Benefits, Merchants: n.Merchants, Ledger: n.Ledger, Draws: n.seeds,
+		Benefits: n.Benefits, Merchants: n.Merchants, Ledger: n.Ledger, Search: n.Search,
+		Draws: n.seeds,
 		Clock: n.Clock, Accounts: n.accounts(), Providers: n.payments(),
 		Sealer: sealer, Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)

@@ -26,6 +26,7 @@ import (
 	"carnival/gateway/pay"
 	"carnival/journal"
 	"carnival/journal/jetstream"
+	"carnival/search"
 	"carnival/trade"
 	"carnival/view"
 	"carnival/view/benefit"
@@ -61,6 +62,7 @@ type Node struct {
 	Benefits  *view.View[*benefit.Fold]
 	Merchants *view.View[*merchant.Fold]
 	Ledger    *view.View[*ledger.Fold]
+	Search    *view.View[*search.Fold]
 
 	opts      Options
 	journal   *jetstream.Journal
@@ -144,6 +146,7 @@ func (n *Node) start(ctx context.Context) (err error) {
 	n.Benefits = view.Of("benefit", benefit.New)
 	n.Merchants = view.Of("merchant", merchant.New)
 	n.Ledger = view.Of("ledger", ledger.New)
+	n.Search = view.Of("search", search.New)
 	if err := n.openProviders(); err != nil {
 		return err
 	}
@@ -172,6 +175,7 @@ func (n *Node) follow(ctx context.Context) error {
 		Trade: view.Stream{Journal: n.journal, Tail: n.journal},
 		Views: []view.Source{
 			n.Catalog, n.Shoppers, n.Figures, n.Benefits, n.Merchants, n.Ledger,
+			n.Search,
 		},
 		Dir: filepath.Join(n.opts.DataDir, "views"), Now: time.Now,
 		Note: func(err error) { log.Warn("a fold is folded again", "err", err) },
@@ -231,7 +235,8 @@ func (n *Node) publish(ctx context.Context) error {
 func (n *Node) Reach(ctx context.Context, out trade.Outcome) error {
 	return errors.Join(n.Catalog.Wait(ctx, out.Last()), n.Shoppers.Wait(ctx, out.Last()),
 		n.Figures.Wait(ctx, out.Last()), n.Benefits.Wait(ctx, out.Last()),
-		n.Merchants.Wait(ctx, out.Last()), n.Ledger.Wait(ctx, out.Last()))
+		n.Merchants.Wait(ctx, out.Last()), n.Ledger.Wait(ctx, out.Last()),
+		n.Search.Wait(ctx, out.Last()))
 }
 
 // Plan is the festival in force, or nil.

@@ -19,6 +19,7 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/search"
 	"carnival/trade"
 	"carnival/view/benefit"
 	"carnival/view/catalog"
@@ -77,6 +78,7 @@ type Options struct {
 	Merchants View[*merchant.Fold]
 	Ledger    View[*ledger.Fold]
 	Figures   View[*figures.Fold]
+	Search    View[*search.Fold]
 	Clock     Clock
 	Accounts  Accounts
 	Providers map[string]Provider // by name; the sandbox is always there

@@ -22,6 +22,7 @@ type Product struct {
 	Merchant Named  `json:"merchant"`
 	Listed   bool   `json:"listed"`
 	SKUs     []SKU  `json:"skus"`
+	Parts    []Part `json:"parts,omitempty" doc:"of a search: the title with what was found in it"`
 }
 
 // SKU is a choice that can be bought. Without a price it is not sold in the market.
@@ -115,14 +116,18 @@ func (at *pricing) sku(k *catalog.SKU) SKU {
 	return said
 }
 
-// getProducts is GET /v1/products.
+// getProducts is GET /v1/products: a plain list by id, or a search.
 func (f *face) getProducts(w http.ResponseWriter, r *http.Request) {
+	if searched(r.URL.Query()) {
+		f.findProducts(w, r)
+		return
+	}
 	list, at, err := f.productList(r)
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
-	said := Page[Product]{Items: []Product{}}
+	said := ProductList{Items: []Product{}}
 	var products []catalog.Product
 	var next event.ProductID
 	f.Catalog.Read(func(fold *catalog.Fold) { products, next = fold.Products(list) })

@@ -22,6 +22,7 @@ import (
 	"carnival/gateway/pay"
 	"carnival/journal"
 	"carnival/money"
+	"carnival/search"
 	"carnival/trade"
 	"carnival/view"
 	"carnival/view/benefit"
@@ -103,9 +104,10 @@ func (w *world) start() {
 	merchants := view.Of("merchant", merchant.New)
 	books := view.Of("ledger", ledger.New)
 	w.figures = view.Of("figures", figures.New)
+	found := view.Of("search", search.New)
 	runner := view.New(view.Options{
 		Trade: view.Stream{Journal: w.journal, Tail: w.journal},
-		Views: []view.Source{goods, shoppers, benefits, merchants, books, w.figures},
+		Views: []view.Source{goods, shoppers, benefits, merchants, books, w.figures, found},
 		Now:   time.Now,
 	})
 	draws, err := draw.Open(w.seeds)
@@ -115,7 +117,7 @@ func (w *world) start() {
 	w.hub = web.NewHub(time.Now)
 	w.options = Options{
 		Submit: w.engine.Submit, Catalog: goods, Shoppers: shoppers, Figures: w.figures,
-		Benefits: benefits, Merchants: merchants, Ledger: books, Draws: draws,
+		Search: found, Benefits: benefits, Merchants: merchants, Ledger: books, Draws: draws,
 		Clock: w.clock, Accounts: accounts{}, Sealer: w.sealer,
 		Providers: map[string]Provider{"sandbox": {
 			Methods: pay.Scenarios(), Read: pay.Reader(w.sandbox), Take: w.take,
@@ -224,7 +226,7 @@ func (w *world) settle() {
 	defer cancel()
 	head := w.journal.Head().Last
 	for _, v := range []waiter{w.options.Catalog, w.options.Shoppers, w.options.Figures,
-		w.options.Benefits, w.options.Merchants, w.options.Ledger} {
+		w.options.Benefits, w.options.Merchants, w.options.Ledger, w.options.Search} {
 		if err := v.Wait(ctx, head); err != nil {
 			w.t.Fatal(err)
 		}

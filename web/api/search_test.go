@@ -80,7 +80,7 @@ func TestSearchIsFresh(t *testing.T) {
 	if n := total(few); n != 0 {
 		t.Error("what is sold out is found in stock")
 	}
-	w.must(&trade.OfferProduct{Merchant: 1, Handle: "p", Listed: false,
+	w.must(&trade.OfferProduct{Merchant: 1, Handle: "p", Digest: event.Hash128{1},
 		Title: text("商品", "Goods")})
 	if n := total("q=goods&merchant=" + event.MerchantID(1).String()); n != 0 {
 		t.Error("what is not listed is found")

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"carnival/event"
+	"carnival/money"
 	"carnival/trade"
 )
 
@@ -81,7 +82,9 @@ func TestSearchIsFresh(t *testing.T) {
 		t.Error("what is sold out is found in stock")
 	}
 	w.must(&trade.OfferProduct{Merchant: 1, Handle: "p", Digest: event.Hash128{1},
-		Title: text("商品", "Goods")})
+		Title: text("商品", "Goods"), Category: event.CategoryPhones, SKUs: []trade.OfferSKU{{
+			OfferedSKU: event.OfferedSKU{Code: "0", Prices: []event.Price{{
+				Market: event.Home, Currency: money.CNY, List: 1}}}}}})
 	if n := total("q=goods&merchant=" + event.MerchantID(1).String()); n != 0 {
 		t.Error("what is not listed is found")
 	}

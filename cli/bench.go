@@ -31,6 +31,10 @@ func (s *shell) bench() *cobra.Command {
 			func(ctx context.Context, o bench.Options) (any, error) {
 				return bench.RunHTTP(ctx, o)
 			}),
+		s.benchOf("search", "Queries over 200,000 SKUs beside facts that come in", &o,
+			func(ctx context.Context, o bench.Options) (any, error) {
+				return bench.RunSearch(ctx, o)
+			}),
 		s.benchRecovery(&o), s.benchChild(),
 	)
 	return c

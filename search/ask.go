@@ -32,7 +32,8 @@ type asking struct {
 	brandIDs  []uint32
 	wanted    []axisFilter
 	tally     tally
-	words     int // products that the words alone find
+	few       []hit // when these rows will do
+	words     int   // products that the words alone find
 }
 
 // axisFilter is the wanted values of one axis.
@@ -50,11 +51,13 @@ func (x *Index) Search(q Query) (Result, error) {
 	}
 	defer a.free()
 	a.find()
+	if q.few {
+		a.shorten()
+	}
 	a.filter()
-	if len(a.passed) == 0 && len(a.concepts) > 0 && a.after == nil && a.words == 0 {
-		if a.loosen() {
-			a.filter()
-		}
+	if len(a.passed) == 0 && len(a.concepts) > 0 && a.after == nil && a.words == 0 &&
+		!q.few && a.loosen() {
+		a.filter()
 	}
 	return a.result(x), nil
 }
@@ -195,4 +198,27 @@ func (a *asking) restart() {
 		a.total[row], a.hits[row] = 0, 0
 	}
 	a.rows, a.passed = a.rows[:0], a.passed[:0]
+}
+
+// fewRows is how many rows are looked at when the first of them will do.
+const fewRows = 256
+
+// shorten keeps the rows that say the most, so that what somebody types needs no look at half the
+// catalogue.
+func (a *asking) shorten() {
+	heap := make([]hit, 0, fewRows)
+	for _, row := range a.rows {
+		if int(a.hits[row]) < len(a.concepts) || !a.counts(row) {
+			continue
+		}
+		h := hit{key: a.total[row], product: a.docs.product[row], row: row}
+		if len(heap) < fewRows {
+			heap = append(heap, h)
+			lift(heap, len(heap)-1)
+		} else if h.before(&heap[0]) {
+			heap[0] = h
+			sink(heap)
+		}
+	}
+	a.few = heap
 }

@@ -146,13 +146,23 @@ var steps = func() (s [bucketCount]money.Minor) {
 	return s
 }()
 
+// stepOf is the last step that no number of so many bits is below.
+var stepOf = func() (s [65]uint8) {
+	for n := range s {
+		for n > 1 && int(s[n])+1 < bucketCount && steps[s[n]+1] <= 1<<(n-1) {
+			s[n]++
+		}
+	}
+	return s
+}()
+
 // bucketOf is the last step that is not above a price.
 func bucketOf(m money.Minor) int {
-	at, found := slices.BinarySearch(steps[:], m)
-	if !found {
-		at--
+	at := int(stepOf[bits.Len64(uint64(max(m, 0)))])
+	for at+1 < bucketCount && steps[at+1] <= m {
+		at++
 	}
-	return max(at, 0)
+	return at
 }
 
 // facets tells the counts, the most frequent first.

@@ -94,6 +94,13 @@ type offer struct {
 // filter goes through the rows that were found: it keeps what fits and counts the facets.
 func (a *asking) filter() {
 	a.tally, a.words, a.buckets = tally{}, 0, a.buckets[:0]
+	if a.q.few {
+		for _, h := range a.few {
+			a.words++
+			a.weighSKUs(h.row, 0, false)
+		}
+		return
+	}
 	for _, row := range a.rows {
 		if int(a.hits[row]) < len(a.concepts) || !a.counts(row) {
 			continue

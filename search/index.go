@@ -20,12 +20,15 @@ type Index struct {
 	available  paged // pieces, by SKU
 	sold       paged // pieces that were paid for and not given back, by product
 	favourites paged // shoppers, by product
-	shops      []event.Text
+	shops      []shop
 	shopIDs    []event.MerchantID
 	presales   []presale
 	promotions []promotion
 	plan       *festival.Plan
 }
+
+// shop is a merchant's name, and how it is typed.
+type shop struct{ name, folded event.Text }
 
 // presale is when deposits are taken for a SKU.
 type presale struct {
@@ -80,8 +83,8 @@ func (x *Index) room(p *source) {
 		x.sold.set(id, 0)
 		x.favourites.set(id, 0)
 	}
-	for shop := counter(p.offer.Merchant); uint64(len(x.shops)) <= shop; {
-		x.shops, x.shopIDs = append(x.shops, event.Text{}), append(x.shopIDs, 0)
+	for at := counter(p.offer.Merchant); uint64(len(x.shops)) <= at; {
+		x.shops, x.shopIDs = append(x.shops, shop{}), append(x.shopIDs, 0)
 	}
 	for i := range p.offer.SKUs {
 		if id := counter(p.offer.SKUs[i].SKU); !x.available.has(id) {
@@ -112,16 +115,18 @@ func (x *Index) move(sources []*source) {
 	}
 }
 
-func (x *Index) named(shop *event.MerchantOpened) {
+func (x *Index) named(e *event.MerchantOpened) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	at := counter(shop.Merchant)
+	at := counter(e.Merchant)
 	for uint64(len(x.shops)) <= at {
-		x.shops, x.shopIDs = append(x.shops, event.Text{}), append(x.shopIDs, 0)
+		x.shops, x.shopIDs = append(x.shops, shop{}), append(x.shopIDs, 0)
 	}
-	// Readers hold the slices of before.
-	x.shops, x.shopIDs = slices.Clone(x.shops), slices.Clone(x.shopIDs)
-	x.shops[at], x.shopIDs[at] = shop.Name, shop.Merchant
+	if x.shopIDs[at] == 0 { // a reader may hold the slice of before
+		x.shopIDs = slices.Clone(x.shopIDs)
+		x.shopIDs[at] = e.Merchant
+	}
+	x.shops[at] = shop{e.Name, event.Text{Zh: folded(e.Name.Zh), En: folded(e.Name.En)}}
 }
 
 func (x *Index) planned(p *festival.Plan) {

@@ -28,7 +28,7 @@ func (a *asking) result(x *Index) Result {
 		last := &page[len(page)-1]
 		out.Next = cursor{a.query, uint16(depth), last.key, last.product}.String()
 	}
-	if out.Total == 0 && a.after == nil {
+	if out.Total == 0 && a.after == nil && !a.q.few {
 		out.Help = a.help(x)
 	}
 	return out

@@ -73,6 +73,8 @@ type Query struct {
 	Cursor   string // Result.Next of the page before
 	Limit    int    // 0 = MaxPage
 	NoFacets bool
+
+	few bool // the first of what is found will do: no count of all is wanted
 }
 
 // ErrCursor says that a cursor is none of this query.
@@ -254,7 +256,7 @@ func (p *parser) phrase(rest []token) int {
 		for _, t := range rest[:n] {
 			said, terms = append(said, t.text), append(terms, stem(t.text))
 		}
-		if key := strings.Join(terms, " "); words().others[key] != nil {
+		if key := strings.Join(terms, " "); words().phrase[key] {
 			p.add(strings.Join(said, " "), key, terms)
 			return n
 		}

@@ -53,6 +53,7 @@ type segment struct {
 	axisOf  []uint32            // of a value
 	choices map[string][]uint32 // values by axis and value as a filter names them
 	byBrand []int32             // live products of a brand
+	brandAs []string            // brands folded, for who types one
 	byShop  []int32             // live products of a merchant, by counter
 	byKind  map[event.Category]int32
 }
@@ -86,7 +87,7 @@ func newSegment() *segment {
 		choices: map[string][]uint32{},
 	}
 	s.brands.id(event.Text{}) // 0 is no brand
-	s.byBrand = []int32{0}
+	s.byBrand, s.brandAs = []int32{0}, []string{""}
 	d := &s.docs
 	d.firstSKU, d.firstPrice, d.firstOption = []uint32{0}, []uint32{0}, []uint32{0}
 	return s
@@ -236,6 +237,7 @@ func (s *segment) brandOf(p *source) uint32 {
 	id := s.brands.id(event.Text{En: p.offer.Brand})
 	if int(id) == len(s.byBrand) {
 		s.byBrand = append(s.byBrand, 0)
+		s.brandAs = append(s.brandAs, folded(p.offer.Brand))
 	}
 	return id
 }

@@ -58,7 +58,8 @@ func (x *Index) Suggest(t Typing) []Suggestion {
 		t.Limit = usualCount
 	}
 	t.Limit = min(t.Limit, MaxSuggestions)
-	q := Query{Text: t.Text, Market: t.Market, At: t.At, Limit: maxNamed, NoFacets: true}
+	q := Query{Text: t.Text, Market: t.Market, At: t.At, Limit: maxNamed, NoFacets: true,
+		few: true}
 	prefix := folded(q.text())
 	if prefix == "" {
 		return nil
@@ -95,42 +96,47 @@ type completion struct {
 
 // completions lists all that goes on like the prefix; the index is locked.
 func (x *Index) completions(prefix, lang string) (list []completion) {
-	add := func(s Suggestion, texts ...string) {
-		for _, text := range texts {
-			place := placeOf(folded(text), prefix)
-			if place >= 0 && s.Products > 0 {
-				s.Text = text
-				list = append(list, completion{s, place})
-				return
-			}
-		}
-	}
-	both := func(t event.Text) []string {
+	add := func(s Suggestion, name, folded event.Text) {
+		first, second := folded.Zh, folded.En
 		if lang == "en" {
-			return []string{t.En, t.Zh}
+			first, second = second, first
 		}
-		return []string{t.Zh, t.En}
+		s.Text = name.In(lang)
+		place := placeOf(first, prefix)
+		if place < 0 {
+			place = placeOf(second, prefix)
+			s.Text = event.Text{Zh: name.En, En: name.Zh}.In(lang)
+		}
+		if place >= 0 {
+			list = append(list, completion{s, place})
+		}
 	}
 	s := x.seg
-	for _, head := range words().heads {
-		if placeOf(head.key, prefix) >= 0 {
-			add(Suggestion{Kind: SuggestWord, Products: s.having(head.terms)}, head.text)
+	for _, p := range words().all {
+		if placeOf(p.key, prefix) < 0 {
+			continue
+		}
+		if n := s.having(p.terms); n > 0 {
+			add(Suggestion{Kind: SuggestWord, Products: n}, event.Text{Zh: p.text},
+				event.Text{Zh: p.key})
 		}
 	}
 	for c, n := range s.byKind {
-		zh, en, _ := c.Names()
-		add(Suggestion{Kind: SuggestCategory, Category: c, Products: int(n)},
-			both(event.Text{Zh: zh, En: en})...)
+		if zh, en, ok := c.Names(); ok && n > 0 {
+			add(Suggestion{Kind: SuggestCategory, Category: c, Products: int(n)},
+				event.Text{Zh: zh, En: en}, event.Text{Zh: zh, En: strings.ToLower(en)})
+		}
 	}
 	for id, n := range s.byBrand {
 		if n > 0 {
-			add(Suggestion{Kind: SuggestBrand, Products: int(n)}, s.brands.rows[id].En)
+			add(Suggestion{Kind: SuggestBrand, Products: int(n)},
+				event.Text{En: s.brands.rows[id].En}, event.Text{En: s.brandAs[id]})
 		}
 	}
 	for at, n := range s.byShop {
 		if n > 0 && at < len(x.shops) {
 			add(Suggestion{Kind: SuggestMerchant, Merchant: x.shopIDs[at], Products: int(n)},
-				both(x.shops[at])...)
+				x.shops[at].name, x.shops[at].folded)
 		}
 	}
 	return list

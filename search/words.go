@@ -19,9 +19,10 @@ type phrase struct {
 
 // thesaurus holds the groups of words that mean the same.
 type thesaurus struct {
-	others map[string][]phrase // by key: the rest of its groups, each once
+	others map[string][]phrase // by key: what else finds it, each once
 	dense  map[string]bool     // words of dense scripts, by which a run is parted
-	heads  []phrase            // first of each language in each group, in the file's order
+	all    []phrase            // each once, in the file's order
+	phrase map[string]bool     // keys
 	widest int                 // most words in a key
 }
 
@@ -29,19 +30,33 @@ type thesaurus struct {
 var words = sync.OnceValue(func() *thesaurus { return readWords(wordsFile) })
 
 func readWords(file string) *thesaurus {
-	t := &thesaurus{others: map[string][]phrase{}, dense: map[string]bool{}}
+	t := &thesaurus{others: map[string][]phrase{}, dense: map[string]bool{},
+		phrase: map[string]bool{}}
 	for line := range strings.Lines(file) {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		var group []phrase
-		for text := range strings.SplitSeq(line, ";") {
-			group = append(group, readPhrase(strings.TrimSpace(text)))
+		same, narrower, _ := strings.Cut(line, ">")
+		equal, all := readPhrases(same), readPhrases(same)
+		all = append(all, readPhrases(narrower)...)
+		t.join(equal, all)
+		for _, p := range all {
+			if !t.phrase[p.key] {
+				t.add(p)
+			}
 		}
-		t.add(group)
 	}
 	return t
+}
+
+func readPhrases(list string) (out []phrase) {
+	for text := range strings.SplitSeq(list, ";") {
+		if text = strings.TrimSpace(text); text != "" {
+			out = append(out, readPhrase(text))
+		}
+	}
+	return out
 }
 
 func readPhrase(text string) phrase {
@@ -59,20 +74,19 @@ func readPhrase(text string) phrase {
 	return p
 }
 
-func (t *thesaurus) add(group []phrase) {
-	var zh, en bool
-	for i, p := range group {
-		isDense := isHan(p.key)
-		if isDense && !strings.Contains(p.key, " ") {
-			t.dense[p.key] = true
-		}
-		if isDense && !zh || !isDense && !en {
-			t.heads = append(t.heads, p)
-		}
-		zh, en = zh || isDense, en || !isDense
-		t.widest = max(t.widest, strings.Count(p.key, " ")+1)
-		for j, other := range group {
-			if i != j && !t.has(p.key, other.key) {
+func (t *thesaurus) add(p phrase) {
+	t.all, t.phrase[p.key] = append(t.all, p), true
+	if isHan(p.key) && !strings.Contains(p.key, " ") {
+		t.dense[p.key] = true
+	}
+	t.widest = max(t.widest, strings.Count(p.key, " ")+1)
+}
+
+// join lets each of equal words be found by all of a group.
+func (t *thesaurus) join(equal, all []phrase) {
+	for _, p := range equal {
+		for _, other := range all {
+			if !t.has(p.key, other.key) {
 				t.others[p.key] = append(t.others[p.key], other)
 			}
 		}

@@ -36,6 +36,7 @@ type Order struct {
 	ID       event.OrderID
 	Checkout event.CheckoutID
 	Shopper  event.ShopperID
+	Currency money.Currency
 	Status   Status
 	Closed   event.CloseReason  // when Status is Closed
 	Refund   event.RefundReason // when Status is Refunded
@@ -117,7 +118,9 @@ func (f *Fold) order(placed *event.CheckoutPlaced, row int) Order {
 	}
 	if o.deposit != 0 {
 		out.PlacedOrder, out.Presale = f.presale(o)
+		out.Currency = out.Presale.Currency
 	} else {
+		out.Currency = placed.Currency
 		out.PlacedOrder = placed.Orders[row-int(c.firstOrder)]
 	}
 	switch o.status {

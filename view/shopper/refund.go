@@ -35,11 +35,12 @@ type refund struct {
 	ended     event.Instant
 	older     uint32 // of the checkout, by row+1
 	olderSame uint32 // of the order
+	moments   uint32 // what was said of it before told: the newest, by row+1
 	state     refundState
 }
 
 func (f *Fold) due(e event.Entry, fact *event.RefundDue) {
-	r := refund{fact: f.facts.put(fact), stamp: e.Stamp}
+	r := refund{fact: f.facts.put(e), stamp: e.Stamp}
 	if fact.Amount == 0 {
 		r.state, r.ended = refundPaid, e.Stamp // there is nothing to send
 	} else {
@@ -68,12 +69,20 @@ func wholeOrder(fact *event.RefundDue) bool {
 }
 
 // refundTold takes in a provider's last word.
-func (f *Fold) refundTold(
-	stamp event.Instant, id event.RefundID, to refundState, fact event.Event,
-) {
-	if r := at(f.refunds, uint64(id)); r != nil {
-		r.told, r.ended, r.state = f.facts.put(fact), stamp, to
-		f.owed.remove(rowOf(id))
+func (f *Fold) refundTold(e event.Entry, id event.RefundID, to refundState) {
+	r := at(f.refunds, uint64(id))
+	if r == nil {
+		return
+	}
+	if r.told.size > 0 { // what was said before stays in the history
+		f.moment(&r.moments, r.told)
+	}
+	r.told, r.ended, r.state = f.facts.put(e), e.Stamp, to
+	f.owed.remove(rowOf(id))
+	if to == refundFailed {
+		f.failed.add(rowOf(id))
+	} else {
+		f.failed.remove(rowOf(id))
 	}
 }
 

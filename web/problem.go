@@ -111,6 +111,9 @@ var problems = []problemRow{
 	{"too_many_simulations", 429, 5, event.Text{
 		Zh: "同时进行的模拟太多，请等待其中一个完成，或取消它。",
 		En: "Too many simulations run already; wait for one to end, or cancel it."}},
+	{"too_many_keys", 409, 0, event.Text{
+		Zh: "密钥太多：请等过期的密钥被清除，或缩短有效期。",
+		En: "Too many keys are kept: those that expire make room; issue them for fewer days."}},
 	{"body_too_large", 413, 0, event.Text{Zh: "请求内容太大。", En: "The body is too large."}},
 	{"too_large", 413, 0, event.Text{Zh: "这次操作涉及的内容太多，请分次进行。",
 		En: "This is too much at once; do it in parts."}},

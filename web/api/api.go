@@ -81,6 +81,7 @@ type Options struct {
 	Accounts  Accounts
 	Providers map[string]Provider // by name; the sandbox is always there
 	Draws     Draws
+	Keys      *web.Keys // of merchants; the Sealer's own
 	Sealer    *web.Sealer
 	Marks     *web.Marks // shared with every face on which shoppers change something
 	Hub       *web.Hub   // fed by a Pump

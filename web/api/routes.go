@@ -37,7 +37,7 @@ func (f *face) operations() []operation {
 	ops := f.openOperations()
 	ops = append(ops, f.shopperOperations()...)
 	ops = append(append(ops, f.callbackOperations()...), f.offerOperations()...)
-	ops = append(ops, f.merchantOperations()...)
+	ops = append(append(ops, f.merchantOperations()...), f.keyOperations()...)
 	return append(ops, f.operatorOperations()...)
 }
 

@@ -102,11 +102,13 @@ type EnvelopeBack struct {
 	Void     bool // its time is over
 }
 
-// BenefitsExpired ends coupons and envelopes whose time is over. What an envelope still held goes
-// back to its funder.
+// BenefitsExpired ends coupons and envelopes whose time is over, and groups of friends that were
+// not complete when their campaign was. What an envelope still held goes back to its funder, and
+// what was promised to a group back to the pool.
 type BenefitsExpired struct {
 	Coupons   []CouponID
 	Envelopes []EnvelopeID
+	Groups    []GroupID
 }
 
 // AllowanceGranted adds to a shopper's allowance (购物津贴, points), in the home currency. Ref is

@@ -425,6 +425,7 @@ func (w *work) explain() {
 	}
 	w.explainEnvelopes()
 	w.explainAllowance()
+	w.bill.Unused = append(w.bill.Unused, w.ask.Aside...)
 	slices.SortFunc(w.bill.Unused, func(a, b event.Unused) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Promotion, b.Promotion),
 			cmp.Compare(a.Coupon, b.Coupon), cmp.Compare(a.Envelope, b.Envelope))

@@ -127,7 +127,7 @@ func (s *State) evolvePromotion(e *event.PromotionPublished) {
 	row := s.promotions.push(promotionRow{fact: fact, content: content})
 	s.digest += s.promotions.at(row).digest(row)
 	s.promotionKey[fact.Key] = uint32(row)
-	s.await(ending{s.promotions.at(row).ends(), false, uint32(row)})
+	s.await(ending{s.promotions.at(row).ends(), endsCoupons, uint32(row)})
 	s.enliven(row)
 }
 

@@ -81,6 +81,12 @@ const (
 	RefundTooLarge   Refusal = 71
 	NothingToSettle  Refusal = 72
 	SettlementGone   Refusal = 73
+	GameWrong        Refusal = 74
+	GrantTaken       Refusal = 75
+	JoinsUsed        Refusal = 76
+	ReferenceTaken   Refusal = 77
+	ForfeitNeeded    Refusal = 78
+	RefundMoved      Refusal = 79
 )
 
 type refusalRow struct {
@@ -152,6 +158,8 @@ var refusals = []refusalRow{
 	{CampaignTaken, "campaign_taken", "这个活动编号已用于另一份内容。",
 		"This key belongs to another campaign; use a new key."},
 	{CampaignUnknown, "campaign_unknown", "没有这个红包活动。", "There is no such campaign."},
+	{GameWrong, "game_wrong", "这个红包活动不是这种玩法，请看活动的 game 一项。",
+		"This campaign is of another game; its field game says how its envelopes are won."},
 	{CampaignClosed, "campaign_closed", "红包活动现在没有开放。", "The campaign is not open now."},
 	{PoolEmpty, "pool_empty", "红包已被领完。", "The pool is empty."},
 	{DrawsUsed, "draws_used", "您的机会已用完。", "You have no chances left."},
@@ -160,6 +168,10 @@ var refusals = []refusalRow{
 	{GroupFull, "group_full", "这个红包群已满员。", "The group is complete."},
 	{GroupOwn, "group_own", "不能加入自己的红包群，也不能重复加入。",
 		"You are in this group already."},
+	{JoinsUsed, "joins_used", "您在这个活动中能加入的红包群已满。",
+		"You have joined as many groups of this campaign as one may."},
+	{GrantTaken, "grant_taken", "这个发放编号已用于另一个金额，请换一个新编号。",
+		"This reference belongs to a grant of another amount; use a new one."},
 	{GrantInvalid, "grant_invalid", "发放的金额或编号无效。",
 		"The amount or the reference of the grant is not valid."},
 	{PresaleInvalid, "presale_invalid", "预售内容有误，请按提示的字段修改。",
@@ -181,6 +193,10 @@ var refusals = []refusalRow{
 		"The time to return is over, or this step is not possible now."},
 	{NotReturnable, "not_returnable", "此类商品不支持无理由退货。",
 		"Goods of this kind cannot be returned without a reason."},
+	{ForfeitNeeded, "forfeit_needed", "取消会损失定金；若仍要取消，请确认放弃（forfeit）。",
+		"Cancelling loses the deposit or a part of it; say forfeit to cancel all the same."},
+	{RefundMoved, "refund_moved", "订单已有新的退款，请核对已退金额后再退。",
+		"More has gone back of this order since; look at it again before you refund."},
 	{RefundTooLarge, "refund_too_large", "退款超出已付金额或剩余数量。",
 		"More would go back than was paid or is left."},
 	{NothingToSettle, "nothing_to_settle", "没有可结算的款项。", "There is nothing to settle."},
@@ -196,6 +212,9 @@ var refusals = []refusalRow{
 		"The payment is in another currency than the order."},
 	{AmountInvalid, "amount_invalid", "付款的金额或流水号无效。",
 		"The amount or the reference of the payment is not valid."},
+	{ReferenceTaken, "reference_taken", "这个流水号已记在另一笔付款或另一个金额上，没有入账；请与支付机构核对。",
+		"This reference was counted for another payment or amount, so nothing was booked; " +
+			"ask the provider."},
 	{OrderUnknown, "order_unknown", "没有这个订单。", "There is no such order."},
 	{OrderClosed, "order_closed", "订单已关闭。", "The order is closed."},
 	{NotPaid, "not_paid", "订单尚未付款，取消即可。", "The order is not paid yet; it can be cancelled."},

@@ -40,6 +40,7 @@ type coupon struct {
 	shopper   uint32
 	checkout  uint32 // by row+1
 	older     uint32 // the shopper's coupon before this one, by row+1
+	moves     uint32 // the newest, by row+1
 	status    CouponStatus
 }
 
@@ -110,4 +111,14 @@ func (f *Fold) Coupons(owner event.ShopperID, before event.CouponID, limit int) 
 		list = append(list, f.coupon(row-1))
 	}
 	return list, 0
+}
+
+// CouponMoves tells what a coupon was used for, and that it came back or expired, the newest first.
+func (f *Fold) CouponMoves(owner event.ShopperID, id event.CouponID) []Move {
+	c := own(f, f.coupons, id)
+	if c == nil || owner != idOf[event.ShopperID](f, c.shopper) {
+		return nil
+	}
+	list, _ := f.movesFrom(c.moves, MaxPage)
+	return list
 }

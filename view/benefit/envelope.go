@@ -72,6 +72,25 @@ func (f *Fold) Draws(id event.CampaignID, session uint32, shopper event.ShopperI
 	return f.draws[drawKey{rowOf(id), session, rowOf(shopper)}]
 }
 
+// Won are the envelopes of a shopper's draws in a session of a campaign, by the number of the draw.
+func (f *Fold) Won(
+	id event.CampaignID, session uint32, shopper event.ShopperID,
+) map[uint32]Envelope {
+	won := map[uint32]Envelope{}
+	if own(f, f.campaigns, id) == nil {
+		return won
+	}
+	row := f.holding(shopper).envelope
+	for n := 0; row != 0 && n < maxLooked; n++ {
+		v := &f.envelopes[row-1]
+		if v.campaign == rowOf(id) && v.session == session && v.draw > 0 {
+			won[v.draw] = f.envelope(row - 1)
+		}
+		row = v.older
+	}
+	return won
+}
+
 // Envelope gives an envelope to the shopper it belongs to.
 func (f *Fold) Envelope(owner event.ShopperID, id event.EnvelopeID) (Envelope, bool) {
 	v := own(f, f.envelopes, id)

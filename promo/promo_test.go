@@ -29,7 +29,7 @@ func TestABillAddsUp(t *testing.T) {
 		shuffle := rand.New(rand.NewPCG(seed, seed)).Shuffle
 		other := promo.NewBook()
 		other.Overflow, other.EnvelopesPerBill = book.Overflow, book.EnvelopesPerBill
-		facts := slices.Clone(tw.facts)
+		facts := slices.Concat(tw.facts, tw.freights)
 		shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] })
 		for _, f := range facts {
 			_ = other.Publish(f)

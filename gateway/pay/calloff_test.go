@@ -155,6 +155,23 @@ func TestWhatEndedIsCalledOff(t *testing.T) {
 	}
 }
 
+// TestLaggingChargeTakesNothing: an attempt that ended before its errand came costs nobody money,
+// also where a provider takes it on the spot.
+func TestLaggingChargeTakesNothing(t *testing.T) {
+	for _, how := range endings {
+		s := newTwin(t)
+		w := s.world(paytest.Quick)
+		c := newCellOf(t, 2)
+		c.mortality(w.Provider, -1)
+		c.do(&trade.StartPayment{Payment: c.payment, Provider: "stripe"})
+		how.end(c)
+		c.work(0)
+		if in, _ := w.Moved(); in != how.asks {
+			t.Errorf("%s: %d attempts were charged, not %d", how.name, in, how.asks)
+		}
+	}
+}
+
 // later are standings of an attempt that ends while it is taken.
 type later struct {
 	wanted

@@ -418,7 +418,11 @@ func (w *work) explain() {
 			continue
 		}
 		reason := event.UnusedNothingLeft
-		if other := w.chosen[c.slot]; other != none && int(other) != i {
+		switch other := w.chosen[c.slot]; {
+		case other == none || int(other) == i:
+		case w.candidates[other].offer == c.offer:
+			reason = event.UnusedSame
+		default:
 			reason = event.UnusedBetter
 		}
 		w.unused(c.offer.fact, event.Unused{Coupon: c.coupon, Reason: reason})

@@ -326,9 +326,7 @@ func (b *booksFlags) writer(w io.Writer, f *ledger.Fold) (
 	}
 	h := ledger.NewHledger(w, f, b.lang)
 	return func(e event.Entry, tx *ledger.Transaction) error {
-		if placed, ok := e.Event.(*event.CheckoutPlaced); ok {
-			h.Rate(e.Stamp, placed)
-		}
+		h.Rate(e)
 		if tx == nil {
 			return nil
 		}

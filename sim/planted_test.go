@@ -101,7 +101,9 @@ var mistakes = []planted{
 		"case statusOpen, statusWhen(PLANTED, statusClosed):\n\t\t\td.sum += o.total",
 		"path: order"},
 	{"the same word of the provider counts twice", "trade/payment.go",
-		"case s.refSeen(row, c.Ref):", "case !PLANTED && s.refSeen(row, c.Ref):",
+		"case heard && same:\n\t\treturn unchanged(s.id(row))\n\tcase heard:",
+		"case !PLANTED && heard && same:\n\t\treturn unchanged(s.id(row))\n" +
+			"\tcase !PLANTED && heard:",
 		"is taken in again"},
 	{"more is sold than is left", "trade/checkout.go",
 		"} else if left < l.Quantity {", "} else if left < l.Quantity && !PLANTED {", "oversold: "},

@@ -30,8 +30,8 @@ func presaleShop(t *testing.T, orders int) *presaleStage {
 	for i := range orders {
 		out := g.do(&PlaceDeposit{Shopper: 1, Key: event.KeyHash(1, fmt.Sprint(i)), Presale: 3,
 			Quantity: 1})
-		paid := g.do(&ReceivePayment{Payment: event.PaymentID(out.Subject), Ref: "r", Amount: 300,
-			Currency: money.CNY})
+		paid := g.do(&ReceivePayment{Payment: event.PaymentID(out.Subject),
+			Ref: fmt.Sprint("r", i), Amount: 300, Currency: money.CNY})
 		if out.Refusal != Accepted || paid.Refusal != Accepted {
 			t.Fatal(out.Refusal.Code(), paid.Refusal.Code())
 		}
@@ -101,7 +101,7 @@ func TestManyOrdersEndInBoundedDecisions(t *testing.T) {
 // The effective part never exceeds a fifth, by no part of a fen (rules R3.2).
 func TestTheEffectiveDepositIsAtMostAFifth(t *testing.T) {
 	g := presaleShop(t, 1)
-	out := g.do(&CancelOrder{Shopper: 1, Order: 1})
+	out := g.do(&CancelOrder{Shopper: 1, Order: 1, Forfeit: true})
 	fact, ok := out.Events[0].(*event.DepositClosed)
 	if !ok || fact.Effective != 200 || fact.Kept != 200 || fact.Back != 100 {
 		t.Fatalf("of 3.00 on 10.03: %+v", out.Events[0])

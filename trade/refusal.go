@@ -87,6 +87,7 @@ const (
 	ReferenceTaken   Refusal = 77
 	ForfeitNeeded    Refusal = 78
 	RefundMoved      Refusal = 79
+	RefundNotFailed  Refusal = 80
 )
 
 type refusalRow struct {
@@ -218,7 +219,10 @@ var refusals = []refusalRow{
 	{OrderUnknown, "order_unknown", "没有这个订单。", "There is no such order."},
 	{OrderClosed, "order_closed", "订单已关闭。", "The order is closed."},
 	{NotPaid, "not_paid", "订单尚未付款，取消即可。", "The order is not paid yet; it can be cancelled."},
-	{RefundUnknown, "refund_unknown", "没有这笔退款。", "There is no such refund."},
+	{RefundUnknown, "refund_unknown", "没有这笔退款，请核对编号。",
+		"There is no such refund; check its id."},
+	{RefundNotFailed, "refund_not_failed", "这笔退款没有失败：已退，或支付方正在处理，不能由人工再退。",
+		"This refund has not failed: it is paid, or the provider is at it; do not pay it by hand."},
 	{ProductUnknown, "product_unknown", "没有这件商品，可能已下架。",
 		"There is no such product; it may have been withdrawn."},
 	{FavouritesFull, "favourites_full", "收藏夹已满一千件。", "A shopper can keep 1,000 favourites."},

@@ -1,6 +1,7 @@
 package trade
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -136,6 +137,9 @@ func (w *afterTwin) refund(at event.Instant, o *afterOrder, lines []event.Return
 		}
 	}
 	o.take(at, lines)
+	if r := w.openOf(o); r != nil && o.status == statusRefunded {
+		r.status, r.since = event.ReturnEnded, at
+	}
 	return changed
 }
 
@@ -251,8 +255,8 @@ func newAfterStage(tb rapid.TB, draw chance) *afterStage {
 		quantity := uint32(1 + draw(3))
 		lines := []CheckoutLine{{SKU: 1, Quantity: quantity}, {SKU: 2, Quantity: 1}}
 		placed := g.checkout(i, lines[:1+draw(2)]...)
-		g.must(&ReceivePayment{Payment: placed.Payment, Ref: "r", Amount: placed.Total(),
-			Currency: placed.Currency})
+		g.must(&ReceivePayment{Payment: placed.Payment, Ref: fmt.Sprint(i),
+			Amount: placed.Total(), Currency: placed.Currency})
 		for _, o := range placed.Orders {
 			g.w.orders = append(g.w.orders, &afterOrder{status: statusPaid, since: g.at,
 				left: []uint32{o.Lines[0].Quantity}})

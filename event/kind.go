@@ -46,4 +46,5 @@ const (
 	KindRefundFailed       Kind = 52
 	KindSettlementClosed   Kind = 53
 	KindPayoutSettled      Kind = 54
+	KindRefundRetried      Kind = 55
 )

@@ -35,6 +35,7 @@ type Order struct {
 	event.PlacedOrder
 	ID       event.OrderID
 	Checkout event.CheckoutID
+	Payment  event.PaymentID // of the checkout
 	Shopper  event.ShopperID
 	Currency money.Currency
 	Status   Status
@@ -114,6 +115,7 @@ func (f *Fold) order(placed *event.CheckoutPlaced, row int) Order {
 	out := Order{
 		ID:       event.OrderID(event.MakeID(f.cell, uint64(row)+1)),
 		Checkout: event.CheckoutID(event.MakeID(f.cell, uint64(o.checkout)+1)),
+		Payment:  c.payment,
 		Shopper:  f.shopperID(c.shopper), Status: o.status, Changed: o.changed,
 	}
 	if o.deposit != 0 {

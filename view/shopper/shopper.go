@@ -140,6 +140,8 @@ func (f *Fold) applyRest(e event.Entry) {
 		f.refundTold(e, fact.Refund, refundPaid)
 	case *event.RefundFailed:
 		f.refundTold(e, fact.Refund, refundFailed)
+	case *event.RefundRetried:
+		f.refundTold(e, fact.Refund, refundOwed)
 	case *event.ReturnOpened:
 		f.returnOpened(e, fact)
 	case *event.ReturnMoved:

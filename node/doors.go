@@ -37,7 +37,7 @@ func (n *Node) doors() (*web.Doors, error) {
 	routes = append(routes, api.Routes(api.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
 		Benefits: n.Benefits, Merchants: n.Merchants, Ledger: n.Ledger, Draws: n.seeds,
-		Clock: n.Clock, Accounts: n.accounts(), Providers: n.payments(),
+		Clock: n.Clock, Step: n.Step, Accounts: n.accounts(), Providers: n.payments(),
 		Sealer: sealer, Keys: n.keys, Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
 	routes = append(routes, n.shop(assets, sealer)...)

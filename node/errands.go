@@ -21,6 +21,7 @@ type provider struct {
 	lanes   uint64
 	runners []*gateway.Runner
 	sweeper *pay.Sweeper
+	stepped *pay.Sweeper // for steps of the clock, which wait for their rounds
 	ticks   chan event.Instant
 }
 
@@ -65,7 +66,11 @@ func (n *Node) staff(p *provider) {
 		Provider: p.pay, Called: p.name, Standings: standings{n}, Submit: n.Engine.Submit,
 	}))
 	p.ticks = make(chan event.Instant, 1)
-	p.sweeper = &pay.Sweeper{
+	p.sweeper, p.stepped = n.sweeperOf(p), n.sweeperOf(p)
+}
+
+func (n *Node) sweeperOf(p *provider) *pay.Sweeper {
+	return &pay.Sweeper{
 		Provider: p.pay, Called: p.name, Unsettled: unsettled{n},
 		Standings: standings{n}, Submit: n.Engine.Submit, Timer: n.attemptTimer,
 		Logger: n.opts.Logger,

@@ -71,6 +71,8 @@ type Node struct {
 	stripe    *pay.Stripe // nil unless its keys are known
 	seeds     *draw.Seeds
 	keys      *web.Keys
+	passing   sync.Mutex // held while festival time decides something, so that it does in order
+	settling  settling
 	hub       *web.Hub
 	handler   http.Handler
 	marks     web.Marks
@@ -175,7 +177,14 @@ func (n *Node) start(ctx context.Context) (err error) {
 		return err
 	}
 	n.handler = doors.Handler()
-	return n.publish(ctx)
+	if err := n.publish(ctx); err != nil || n.opts.Clock != nil {
+		return err
+	}
+	// The beginning that was decided is in the journal from now on, whatever comes next.
+	if err := n.passed(ctx, &trade.Tick{}); err != nil {
+		n.opts.Logger.Warn("the first tick failed; the next one does its work", "err", err)
+	}
+	return nil
 }
 
 // follow starts the views, the errands, the ticks and the watch over the disk.
@@ -196,17 +205,7 @@ func (n *Node) follow(ctx context.Context) error {
 	})
 	n.runErrands(ctx)
 	n.running.Go(func() {
-		n.Clock.Ticks(ctx, func(ctx context.Context, c trade.Command) error {
-			for {
-				out, err := n.Engine.Submit(ctx, c)
-				if err != nil {
-					return err
-				}
-				if !out.More {
-					return n.ticked(ctx, out.Stamp)
-				}
-			}
-		})
+		n.Clock.Ticks(ctx, n.passed)
 	})
 	n.running.Go(func() { watchDisk(ctx, n.opts.DataDir, n.Engine, log) })
 	n.running.Go(func() {

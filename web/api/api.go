@@ -78,6 +78,9 @@ type Options struct {
 	Ledger    View[*ledger.Fold]
 	Figures   View[*figures.Fold]
 	Clock     Clock
+	// Step moves a stepped clock and returns the journal's end behind all that fell due on the
+	// way. Without it the clock jumps, and one tick decides everything at once.
+	Step      func(ctx context.Context, to event.Instant) (sequence uint64, err error)
 	Accounts  Accounts
 	Providers map[string]Provider // by name; the sandbox is always there
 	Draws     Draws

@@ -36,6 +36,7 @@ type cell struct {
 	refused map[trade.Refusal]int
 	payment event.PaymentID
 	order   event.OrderID // the first
+	sku     event.SKUID
 
 	currency money.Currency
 	run      func(context.Context, trade.Command) (trade.Outcome, error) // of parties that die
@@ -88,6 +89,7 @@ func newCellOf(t rapid.TB, merchants int) *cell {
 		Lines: lines,
 	})
 	placed := out.Events[0].(*event.CheckoutPlaced)
+	c.sku = lines[0].SKU
 	c.payment, c.order, c.currency = placed.Payment, placed.FirstOrder, placed.Currency
 	return c
 }
@@ -99,7 +101,7 @@ func (c *cell) offer(key string) {
 	c.do(&trade.OfferProduct{
 		Merchant: event.MerchantID(merchant.Subject), Handle: "cup", Listed: true,
 		Title: event.Text{Zh: "杯", En: "cup"}, Category: 1,
-		SKUs: []trade.OfferSKU{{Available: 5, OfferedSKU: event.OfferedSKU{
+		SKUs: []trade.OfferSKU{{Available: 10_000, OfferedSKU: event.OfferedSKU{
 			Code: "cup", Prices: []event.Price{
 				{Market: event.Home, Currency: money.CNY, List: 8900},
 			},

@@ -88,6 +88,9 @@ const (
 	ForfeitNeeded    Refusal = 78
 	RefundMoved      Refusal = 79
 	RefundNotFailed  Refusal = 80
+	AlreadyReturned  Refusal = 81
+	ReturnOpen       Refusal = 82
+	ReturnMoved      Refusal = 83
 )
 
 type refusalRow struct {
@@ -190,10 +193,16 @@ var refusals = []refusalRow{
 	{ReturnInvalid, "return_invalid", "退货的商品或数量无效。",
 		"The lines or quantities to return are not valid."},
 	{ReturnUnknown, "return_unknown", "没有这笔退货。", "There is no such return."},
-	{ReturnClosed, "return_closed", "退货期已过，或此步骤现在不可用。",
-		"The time to return is over, or this step is not possible now."},
-	{NotReturnable, "not_returnable", "此类商品不支持无理由退货。",
-		"Goods of this kind cannot be returned without a reason."},
+	{ReturnMoved, "return_moved", "退货不在这一步，请看它现在的状态。",
+		"This return is not at that step; look at its status."},
+	{ReturnClosed, "return_closed", "七天退货期已过。如有质量问题，请联系商家或平台客服。",
+		"The time to return this order is over. If something is wrong with it, ask the merchant."},
+	{AlreadyReturned, "already_returned", "这些商品已退过，请看订单的退款记录。",
+		"These goods have gone back already; look at the refunds of the order."},
+	{ReturnOpen, "return_open", "这个订单已有一笔退货在进行，请先完成或撤销它。",
+		"Another return of this order is open; finish it, or end it and ask again."},
+	{NotReturnable, "not_returnable", "此类商品不支持无理由退货；如与描述不符或有损坏，请选择相应的原因。",
+		"Goods of this kind do not go back without a reason; if something is wrong, say what."},
 	{ForfeitNeeded, "forfeit_needed", "取消会损失定金；若仍要取消，请确认放弃（forfeit）。",
 		"Cancelling loses the deposit or a part of it; say forfeit to cancel all the same."},
 	{RefundMoved, "refund_moved", "订单已有新的退款，请核对已退金额后再退。",

@@ -49,26 +49,7 @@ func TestKilledWithAttempts(t *testing.T) {
 	}
 	const attempts, before = 100, 60
 	dir := t.TempDir()
-	child := exec.Command(os.Args[0], "-test.run=^TestServesUntilKilled$", "-test.v")
-	child.Env = append(os.Environ(), killed+"="+dir)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer child.Wait()
-	defer child.Process.Kill()
-	var site, sku string
-	for lines := bufio.NewScanner(out); site == "" && lines.Scan(); {
-		_, said, _ := strings.Cut(lines.Text(), "SERVES ")
-		site, sku, _ = strings.Cut(said, " ")
-	}
-	if site == "" {
-		t.Fatal("it does not serve")
-	}
-	go io.Copy(io.Discard, out) // so that it never waits for a reader
+	kill, site, sku := serveToKill(t, dir)
 
 	methods := append(pay.Scenarios(), "")
 	answered := make(chan bool, attempts)
@@ -79,11 +60,8 @@ func TestKilledWithAttempts(t *testing.T) {
 	for range before {
 		<-answered
 	}
-	if err := child.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	kill()
 	buyers.Wait()
-	_ = child.Wait() // it was killed
 
 	n, err := Open(context.Background(), Options{
 		DataDir: dir, Time: &Time{Speed: 0}, Logger: slog.New(slog.DiscardHandler),
@@ -113,6 +91,36 @@ func TestKilledWithAttempts(t *testing.T) {
 	}
 	eventually(t, ended)
 	checkEnded(t, n)
+}
+
+// serveToKill runs TestServesUntilKilled in a process of its own, which kill ends.
+func serveToKill(t *testing.T, dir string) (kill func(), site, sku string) {
+	t.Helper()
+	child := exec.Command(os.Args[0], "-test.run=^TestServesUntilKilled$", "-test.v")
+	child.Env = append(os.Environ(), killed+"="+dir)
+	out, err := child.StdoutPipe()
+	if err == nil {
+		err = child.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	kill = sync.OnceFunc(func() {
+		if err := child.Process.Kill(); err != nil {
+			t.Error(err)
+		}
+		_ = child.Wait() // it was killed
+	})
+	t.Cleanup(kill)
+	for lines := bufio.NewScanner(out); site == "" && lines.Scan(); {
+		_, said, _ := strings.Cut(lines.Text(), "SERVES ")
+		site, sku, _ = strings.Cut(said, " ")
+	}
+	if site == "" {
+		t.Fatal("it does not serve")
+	}
+	go io.Copy(io.Discard, out) // so that it never waits for a reader
+	return kill, site, sku
 }
 
 // buyOver buys one piece as a guest and starts to pay for it; false when the site was gone.

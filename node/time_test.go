@@ -146,7 +146,8 @@ func TestTheMachinesClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if b := begin(t, dir, false, &Time{Speed: 1}); b.err != nil || !closeTo(b.at, wallInstant()) {
+		b := begin(t, dir, false, &Time{Speed: 1})
+		if b.err != nil || !closeTo(b.at, wallInstant()) {
 			t.Fatalf("%+v", b)
 		}
 	}

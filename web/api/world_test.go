@@ -117,7 +117,8 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	keys, err := web.NewKeys(w.keys, func(text []byte) error { w.keys = text; return nil }, time.Now)
+	save := func(text []byte) error { w.keys = text; return nil }
+	keys, err := web.NewKeys(w.keys, save, time.Now)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -45,10 +45,10 @@ var mistakes = []planted{
 		"case statusPaid:\n\t\treturn s.giveMoneyBack",
 		"case statusPaid, statusWhen(PLANTED, statusRefunded):\n\t\treturn s.giveMoneyBack",
 		"path: order"},
-	{"a limit is not released", "trade/order.go",
-		"if l.counted {\n\t\ts.changeBought(limitKey{shopper, l.sku}, -int32(pieces))",
+	{"a limit is not released", "trade/limit.go",
+		"if l.counted {\n\t\ts.changeBought(limitKey{c.shopper, l.sku}, -int32(pieces))",
 		"if l.counted && !PLANTED {\n" +
-			"\t\ts.changeBought(limitKey{shopper, l.sku}, -int32(pieces))",
+			"\t\ts.changeBought(limitKey{c.shopper, l.sku}, -int32(pieces))",
 		"limit: shopper"},
 	{"a limit is not asked for", "trade/checkout.go",
 		"case k.limit > 0 &&", "case !PLANTED && k.limit > 0 &&", "limit: shopper"},

@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync"
 	"time"
 
 	"carnival/event"
@@ -97,7 +96,6 @@ type face struct {
 	Options
 	book        book
 	simulations simulations
-	refunding   sync.Mutex // see giveBack
 }
 
 // viewWait bounds how long a view is waited for.

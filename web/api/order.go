@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -68,12 +70,19 @@ type RefundShare struct {
 }
 
 // CancelRequest names what is not wanted any more.
+//
+// Of a presale order whose balance a checkout asks for, that is given up and the order waits again;
+// the same request once more changes nothing. An order whose deposit would be lost ends only with
+// Forfeit; without it the problem forfeit_needed says how much that is.
 type CancelRequest struct {
-	Lines []RefundLine `json:"lines,omitempty" doc:"of a paid order; empty: all of it"`
+	Lines   []RefundLine `json:"lines,omitempty" doc:"of a paid order; empty: all of it"`
+	Forfeit bool         `json:"forfeit,omitempty" doc:"end the order, the deposit is lost with it"`
+	Back    *int64       `json:"back,omitempty" doc:"back as you see it; else nothing happens"`
 }
 
 var closeReasons = [...]string{
 	event.ClosedByShopper: "cancelled", event.ClosedUnpaid: "unpaid",
+	event.ClosedByPresale: "presale_failed",
 }
 
 // owned is an order with the currency of its checkout.
@@ -197,6 +206,31 @@ func orderOf(fold *catalog.Fold, o *owned, lang string) Order {
 	return said
 }
 
+// moneySays are the sentences on the amount that a refusal is about.
+var moneySays = map[trade.Refusal]event.Text{
+	trade.ForfeitNeeded: {Zh: "取消将损失定金 %s。", En: "Cancelling loses %s of the deposit."},
+	trade.RefundMoved:   {Zh: "目前已退 %s。", En: "%s has gone back so far."},
+}
+
+// inMoney adds to the problem of an order the amount that it is about.
+func (f *face) inMoney(
+	r *http.Request, id event.OrderID, out trade.Outcome, err error,
+) error {
+	var p *web.Problem
+	says, known := moneySays[out.Refusal]
+	if !known || !errors.As(err, &p) {
+		return err
+	}
+	f.Shoppers.Read(func(fold *shopper.Fold) {
+		if o, ok := fold.AnyOrder(id); ok {
+			c, _ := fold.Checkout(o.Shopper, o.Checkout)
+			p.Detail = fmt.Sprintf(says.In(web.Lang(r)),
+				money.Money{Minor: out.Amount, Currency: c.Currency})
+		}
+	})
+	return p
+}
+
 // getOrder is GET /v1/orders/{id}: with all that happened to it.
 func (f *face) getOrder(w http.ResponseWriter, r *http.Request) {
 	id, err := event.ParseOrderID(r.PathValue("id"))
@@ -258,7 +292,11 @@ func (f *face) cancelOrder(w http.ResponseWriter, r *http.Request) {
 	c := &trade.CancelOrder{Shopper: web.SessionOf(r).Shopper}
 	f.changeOrder(w, r, c, func(rd *reader, id event.OrderID) {
 		c.Order = id
-		rd.record([]member{option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine))})
+		rd.record([]member{
+			option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine)),
+			option("forfeit", rd.toFlag(&c.Forfeit)),
+			option("back", rd.toExpected(&c.Back, &c.Expected)),
+		})
 	})
 }
 
@@ -282,11 +320,12 @@ func (f *face) changeOrder(
 		return
 	}
 	err = readJSON(r, func(rd *reader) { fields(rd, id) })
+	var out trade.Outcome
 	if err == nil {
-		_, err = f.submit(r, c)
+		out, err = f.submit(r, c)
 	}
 	if err != nil {
-		fail(w, r, err)
+		fail(w, r, f.inMoney(r, id, out, err))
 		return
 	}
 	f.getOrder(w, r)

@@ -32,6 +32,7 @@ type DrawCampaign struct {
 	Seed        string `json:"seed,omitempty"` // once it is revealed
 	Draws       uint64 `json:"draws"`          // draws, and friends who joined a group
 	Recomputed  uint64 `json:"recomputed"`     // those that the seed was asked for
+	Unpaid      uint64 `json:"unpaid"`         // rolls that won what the pool could not pay
 	Differences int    `json:"differences"`
 }
 
@@ -74,7 +75,8 @@ type drawBook struct {
 	campaigns map[event.CampaignID]*drawn
 	order     []*drawn
 	groups    map[event.GroupID]*friends
-	envelopes uint64 // the counter of the last one that was given
+	envelopes uint64 // how many were given
+	last      uint64 // the counter of the last of them
 }
 
 // drawn is one campaign with all that was drawn of it.
@@ -87,6 +89,7 @@ type drawn struct {
 	joins     map[event.ShopperID]uint32
 	given     int64
 	sessions  map[uint32]int64
+	unpaid    uint64
 	different int
 }
 
@@ -231,8 +234,8 @@ func (b *drawBook) groupOver(id event.GroupID) {
 	g.over = true
 }
 
-// join adds a friend, who is not in the group yet, still finds room, and is in no more groups of the
-// campaign than one may be.
+// join adds a friend, who is not in the group yet, still finds room, and is in no more groups of
+// the campaign than one may be.
 func (g *friends) join(b *drawBook, e joinedAt) {
 	g.of.joins[e.Shopper]++
 	if slices.Contains(g.members, e.Shopper) || len(g.members) > int(g.of.Friends) || g.over ||
@@ -274,6 +277,9 @@ func (b *drawBook) grant(c *drawn, e grantedAt) {
 	}
 	c.given += max(0, int64(e.Amount))
 	c.sessions[e.Session] += max(0, int64(e.Amount))
+	if e.Amount <= 0 {
+		return
+	}
 	most := int64(c.Pool)
 	if n := int(e.Session); n > 0 && n <= len(c.Sessions) && c.Sessions[n-1].Pool > 0 &&
 		c.sessions[e.Session] > int64(c.Sessions[n-1].Pool) {
@@ -293,17 +299,17 @@ func (c *drawn) payable(session uint32) int64 {
 	return left
 }
 
-// numbered holds the numbers of envelopes, which a cell gives one after the other.
+// numbered holds the numbers of envelopes, which a cell gives one after the other. A number that
+// does not follow is found once, whether it was altered, or one before it left out.
 func (b *drawBook) numbered(c *drawn, e grantedAt) {
 	if e.Envelope == 0 {
 		return
 	}
-	if n := event.CounterOf(uint64(e.Envelope)); n != b.envelopes+1 {
+	n := event.CounterOf(uint64(e.Envelope))
+	if n != b.envelopes+1 && n != b.last+1 {
 		b.find(c, e.sequence, codeOrder, fmt.Sprintf("%s: %s", e.name(), e.Envelope))
-		b.envelopes = max(b.envelopes, n)
-		return
 	}
-	b.envelopes++
+	b.envelopes, b.last = b.envelopes+1, n
 }
 
 func (b *drawBook) turn(c *drawn, e grantedAt) {
@@ -353,7 +359,7 @@ func (b *drawBook) recompute(c *drawn) {
 			b.resplit(c, g)
 		}
 	}
-	row.Differences = c.different
+	row.Unpaid, row.Differences = c.unpaid, c.different
 	b.report.Campaigns = append(b.report.Campaigns, row)
 }
 
@@ -371,6 +377,7 @@ func (b *drawBook) redraw(c *drawn, e grantedAt) {
 	}
 	if won > e.payable {
 		won = 0 // the pool cannot pay it: such a draw wins nothing
+		c.unpaid++
 	}
 	if won != int64(e.Amount) || (won > 0) != (e.Envelope != 0) {
 		b.find(c, e.sequence, codePrize, fmt.Sprintf("%s: %d, %d", e.name(), e.Amount, won))

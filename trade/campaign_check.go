@@ -134,7 +134,7 @@ func (k *campaignCheck) sessions() {
 			pools += s.Pool
 		}
 	}
-	k.when(pools > k.Pool, "sessions", faultPool)
+	k.when(pools > max(0, k.Pool), "sessions", faultPool)
 }
 
 func (k *campaignCheck) odds() {

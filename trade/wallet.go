@@ -40,8 +40,8 @@ func (s *State) walletOf(shopper int) *walletRow {
 
 // wallet puts what a shopper holds into a basket: free coupons, envelopes with money left, newest
 // first, and the allowance. Those of another currency than the basket's are put aside, and the bill
-// says so. Others may not be usable yet, or not any more: the bill tells. What lies beyond the bounds of a wallet, as only returns
-// can bring it there, waits until there is room.
+// says so. Others may not be usable yet, or not any more: the bill tells. What lies beyond the
+// bounds of a wallet, as only returns can bring it there, waits until there is room.
 func (s *State) wallet(shopper int, b *promo.Basket) {
 	w := s.holding(shopper)
 	coupons, envelopes, aside := b.Coupons[:0], b.Envelopes[:0], b.Aside[:0]

@@ -23,6 +23,7 @@ func (s CouponStatus) Key() string { return couponKeys[s] }
 // Coupon is what a shopper claimed.
 type Coupon struct {
 	ID        event.CouponID
+	Owner     event.ShopperID
 	Promotion event.PromotionID
 	From, To  event.Instant // used in [From, To)
 	Status    CouponStatus
@@ -82,8 +83,9 @@ func (f *Fold) Coupon(owner event.ShopperID, id event.CouponID) (Coupon, bool) {
 func (f *Fold) coupon(row uint32) Coupon {
 	c := &f.coupons[row]
 	out := Coupon{
-		ID: idOf[event.CouponID](f, row), Promotion: idOf[event.PromotionID](f, c.promotion),
-		From: c.from, To: c.to, Status: c.status, Claimed: c.claimed, Changed: c.changed,
+		ID: idOf[event.CouponID](f, row), Owner: idOf[event.ShopperID](f, c.shopper),
+		Promotion: idOf[event.PromotionID](f, c.promotion),
+		From:      c.from, To: c.to, Status: c.status, Claimed: c.claimed, Changed: c.changed,
 	}
 	if c.checkout != 0 {
 		out.Checkout = idOf[event.CheckoutID](f, c.checkout-1)

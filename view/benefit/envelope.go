@@ -10,6 +10,7 @@ import (
 // from its group.
 type Envelope struct {
 	ID                              event.EnvelopeID
+	Owner                           event.ShopperID
 	Campaign                        event.CampaignID
 	Group                           event.GroupID // of friends who unlocked it; 0 = none
 	Session, Draw                   uint32
@@ -103,8 +104,9 @@ func (f *Fold) Envelope(owner event.ShopperID, id event.EnvelopeID) (Envelope, b
 func (f *Fold) envelope(row uint32) Envelope {
 	v := &f.envelopes[row]
 	out := Envelope{
-		ID: idOf[event.EnvelopeID](f, row), Campaign: idOf[event.CampaignID](f, v.campaign),
-		Session: v.session, Draw: v.draw, Given: v.given, From: v.from, To: v.to,
+		ID: idOf[event.EnvelopeID](f, row), Owner: idOf[event.ShopperID](f, v.shopper),
+		Campaign: idOf[event.CampaignID](f, v.campaign),
+		Session:  v.session, Draw: v.draw, Given: v.given, From: v.from, To: v.to,
 		Amount: v.amount, Left: v.left, Held: v.held, Used: v.used, Void: v.void,
 		Expired: v.amount - v.left - v.held - v.used - v.void,
 	}

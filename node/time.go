@@ -104,15 +104,15 @@ func (t *Time) check(plan *festival.Plan, begun bool, last, at event.Instant) er
 	}
 	what := edgeOf(plan, edge)
 	if t.From == at && !t.Jump {
-		return fmt.Errorf("%w: from %s to %s it passes %s, where %s. Add --jump to permit it, or "+
+		return fmt.Errorf("%w: from %s to %s it passes %s (%s). Add --jump to permit it, or "+
 			"leave --from away to go on from where the journal stands", ErrJump, said(plan, last),
 			said(plan, at), said(plan, edge), what.En)
 	}
 	t.Say(event.Text{
-		Zh: fmt.Sprintf("停机期间（%s 至 %s）越过了 %s：%s。", said(plan, last), said(plan, at),
+		Zh: fmt.Sprintf("活动时间从 %s 到 %s，越过了 %s（%s）。", said(plan, last), said(plan, at),
 			said(plan, edge), what.Zh),
-		En: fmt.Sprintf("Between %s and %s, while nothing ran, festival time has passed %s, "+
-			"where %s.", said(plan, last), said(plan, at), said(plan, edge), what.En),
+		En: fmt.Sprintf("From %s to %s festival time has passed %s (%s).", said(plan, last),
+			said(plan, at), said(plan, edge), what.En),
 	})
 	return nil
 }
@@ -128,31 +128,37 @@ func said(plan *festival.Plan, at event.Instant) string {
 
 // edgeOf says what changes at an edge of a plan.
 func edgeOf(plan *festival.Plan, edge event.Instant) event.Text {
-	var zh, en []string
-	add := func(name event.Text, opens bool) {
-		if opens {
-			zh, en = append(zh, name.Zh+" 开始"), append(en, name.En+" begins")
-		} else {
-			zh, en = append(zh, name.Zh+" 结束"), append(en, name.En+" ends")
+	var zh, en [2][]string // what begins, and what ends
+	add := func(name event.Text, from, to event.Instant) {
+		for i, at := range [2]event.Instant{from, to} {
+			if at == edge {
+				zh[i], en[i] = append(zh[i], name.Zh), append(en[i], name.En)
+			}
 		}
 	}
 	for _, p := range plan.Phases {
-		if p.From == edge || p.To == edge {
-			add(p.Phase.Name(), p.From == edge)
-		}
+		add(p.Phase.Name(), p.From, p.To)
 	}
-	if home, _ := plan.Market(plan.Home); home.Opens == edge || home.Closes == edge {
-		add(event.Text{Zh: "活动价", En: "the festival price"}, home.Opens == edge)
-	}
+	home, _ := plan.Market(plan.Home) // Parse has seen to it that the plan names its home
+	add(event.Text{Zh: "活动价", En: "the festival price"}, home.Opens, home.Closes)
 	for _, m := range plan.Moments {
-		if m.From == edge || m.To == edge {
-			add(m.Name, m.From == edge)
+		add(m.Name, m.From, m.To)
+	}
+	var said event.Text
+	for i, words := range [2]event.Text{{Zh: "开始", En: "begin"}, {Zh: "结束", En: "end"}} {
+		if zh[i] == nil {
+			continue
 		}
+		if said.Zh != "" {
+			said.Zh, said.En = said.Zh+"；", said.En+"; "
+		}
+		said.Zh += words.Zh + "：" + strings.Join(zh[i], "、")
+		said.En += words.En + ": " + strings.Join(en[i], ", ")
 	}
-	if zh == nil {
-		return event.Text{Zh: "某一市场的活动价开始或结束", En: "the festival price of a market changes"}
+	if said.Zh == "" {
+		said = event.Text{Zh: "某一市场的活动价开始或结束", En: "the price of a market changes"}
 	}
-	return event.Text{Zh: strings.Join(zh, "，"), En: strings.Join(en, ", ")}
+	return said
 }
 
 func near(a, b event.Instant) bool { return max(a-b, b-a) <= machineSlack }

@@ -178,8 +178,8 @@ func TestWhatPassedIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.Contains(said.En, "2015-11-11T00:00:00+08:00") ||
-		!strings.Contains(said.En, "the festival price begins") ||
-		!strings.Contains(said.Zh, "活动价 开始") {
+		!strings.Contains(said.En, "begin: Day, the festival price") ||
+		!strings.Contains(said.Zh, "活动价、") {
 		t.Errorf("%+v", said)
 	}
 	said = event.Text{}

@@ -21,18 +21,20 @@ type Role uint8
 
 // Roles. Anyone is who has shown nothing. MerchantOrOperator is nobody's role and only a door's:
 // it lets in merchants, each for what is theirs, and operators, who act for any merchant they
-// name. SignedIn is a door's, too: all roles come in, and each finds what is theirs.
+// name. ShopperOrOperator and SignedIn are so, too: behind them each finds what is theirs,
+// and an operator all of it.
 const (
 	Anyone             Role = 0
 	Shopper            Role = 1
 	Operator           Role = 2
 	Merchant           Role = 3
 	MerchantOrOperator Role = 4
-	SignedIn           Role = 5
+	ShopperOrOperator  Role = 5
+	SignedIn           Role = 6
 )
 
 var roleNames = [...]string{"anyone", "shopper", "operator", "merchant", "merchant or operator",
-	"shopper, merchant or operator"}
+	"shopper or operator", "shopper, merchant or operator"}
 
 // String is the role's name in the list of routes.
 func (r Role) String() string { return roleNames[r] }
@@ -40,7 +42,8 @@ func (r Role) String() string { return roleNames[r] }
 // Admits reports whether a door of this role lets somebody in.
 func (r Role) Admits(who Role) bool {
 	return r == Anyone || r == who || r == SignedIn && who != Anyone ||
-		r == MerchantOrOperator && (who == Merchant || who == Operator)
+		r == MerchantOrOperator && (who == Merchant || who == Operator) ||
+		r == ShopperOrOperator && (who == Shopper || who == Operator)
 }
 
 // Session says who makes a request.

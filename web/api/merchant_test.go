@@ -170,14 +170,14 @@ func TestMerchantsReturns(t *testing.T) {
 	accept := "POST /v1/returns/" + first + "/accept"
 	other.call(reply, `{"agree":true}`).wants(t, 404, "return_unknown")
 	mine.call(reply, `{}`).wants(t, 422, "invalid")
-	mine.call(accept, `{"resaleable":true}`).wants(t, 409, "return_closed")
+	mine.call(accept, `{"resaleable":true}`).wants(t, 409, "return_moved")
 	for range 2 {
 		got := decoded[GoodsReturn](t, mine.call(reply, `{"agree":true}`))
 		if got.Status != "agreed" {
 			t.Errorf("%+v", got)
 		}
 	}
-	mine.call(reply, `{"agree":false}`).wants(t, 409, "return_closed")
+	mine.call(reply, `{"agree":false}`).wants(t, 409, "return_moved")
 	session, _ := w.sealer.Open(who.token)
 	id, err := event.ParseReturnID(first)
 	if err != nil {

@@ -39,25 +39,18 @@ func real(t *testing.T, file string, args ...string) string {
 	return string(out)
 }
 
-// TestReconcileHostileFiles: whatever is wrong with a file, the exit code says so, rows that can be
-// read count, and the proposals behind the export are books that hledger takes and in which the
-// clearing is what the file says the provider holds.
-func TestReconcileHostileFiles(t *testing.T) {
-	data, dir := booksDir(t), t.TempDir()
-	books := filepath.Join(dir, "books.journal")
-	ask(t, data, "export --out "+books, 0)
-	exported, err := os.ReadFile(books)
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole := fileHeader + fileOrders + fileOther + fileBack
-	for n, c := range []struct {
-		about, text string
-		code        int
-		kinds       string // of the differences
-		broken      int
-		holds       string // by the file, as hledger writes it
-	}{
+// hostile is a settlement file that something is wrong with, or that only looks so.
+type hostile struct {
+	about, text string
+	code        int
+	kinds       string // of the differences
+	broken      int
+	holds       string // by the file, as hledger writes it
+}
+
+func hostileFiles() []hostile {
+	const whole = fileHeader + fileOrders + fileOther + fileBack
+	return []hostile{
 		{"as it should be", whole, 0, "", 0, "CNY 159.00"},
 		{"a byte order mark", "\ufeff" + whole, 0, "", 0, "CNY 159.00"},
 		{"lines of Windows", strings.ReplaceAll(whole, "\n", "\r\n"), 0, "", 0, "CNY 159.00"},
@@ -92,11 +85,26 @@ func TestReconcileHostileFiles(t *testing.T) {
 		{"a column that is missing", strings.Replace(whole, "currency", "money", 1), exitUsage, "",
 			0, ""},
 		{"no text", "\x00\x01\x02\xff", exitUsage, "", 0, ""},
-	} {
+	}
+}
+
+// TestReconcileHostileFiles: whatever is wrong with a file, the exit code says so, rows that can be
+// read count, and the proposals behind the export are books that hledger takes and in which the
+// clearing is what the file says the provider holds.
+func TestReconcileHostileFiles(t *testing.T) {
+	data, dir := booksDir(t), t.TempDir()
+	books := filepath.Join(dir, "books.journal")
+	ask(t, data, "export --out "+books, 0)
+	exported, err := os.ReadFile(books)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, c := range hostileFiles() {
 		t.Run(c.about, func(t *testing.T) {
 			file := put(t, filepath.Join(dir, fmt.Sprint(n, ".csv")), c.text)
 			proposals := filepath.Join(dir, fmt.Sprint(n, ".journal"))
-			r := ask(t, data, "reconcile --json --provider sandbox --out "+proposals+" "+file, c.code)
+			r := ask(t, data, "reconcile --json --provider sandbox --out "+proposals+" "+file,
+				c.code)
 			if c.code == exitUsage {
 				if r.err == "" {
 					t.Error("nobody says what is wrong")

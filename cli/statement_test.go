@@ -29,7 +29,8 @@ func TestStatementsSumToTheLedger(t *testing.T) {
 			Payout: 19_000},
 		&event.PayoutSettled{Settlement: 2, Ref: "b-2"},
 		&event.RefundDue{Refund: 1, Payment: 1, Ref: "sandbox-at_11", Order: 1, Amount: 10_000,
-			Reason: event.RefundReturned, Lines: []event.RefundedLine{{Quantity: 1, Amount: 10_000}}},
+			Reason: event.RefundReturned,
+			Lines:  []event.RefundedLine{{Quantity: 1, Amount: 10_000}}},
 	)
 	closings := money.Minor(0)
 	for merchant, want := range map[string]money.Minor{"tea": -9_500, "cups": 19_000} {

@@ -117,12 +117,12 @@ var steps = map[string]func(*deal){
 		d.tell(&trade.StartPayment{Payment: d.payment, Provider: "sandbox"})
 	},
 	"other": func(d *deal) {
-		d.tell(&trade.ReceivePayment{Payment: d.payment, Ref: "over-" + d.payment.String(), Amount: 9000,
-			Currency: d.currency, Provider: "sandbox"})
+		d.tell(&trade.ReceivePayment{Payment: d.payment, Ref: "over-" + d.payment.String(),
+			Amount: 9000, Currency: d.currency, Provider: "sandbox"})
 	},
 	"short": func(d *deal) {
-		d.tell(&trade.ReceivePayment{Payment: d.payment, Ref: "short-" + d.payment.String(), Amount: 100,
-			Currency: d.currency, Provider: "sandbox"})
+		d.tell(&trade.ReceivePayment{Payment: d.payment, Ref: "short-" + d.payment.String(),
+			Amount: 100, Currency: d.currency, Provider: "sandbox"})
 	},
 	"cancel": func(d *deal) {
 		if d.tell(&trade.CancelOrder{Order: d.order, Shopper: d.who}); d.last != trade.Accepted {

@@ -25,7 +25,8 @@ func TestCheckNames(t *testing.T) {
 		`market == "CN"`: nil,
 		`line.merchant == "` + one + `" and line.origin in ["XK", "DE", ""]`: nil,
 		`phase == "day" or market == ""`:                                     nil,
-		`market == "ZZ"`:                                                     {"1:11 market_not_in_plan"},
+		`market == "ZZ"`: {
+			"1:11 market_not_in_plan"},
 		`shopper.new and (market == "CM" or` + "\n" + ` phase == "presale")`: {
 			"1:28 market_not_in_plan", "2:11 phase_not_in_plan"},
 		`line.origin == "ZZ"`:                {"1:16 no_such_country"},

@@ -338,6 +338,11 @@ func TestCompare(t *testing.T) {
 		got.Total != [2]money.Minor{1650, 1330} || got.Depth != [2]int64{0, 193_939} {
 		t.Errorf("%+v", got)
 	}
+	few := promo.Compare(promo.Trial{Without: book, With: with, Coupons: 1,
+		Given: []promo.Coupon{{ID: 1, Promotion: 2, To: 100}}}, baskets())
+	if got.Used != 2 || few.Used != 1 || few.Total != [2]money.Minor{1650, 1380} {
+		t.Errorf("%d and %d coupons used: %+v", got.Used, few.Used, few)
+	}
 	if len(got.Funders) != 2 || got.Funders[0].Budget() != 100 || got.Funders[1].Budget() != 220 {
 		t.Errorf("%+v", got.Funders)
 	}

@@ -61,7 +61,7 @@ var sentences = map[string]struct{ zh, en string }{
 		"after in stands a list such as [\"phones\", \"tvs\"] or a range such as 7..9"},
 	codeInteger: {"这个整数写错了或太大", "this whole number is miswritten or too large"},
 	codeNever: {"条件永远不会成立：这里与条件的其余部分矛盾，或超出变量的取值范围",
-		"the condition can never hold: this contradicts the rest of it, or what the variable can be"},
+		"the condition can never hold: this contradicts the rest, or what the variable can be"},
 	codeRange: {"范围 %d..%d 是空的；小的写在前面",
 		"the range %d..%d is empty; the smaller number stands first"},
 }

@@ -149,7 +149,7 @@ func (s *State) decideOpenPresale(at event.Instant, c *OpenPresale) Outcome {
 		return refuse(PresaleInvalid)
 	}
 	switch left := s.skus.at(sku).available; {
-	case !fairTerms(at, &fact) || !tradedIn(s.plan, fact.Market, fact.Currency):
+	case len(CheckPresale(at, s.plan, &fact)) > 0:
 		return refuse(PresaleInvalid)
 	case s.offers.len() >= s.presales.most:
 		return refuse(TooManyOffers)
@@ -170,20 +170,51 @@ const (
 	maxPresaleLength = 366 * 24 * 3600 * event.Second
 )
 
-// fairTerms reports whether an offer can be understood and kept. An advance (订金) deducts exactly
-// what was paid: it binds nobody and always comes back, and to inflate it would be a discount for
-// nothing under a name that promises a bond.
-func fairTerms(at event.Instant, t *event.PresaleOpened) bool {
-	windows := at < t.DepositTo && 0 < t.DepositFrom && t.DepositFrom < t.DepositTo &&
-		t.DepositTo <= t.BalanceFrom && t.BalanceFrom < t.BalanceTo &&
-		t.BalanceTo <= at+maxPresaleLength
-	shipped := t.ShipBy == 0 || t.BalanceTo <= t.ShipBy && t.ShipBy <= t.BalanceTo+maxPresaleLength
-	amounts := 0 < t.Deposit && t.Deposit <= t.Deducts && t.Deducts <= t.Price && t.Price.Valid()
-	funded := t.Funder >= event.FundedByPlatform && t.Funder <= event.FundedByBank ||
-		t.Funder == 0 && t.Deducts == t.Deposit
-	nature := t.Nature == event.DepositEarnest ||
-		t.Nature == event.DepositAdvance && t.Deducts == t.Deposit
-	return windows && shipped && amounts && funded && nature && t.Stock > 0
+// PresaleFault is one thing that is wrong with an offer, at a field of its form.
+type PresaleFault struct {
+	Field string // such as balance_to
+	Code  string // stable, such as reversed
+}
+
+// CheckPresale finds all that is wrong with an offer in itself, at an instant and under a plan.
+// Where nothing is, it can be understood and kept. An advance (订金) deducts exactly what was paid:
+// it binds nobody and always comes back, and to inflate it would be a discount for nothing under a name that
+// promises a bond.
+func CheckPresale(
+	at event.Instant, plan *festival.Plan, t *event.PresaleOpened,
+) (faults []PresaleFault) {
+	advance := t.Nature == event.DepositAdvance
+	for _, rule := range []struct {
+		broken      bool
+		field, code string
+	}{
+		{!tradedIn(plan, t.Market, t.Currency), "currency", "not_traded"},
+		{!advance && t.Nature != event.DepositEarnest, "nature", "missing"},
+		{t.Price <= 0, "price", "missing"},
+		{t.Price > money.MaxMinor, "price", "above_bound"},
+		{t.Deposit <= 0, "deposit", "missing"},
+		{t.Deposit > t.Price, "deposit", "above_price"},
+		{t.Deducts < t.Deposit, "deducts", "below_deposit"},
+		{t.Deducts > t.Price && t.Deposit <= t.Price, "deducts", "above_price"},
+		{advance && t.Deducts > t.Deposit, "deducts", "inflated_advance"},
+		{t.Funder == 0 && t.Deducts > t.Deposit, "funder", "missing"},
+		{t.Funder > event.FundedByBank, "funder", "unknown"},
+		{t.Stock == 0, "stock", "missing"},
+		{t.Stock > MaxStock, "stock", "above_bound"},
+		{t.DepositFrom <= 0, "deposit_from", "missing"},
+		{t.DepositTo <= at, "deposit_to", "over"},
+		{t.DepositFrom >= t.DepositTo, "deposit_to", "reversed"},
+		{t.BalanceFrom < t.DepositTo, "balance_from", "overlap"},
+		{t.BalanceFrom >= t.BalanceTo, "balance_to", "reversed"},
+		{t.BalanceTo > at+maxPresaleLength, "balance_to", "too_late"},
+		{t.ShipBy != 0 && t.ShipBy < t.BalanceTo, "ship_by", "reversed"},
+		{t.ShipBy > t.BalanceTo+maxPresaleLength, "ship_by", "too_late"},
+	} {
+		if rule.broken {
+			faults = append(faults, PresaleFault{rule.field, rule.code})
+		}
+	}
+	return faults
 }
 
 // tradedIn reports whether people of a market pay in a currency.

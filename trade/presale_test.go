@@ -159,3 +159,48 @@ func TestADamagedPresaleIsNeverAnotherOne(t *testing.T) {
 		t.Errorf("only %d of %d flips were seen", refused, tried)
 	}
 }
+
+// All that is wrong with an offer is told at once, field by field, and nothing of one that is kept.
+func TestCheckPresale(t *testing.T) {
+	plan := presaleShop(t, 0).s.plan
+	sound := event.PresaleOpened{
+		SKU: 1, Market: event.Home, Currency: money.CNY, Nature: event.DepositEarnest,
+		Funder: event.FundedByMerchant, Price: 1000, Deposit: 100, Deducts: 200, Stock: 5,
+		DepositFrom: 10, DepositTo: 20, BalanceFrom: 20, BalanceTo: 30, ShipBy: 40,
+	}
+	for _, c := range []struct {
+		change func(*event.PresaleOpened)
+		want   string
+	}{
+		{func(*event.PresaleOpened) {}, "[]"},
+		{func(p *event.PresaleOpened) { p.Currency = money.USD }, "[{currency not_traded}]"},
+		{func(p *event.PresaleOpened) { p.Nature = 0 }, "[{nature missing}]"},
+		{func(p *event.PresaleOpened) { p.Price = money.MaxMinor + 1 }, "[{price above_bound}]"},
+		{func(p *event.PresaleOpened) { p.Price = 0 }, "[{price missing} {deposit above_price}]"},
+		{func(p *event.PresaleOpened) { p.Deposit = -1 }, "[{deposit missing}]"},
+		{func(p *event.PresaleOpened) { p.Deposit = 201 }, "[{deducts below_deposit}]"},
+		{func(p *event.PresaleOpened) { p.Deducts = 1001 }, "[{deducts above_price}]"},
+		{func(p *event.PresaleOpened) { p.Nature = 2 }, "[{deducts inflated_advance}]"},
+		{func(p *event.PresaleOpened) { p.Funder = 0 }, "[{funder missing}]"},
+		{func(p *event.PresaleOpened) { p.Funder = 9 }, "[{funder unknown}]"},
+		{func(p *event.PresaleOpened) { p.Stock = 0 }, "[{stock missing}]"},
+		{func(p *event.PresaleOpened) { p.Stock = MaxStock + 1 }, "[{stock above_bound}]"},
+		{func(p *event.PresaleOpened) { p.DepositFrom = 0 }, "[{deposit_from missing}]"},
+		{func(p *event.PresaleOpened) { p.DepositFrom, p.DepositTo = 1, 7 }, "[{deposit_to over}]"},
+		{func(p *event.PresaleOpened) { p.DepositFrom = 20 }, "[{deposit_to reversed}]"},
+		{func(p *event.PresaleOpened) { p.BalanceFrom = 19 }, "[{balance_from overlap}]"},
+		{func(p *event.PresaleOpened) { p.BalanceTo = 20 }, "[{balance_to reversed}]"},
+		{func(p *event.PresaleOpened) { p.BalanceTo, p.ShipBy = maxPresaleLength+8, 0 },
+			"[{balance_to too_late}]"},
+		{func(p *event.PresaleOpened) { p.ShipBy = 29 }, "[{ship_by reversed}]"},
+		{func(p *event.PresaleOpened) { p.ShipBy = maxPresaleLength + 31 }, "[{ship_by too_late}]"},
+		{func(p *event.PresaleOpened) { p.Stock, p.Funder, p.BalanceFrom = 0, 0, 9 },
+			"[{funder missing} {stock missing} {balance_from overlap}]"},
+	} {
+		p := sound
+		c.change(&p)
+		if got := fmt.Sprint(CheckPresale(7, plan, &p)); got != c.want {
+			t.Errorf("%s, not %s", got, c.want)
+		}
+	}
+}

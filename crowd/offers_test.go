@@ -177,7 +177,7 @@ func TestQuotasAreKept(t *testing.T) {
 func benefitsHold(t fatal, in *Input, a *Agenda) {
 	claimed, drawn, presold := map[int32]uint32{}, map[[3]int32]uint32{}, map[int32]uint32{}
 	own, placed := map[[2]int32]int{}, map[int32]event.Instant{}
-	opened := map[int32]event.Instant{}
+	opened, joined := map[int32]event.Instant{}, map[[2]int32]uint32{}
 	for i, act := range a.Acts {
 		at := func(from, to event.Instant) {
 			if act.At < from || act.At >= to {
@@ -210,6 +210,11 @@ func benefitsHold(t fatal, in *Input, a *Agenda) {
 			// Only a later step of the clock is sure to come after.
 			if from, ok := opened[act.Row]; !ok || act.At < from+hour {
 				t.Fatalf("act %d joins before the group is there", i)
+			}
+			of := a.Groups[act.Row].Campaign
+			if joined[[2]int32{of, act.Shopper}]++; joined[[2]int32{of, act.Shopper}] >
+				in.Offers.Campaigns[of].PerShopper {
+				t.Fatalf("act %d joins more groups than one may", i)
 			}
 		case Place:
 			p := &in.Offers.Presales[a.Deposits[act.Row].Presale]

@@ -576,11 +576,7 @@ func (p *player) fact(e event.Event) string {
 		return fmt.Sprintf("%s %d %s of %s listed %t: %s", name, e.Product, e.Handle,
 			p.named("merchant", uint64(e.Merchant)), e.Listed, strings.Join(skus, ", "))
 	case *event.StockChanged:
-		said := fmt.Sprintf("%s %s %+d", name, p.named("sku", uint64(e.SKU)), e.Delta)
-		if e.By != 0 {
-			said += " by " + p.named("merchant", uint64(e.By))
-		}
-		return said
+		return name + " " + p.counted(e)
 	case *event.CartLinePut:
 		return fmt.Sprintf("%s %s %s %d", name, p.named("shopper", uint64(e.Shopper)),
 			p.named("sku", uint64(e.SKU)), e.Quantity)
@@ -603,6 +599,15 @@ func (p *player) fact(e event.Event) string {
 		}
 	}
 	return name
+}
+
+// counted says a merchant's count.
+func (p *player) counted(e *event.StockChanged) string {
+	said := fmt.Sprintf("%s %+d", p.named("sku", uint64(e.SKU)), e.Delta)
+	if e.By != 0 {
+		said += " by " + p.named("merchant", uint64(e.By))
+	}
+	return said
 }
 
 // owed says a refund.

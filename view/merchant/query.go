@@ -34,8 +34,8 @@ type OrderList struct {
 	Newest   bool          // the newest first
 }
 
-// Orders lists orders, the oldest first unless asked; next is 0 at the end. An order that came to the status
-// after a page was read stands where its number puts it, and may lie before the cursor.
+// Orders lists orders, the oldest first unless asked; next is 0 at the end. An order that came to
+// the status after a page was read stands where its number puts it, and may lie before the cursor.
 func (f *Fold) Orders(q OrderList) (list []event.OrderID, next event.OrderID) {
 	m := at(f.merchants, uint64(q.Merchant))
 	if m == nil || int(q.Status) >= len(statusKeys) {

@@ -235,7 +235,8 @@ func (o *order) write(p *pen) {
 func (o *order) read(e *eye) {
 	*o = order{
 		changed: e.instant(), checkout: e.u32(), deposit: e.u32(), parcel: e.u32(),
-		refunds: e.u32(), returns: e.u32(), moments: e.u32(), status: Status(e.u64()), reason: uint8(e.u64()),
+		refunds: e.u32(), returns: e.u32(), moments: e.u32(),
+		status: Status(e.u64()), reason: uint8(e.u64()),
 	}
 }
 

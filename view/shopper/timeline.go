@@ -79,12 +79,16 @@ const maxTold = 10_000
 func (f *Fold) paid(list []ref, row uint32) []ref {
 	c := &f.checkouts[row]
 	list = append(list, c.fact)
-	for n, left := c.attempts, MaxPage; n != 0 && left > 0; n, left = f.attempts[n-1].older, left-1 {
+	n := c.attempts
+	for left := MaxPage; n != 0 && left > 0; left-- {
 		a := &f.attempts[n-1]
 		list = append(list, a.fact, a.told, a.failed)
+		n = a.older
 	}
-	for n, left := c.payments, MaxPage; n != 0 && left > 0; n, left = f.payments[n-1].older, left-1 {
+	n = c.payments
+	for left := MaxPage; n != 0 && left > 0; left-- {
 		list = append(list, f.payments[n-1].fact)
+		n = f.payments[n-1].older
 	}
 	return list
 }
@@ -95,12 +99,16 @@ func (f *Fold) happened(list []ref, o *order) []ref {
 		list = append(list, f.parcels[o.parcel-1].fact)
 	}
 	list = f.history(list, o.moments)
-	for n, left := o.refunds, MaxPage; n != 0 && left > 0; n, left = f.refunds[n-1].olderSame, left-1 {
+	n := o.refunds
+	for left := MaxPage; n != 0 && left > 0; left-- {
 		list = f.refunding(list, n-1)
+		n = f.refunds[n-1].olderSame
 	}
-	for n, left := o.returns, MaxPage; n != 0 && left > 0; n, left = f.returns[n-1].older, left-1 {
+	n = o.returns
+	for left := MaxPage; n != 0 && left > 0; left-- {
 		r := &f.returns[n-1]
 		list = f.history(append(list, r.fact), r.moments)
+		n = r.older
 	}
 	return list
 }

@@ -23,6 +23,34 @@ var orderFilters = []parameter{
 	cursorParameter, limitParameter,
 }
 
+// lookupOperations are the doors to what was bought, each open to who has a part in it.
+func (f *face) lookupOperations() []operation {
+	return []operation{
+		{pattern: "GET /v1/orders", handler: f.getOrders, who: web.SignedIn, says: text(
+			"订单，新的在前：买家与商家只见自己的，运营可查全部。一页可能不满，直到没有 next",
+			"Orders, the newest first: shoppers and merchants see their own, operators all. "+
+				"A page may be short or empty while there is a next one"),
+			query: orderFilters, status: 200, answers: Page[Order]{},
+			merchants: Page[MerchantOrder]{}, codes: []string{"invalid"}},
+		{pattern: "GET /v1/orders/{id}", handler: f.getOrder, who: web.SignedIn, says: text(
+			"一个订单，连同退款与退货；运营与商家还看到经过",
+			"An order with its refunds and returns; operators and its merchant are told what "+
+				"happened to it"),
+			status: 200, answers: Order{}, merchants: MerchantOrder{},
+			codes: []string{"not_found"}},
+		{pattern: "GET /v1/checkouts/{id}", handler: f.getCheckout, who: web.ShopperOrOperator,
+			says: text("一次结算的现状；运营还看到买家与经过",
+				"A checkout as it stands now; operators are told whose it is and what happened "+
+					"to it"),
+			status: 200, answers: Checkout{}, codes: []string{"not_found"}},
+		{pattern: "GET /v1/payments/{id}", handler: f.getPayment, who: web.ShopperOrOperator,
+			says: text("一笔付款的现状；运营还看到买家与经过",
+				"A payment as it stands now; operators are told whose it is and what happened "+
+					"to it"),
+			status: 200, answers: Payment{}, codes: []string{"not_found"}},
+	}
+}
+
 // asking reads the filters of a list.
 type asking struct {
 	query  url.Values

@@ -56,7 +56,7 @@ type RefundPaid struct {
 
 // RefundPaidRequest says that a person has sent a failed refund.
 type RefundPaidRequest struct {
-	Ref  string `json:"ref" doc:"of the bank or the receipt, never a name" example:"ICBC-20151112-7"`
+	Ref  string `json:"ref" doc:"of the bank or the receipt, no name" example:"ICBC-20151112-7"`
 	Note string `json:"note" enum:"refund_note"`
 }
 
@@ -65,7 +65,8 @@ func (f *face) refundOperations() []operation {
 	return []operation{
 		{pattern: "GET /v1/refunds", handler: f.getRefunds, says: text(
 			"退款，新的在前；status=failed 是需人工处理的，旧的在前",
-			"Refunds, the newest first; those with status=failed wait for a person, the oldest first"),
+			"Refunds, the newest first; those with status=failed wait for a person, "+
+				"the oldest first"),
 			query: []parameter{{name: "status", kind: "string", says: text(
 				"只能是 failed", "failed, or left out")}, cursorParameter, limitParameter},
 			status: 200, answers: Page[Refund]{}, codes: []string{"invalid"}},

@@ -117,6 +117,7 @@ func (f *face) openOperations() []operation {
 // shopperOperations are the doors of a shopper, who finds behind them only what is theirs.
 func (f *face) shopperOperations() []operation {
 	ops := append(f.keepingOperations(), f.buyingOperations()...)
+	ops = append(ops, f.lookupOperations()...)
 	ops = append(ops, f.returnOperations()...)
 	for i := range ops {
 		ops[i].group = groupBuying
@@ -181,22 +182,6 @@ func (f *face) buyingOperations() []operation {
 			body: QuoteRequest{}, status: 200, answers: Quote{}, codes: []string{"cart_empty",
 				"too_many_lines", "benefit_unknown", "benefit_in_use", "benefit_expired",
 				"no_plan"}},
-		{pattern: "GET /v1/checkouts/{id}", handler: f.getCheckout, who: web.ShopperOrOperator,
-			says: text("一次结算的现状；运营还看到买家与经过", "A checkout as it stands now; operators "+
-				"are told whose it is and what happened to it"),
-			status: 200, answers: Checkout{}, codes: []string{"not_found"}},
-		{pattern: "GET /v1/orders", handler: f.getOrders, who: web.SignedIn, says: text(
-			"订单，新的在前：买家与商家只见自己的，运营可查全部。一页可能不满甚至为空，直到没有 next",
-			"Orders, the newest first: shoppers and merchants see their own, operators all. A page "+
-				"may be short or empty while there is a next one"),
-			query: orderFilters, status: 200, answers: Page[Order]{},
-			merchants: Page[MerchantOrder]{}, codes: []string{"invalid"}},
-		{pattern: "GET /v1/orders/{id}", handler: f.getOrder, who: web.SignedIn, says: text(
-			"一个订单，连同退款与退货；运营与商家还看到经过",
-			"An order with its refunds and returns; operators and its merchant are told what "+
-				"happened to it"),
-			status: 200, answers: Order{}, merchants: MerchantOrder{},
-			codes: []string{"not_found"}},
 		{pattern: "POST /v1/orders/{id}/cancel", handler: f.cancelOrder,
 			says: text("取消：未付款的关闭，已付款未发货的按行按件退款；损失定金须写 forfeit",
 				"Cancel: an unpaid order closes, of a paid one lines and pieces are refunded; a "+
@@ -208,10 +193,6 @@ func (f *face) buyingOperations() []operation {
 			says:   text("确认收货", "Say that the parcel has come"),
 			status: 200, answers: Order{},
 			codes: []string{"order_unknown", "not_shipped", "order_closed"}},
-		{pattern: "GET /v1/payments/{id}", handler: f.getPayment, who: web.ShopperOrOperator,
-			says: text("一笔付款的现状；运营还看到买家与经过", "A payment as it stands now; operators "+
-				"are told whose it is and what happened to it"),
-			status: 200, answers: Payment{}, codes: []string{"not_found"}},
 		{pattern: "POST /v1/payments/{id}/attempts", handler: f.startAttempt, says: text(
 			"选择支付方与方式付款；同一时刻只有一次有效的尝试",
 			"Pay by a provider and one of its methods; one attempt is alive at a time"),

@@ -178,8 +178,8 @@ type PresaleFault struct {
 
 // CheckPresale finds all that is wrong with an offer in itself, at an instant and under a plan.
 // Where nothing is, it can be understood and kept. An advance (订金) deducts exactly what was paid:
-// it binds nobody and always comes back, and to inflate it would be a discount for nothing under a name that
-// promises a bond.
+// it binds nobody and always comes back, and to inflate it would be a discount for nothing under a
+// name that promises a bond.
 func CheckPresale(
 	at event.Instant, plan *festival.Plan, t *event.PresaleOpened,
 ) (faults []PresaleFault) {

@@ -64,7 +64,8 @@ type SimulationResult struct {
 }
 
 // CouponsUsed tells how far a proposed coupon goes. Of a sample it is as large a part as the sample
-// is of the carts that stand; in an order that favours none, the first carts that use them get them.
+// is of the carts that stand; the first carts that use them get them, in an order that favours
+// none.
 type CouponsUsed struct {
 	Quantity int `json:"quantity" doc:"that there are for the carts looked at"`
 	Used     int `json:"used"`

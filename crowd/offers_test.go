@@ -304,7 +304,7 @@ func TestATapIsReckoned(t *testing.T) {
 	}
 	freight := shop("n", event.RuleFreight, 0, event.Tier{})
 	freight.Freight = event.Freight{
-		Charge: event.Charge{First: 800}, FreeOver: 4_000,
+		Charge: event.Charge{First: 800}, FreeOver: 8_000,
 		Regions: []event.Region{{
 			Provinces: []event.Province{65}, Charge: event.Charge{First: 1_500},
 		}},
@@ -336,9 +336,10 @@ func TestATapIsReckoned(t *testing.T) {
 			45_000 - 4_000 - 3_000, 7_000},
 		{"coupon, too", Tap{Lines: []Line{{0, 3}}, Coupons: []int32{1}}, 31,
 			45_000 - 4_000 - 1_000, 5_000},
-		{"free freight", Tap{Lines: []Line{{1, 1}}}, 31, 4_000, 0},
-		{"the platform's part costs the freight", Tap{Lines: []Line{{1, 1}, {0, 3}}}, 31,
-			49_000 - 4_000 + 800, 4_000},
+		{"freight", Tap{Lines: []Line{{1, 1}}}, 31, 4_000 + 800, 0},
+		{"free freight", Tap{Lines: []Line{{1, 2}}}, 31, 8_000, 0},
+		{"the platform's part leaves it free", Tap{Lines: []Line{{1, 2}, {0, 3}}}, 31,
+			53_000 - 4_000, 4_000},
 		{"far away", Tap{Lines: []Line{{1, 1}, {0, 3}}}, 65, 49_000 - 4_000 + 1_500, 4_000},
 	} {
 		if sum, off := r.worth(&row.tap, row.to); sum != row.sum || off != row.off {

@@ -61,14 +61,14 @@ var unusedReasons = keyed{
 	{3, "no_line", "没有适用的商品", "No line it applies to"},
 	{4, "below_threshold", "未达门槛", "Below its threshold"},
 	{5, "condition", "不符合使用条件", "Its condition does not hold"},
-	{6, "better_one", "已用同类的另一项，换成这项不会更省",
+	{6, "better_one", "已用同类中更省的另一项",
 		"Another one of its kind is used: this one would not save more"},
 	{7, "nothing_left", "没有可再抵扣的金额", "Nothing is left that it could take off"},
 	{8, "too_many", "红包已用满", "As many red envelopes as a bill may hold are in use"},
 	{9, "not_chosen", "未选用", "Not chosen"},
 	{10, "other_currency", "币种不符", "In another currency"},
 	{11, "condition_error", "使用条件无法判断", "Its condition could not be evaluated"},
-	{12, "same_used", "同样的券已用了一张：店铺券每店一张，平台券每单一张",
+	{12, "same_used", "已用了一张同样的券",
 		"Another of the same is used: one a shop, and of platform coupons one a bill"},
 }
 

@@ -35,6 +35,7 @@ type Report struct {
 	Holds    bool      `json:"holds"` // nothing was found
 	Found    int       `json:"found"` // how many there are; the list holds the first of them
 	Findings []Finding `json:"findings"`
+	Rules    Rules     `json:"rules"`
 	Figures  []Figure  `json:"figures"`
 }
 

@@ -11,6 +11,8 @@ import (
 type gifts struct {
 	promotions map[event.PromotionID]*promotion
 	limits     []*promotion // those that limit purchases
+	freightOf  map[event.MerchantID][]*promotion
+	paidBy     map[event.ShopperID]int64 // how often a shopper has paid, deposits aside
 	coupons    map[event.CouponID]*coupon
 	campaigns  map[event.CampaignID]*campaign
 	envelopes  map[event.EnvelopeID]*envelope
@@ -22,6 +24,7 @@ func newGifts() gifts {
 	return gifts{
 		promotions: map[event.PromotionID]*promotion{}, coupons: map[event.CouponID]*coupon{},
 		campaigns: map[event.CampaignID]*campaign{}, envelopes: map[event.EnvelopeID]*envelope{},
+		freightOf: map[event.MerchantID][]*promotion{}, paidBy: map[event.ShopperID]int64{},
 		allowances: map[event.ShopperID]int64{}, grants: map[grant]bool{},
 	}
 }
@@ -79,8 +82,11 @@ func (b *book) gift(fact event.Event) {
 			b.find(b.sequence, codeNumber, e.Promotion.String())
 		}
 		b.promotions[e.Promotion] = p
-		if e.Rule == event.RulePurchaseLimit {
+		switch e.Rule {
+		case event.RulePurchaseLimit:
 			b.limits = append(b.limits, p)
+		case event.RuleFreight:
+			b.freightOf[e.Merchant] = append(b.freightOf[e.Merchant], p)
 		}
 	case *event.PromotionEnded:
 		if p := b.promotions[e.Promotion]; p == nil || p.ended {

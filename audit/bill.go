@@ -59,6 +59,7 @@ func (b *book) billed(c *checkout, e *event.CheckoutPlaced) {
 			b.find(b.sequence, codeBill, fmt.Sprintf("%s: %d", o.id, o.freight))
 		}
 	}
+	b.ruled(c, e, offs)
 	b.oneOfAKind(c, e)
 	b.limited(c, e)
 }

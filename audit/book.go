@@ -201,14 +201,26 @@ func (b *book) entry(fact event.Event) {
 			b.find(b.sequence, codeRefund, e.Refund.String())
 		}
 		b.refunds[e.Refund] = true
-	case *event.RefundFailed:
-		if paid, known := b.refunds[e.Refund]; !known || paid {
-			b.find(b.sequence, codeRefund, e.Refund.String())
-		}
+	case *event.RefundFailed, *event.RefundRetried:
+		b.unsent(e)
 	default:
 		b.gift(e)
 		b.offer(e)
 		b.after(e)
+	}
+}
+
+// unsent takes in what is said of a refund that the provider would not send: it is not paid.
+func (b *book) unsent(fact event.Event) {
+	var id event.RefundID
+	switch e := fact.(type) {
+	case *event.RefundFailed:
+		id = e.Refund
+	case *event.RefundRetried:
+		id = e.Refund
+	}
+	if paid, known := b.refunds[id]; !known || paid {
+		b.find(b.sequence, codeRefund, id.String())
 	}
 }
 

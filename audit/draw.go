@@ -32,6 +32,7 @@ type DrawCampaign struct {
 	Seed        string `json:"seed,omitempty"` // once it is revealed
 	Draws       uint64 `json:"draws"`          // draws, and friends who joined a group
 	Recomputed  uint64 `json:"recomputed"`     // those that the seed was asked for
+	Unpaid      uint64 `json:"unpaid"`         // rolls that won what the pool could not pay
 	Differences int    `json:"differences"`
 }
 
@@ -44,6 +45,7 @@ const (
 	codePool   = "pool"
 	codeClosed = "closed"
 	codeGroup  = "group"
+	codeOrder  = "order"
 )
 
 // drawSentences say a code in Chinese and English.
@@ -60,6 +62,8 @@ var drawSentences = map[string][2]string{
 	codeClosed: {"不在开放时间内，或种子公布之后仍有抽奖。",
 		"A draw lies outside the open time, or behind the reveal."},
 	codeGroup: {"红包群的拆分与成员不符。", "The split of a group does not fit its friends."},
+	codeOrder: {"红包编号不连续：有红包被移动、删除或插入。",
+		"An envelope has not the next number: some were moved, left out or put in."},
 }
 
 // drawBook keeps what the facts say of campaigns, so that the draws can be recomputed at the end,
@@ -71,6 +75,8 @@ type drawBook struct {
 	campaigns map[event.CampaignID]*drawn
 	order     []*drawn
 	groups    map[event.GroupID]*friends
+	envelopes uint64 // how many were given
+	last      uint64 // the counter of the last of them
 }
 
 // drawn is one campaign with all that was drawn of it.
@@ -80,8 +86,10 @@ type drawn struct {
 	granted   []grantedAt
 	joined    []joinedAt
 	turns     map[turn]uint32
+	joins     map[event.ShopperID]uint32
 	given     int64
 	sessions  map[uint32]int64
+	unpaid    uint64
 	different int
 }
 
@@ -90,9 +98,19 @@ type turn struct {
 	shopper event.ShopperID
 }
 
+// grantedAt is a grant with what its pool, and that of its session, could still pay before it.
 type grantedAt struct {
 	*event.EnvelopeGranted
 	sequence uint64
+	payable  int64
+}
+
+// name says which draw it is, so that anybody finds it: in a campaign, of whom, which.
+func (e grantedAt) name() string {
+	if e.Group != 0 {
+		return fmt.Sprintf("%s %s %s", e.Campaign, e.Group, e.Shopper)
+	}
+	return fmt.Sprintf("%s session %d %s draw %d", e.Campaign, e.Session, e.Shopper, e.Draw)
 }
 
 type joinedAt struct {
@@ -106,6 +124,7 @@ type friends struct {
 	members  []event.ShopperID
 	last     joinedAt
 	envelope []grantedAt
+	over     bool // it was not complete in time
 }
 
 // Draws recounts every draw of a journal: the turns, pools, prizes and splits of all campaigns, and
@@ -170,6 +189,7 @@ func (b *drawBook) entry(fact event.Event) {
 	case *event.CampaignPublished:
 		c := &drawn{
 			CampaignPublished: e, turns: map[turn]uint32{}, sessions: map[uint32]int64{},
+			joins: map[event.ShopperID]uint32{},
 		}
 		b.campaigns[e.Campaign], b.order = c, append(b.order, c)
 	case *event.SeedRevealed:
@@ -178,7 +198,7 @@ func (b *drawBook) entry(fact event.Event) {
 		}
 	case *event.EnvelopeGranted:
 		if c := b.campaign(e.Campaign); c != nil {
-			b.grant(c, grantedAt{e, b.sequence})
+			b.grant(c, grantedAt{e, b.sequence, c.payable(e.Session)})
 		}
 	case *event.GroupOpened:
 		if c := b.campaign(e.Campaign); c != nil {
@@ -194,12 +214,32 @@ func (b *drawBook) entry(fact event.Event) {
 		b.inTime(g.of, e.Group.String())
 		g.of.joined = append(g.of.joined, joinedAt{e, b.sequence})
 		g.join(b, joinedAt{e, b.sequence})
+	case *event.BenefitsExpired:
+		for _, id := range e.Groups {
+			b.groupOver(id)
+		}
 	}
 }
 
-// join adds a friend, who is not in the group yet and still finds room.
+// groupOver ends a group, which was neither complete nor in time for it.
+func (b *drawBook) groupOver(id event.GroupID) {
+	g := b.groups[id]
+	if g == nil {
+		b.find(nil, b.sequence, codeUnknown, id.String())
+		return
+	}
+	if g.over || len(g.members) > int(g.of.Friends) || b.stamp < g.of.To {
+		b.find(g.of, b.sequence, codeGroup, id.String())
+	}
+	g.over = true
+}
+
+// join adds a friend, who is not in the group yet, still finds room, and is in no more groups of
+// the campaign than one may be.
 func (g *friends) join(b *drawBook, e joinedAt) {
-	if slices.Contains(g.members, e.Shopper) || len(g.members) > int(g.of.Friends) {
+	g.of.joins[e.Shopper]++
+	if slices.Contains(g.members, e.Shopper) || len(g.members) > int(g.of.Friends) || g.over ||
+		g.of.joins[e.Shopper] > g.of.PerShopper {
 		b.find(g.of, e.sequence, codeGroup, fmt.Sprintf("%s: %s", e.Group, e.Shopper))
 	}
 	g.members, g.last = append(g.members, e.Shopper), e
@@ -222,7 +262,8 @@ func (b *drawBook) inTime(c *drawn, what string) {
 
 // grant holds an envelope against the turn of its shopper and against the pools.
 func (b *drawBook) grant(c *drawn, e grantedAt) {
-	b.inTime(c, e.Shopper.String())
+	b.inTime(c, e.name())
+	b.numbered(c, e)
 	if e.Group != 0 {
 		g := b.groups[e.Group]
 		if g == nil || g.of != c {
@@ -234,16 +275,41 @@ func (b *drawBook) grant(c *drawn, e grantedAt) {
 		c.granted = append(c.granted, e)
 		b.turn(c, e)
 	}
-	c.given += int64(e.Amount)
-	c.sessions[e.Session] += int64(e.Amount)
+	c.given += max(0, int64(e.Amount))
+	c.sessions[e.Session] += max(0, int64(e.Amount))
+	if e.Amount <= 0 {
+		return
+	}
 	most := int64(c.Pool)
 	if n := int(e.Session); n > 0 && n <= len(c.Sessions) && c.Sessions[n-1].Pool > 0 &&
 		c.sessions[e.Session] > int64(c.Sessions[n-1].Pool) {
-		b.find(c, e.sequence, codePool, fmt.Sprintf("%d: %d", n, c.sessions[e.Session]))
+		b.find(c, e.sequence, codePool, fmt.Sprintf("%s: %d", e.name(), c.sessions[e.Session]))
 	}
 	if c.given > most {
-		b.find(c, e.sequence, codePool, fmt.Sprintf("%d > %d", c.given, most))
+		b.find(c, e.sequence, codePool, fmt.Sprintf("%s: %d > %d", e.name(), c.given, most))
 	}
+}
+
+// payable is what the pool of a campaign, and that of a session, still hold.
+func (c *drawn) payable(session uint32) int64 {
+	left := int64(c.Pool) - c.given
+	if n := int(session); n > 0 && n <= len(c.Sessions) && c.Sessions[n-1].Pool > 0 {
+		left = min(left, int64(c.Sessions[n-1].Pool)-c.sessions[session])
+	}
+	return left
+}
+
+// numbered holds the numbers of envelopes, which a cell gives one after the other. A number that
+// does not follow is found once, whether it was altered, or one before it left out.
+func (b *drawBook) numbered(c *drawn, e grantedAt) {
+	if e.Envelope == 0 {
+		return
+	}
+	n := event.CounterOf(uint64(e.Envelope))
+	if n != b.envelopes+1 && n != b.last+1 {
+		b.find(c, e.sequence, codeOrder, fmt.Sprintf("%s: %s", e.name(), e.Envelope))
+	}
+	b.envelopes, b.last = b.envelopes+1, n
 }
 
 func (b *drawBook) turn(c *drawn, e grantedAt) {
@@ -255,9 +321,9 @@ func (b *drawBook) turn(c *drawn, e grantedAt) {
 	}
 	switch {
 	case e.Draw != c.turns[k] || e.Draw > c.PerShopper:
-		b.find(c, e.sequence, codeTurn, fmt.Sprintf("%s: %d", e.Shopper, e.Draw))
+		b.find(c, e.sequence, codeTurn, fmt.Sprintf("%s: %d", e.name(), c.turns[k]))
 	case !known:
-		b.find(c, e.sequence, codeClosed, fmt.Sprintf("%s: %d", e.Shopper, e.Session))
+		b.find(c, e.sequence, codeClosed, e.name())
 	}
 }
 
@@ -267,7 +333,8 @@ func (b *drawBook) recompute(c *drawn) {
 	if c.Game == event.GameGrant {
 		for _, e := range c.granted {
 			if e.Amount != c.Grant {
-				b.find(c, e.sequence, codePrize, fmt.Sprintf("%d, %d", e.Amount, c.Grant))
+				b.find(c, e.sequence, codePrize,
+					fmt.Sprintf("%s: %d, %d", e.name(), e.Amount, c.Grant))
 			}
 		}
 		return
@@ -292,7 +359,7 @@ func (b *drawBook) recompute(c *drawn) {
 			b.resplit(c, g)
 		}
 	}
-	row.Differences = c.different
+	row.Unpaid, row.Differences = c.unpaid, c.different
 	b.report.Campaigns = append(b.report.Campaigns, row)
 }
 
@@ -308,8 +375,12 @@ func (b *drawBook) redraw(c *drawn, e grantedAt) {
 		}
 		rest -= int64(odd.PerMillion)
 	}
+	if won > e.payable {
+		won = 0 // the pool cannot pay it: such a draw wins nothing
+		c.unpaid++
+	}
 	if won != int64(e.Amount) || (won > 0) != (e.Envelope != 0) {
-		b.find(c, e.sequence, codePrize, fmt.Sprintf("%d, %d", e.Amount, won))
+		b.find(c, e.sequence, codePrize, fmt.Sprintf("%s: %d, %d", e.name(), e.Amount, won))
 	}
 }
 
@@ -344,7 +415,8 @@ func (b *drawBook) resplit(c *drawn, g *friends) {
 	for i, e := range g.envelope {
 		if e.Shopper != g.members[i] || int64(e.Amount) != want[i] || e.Roll != g.last.Roll ||
 			e.Envelope == 0 {
-			b.find(c, e.sequence, codePrize, fmt.Sprintf("%s: %d, %d", e.Group, e.Amount, want[i]))
+			b.find(c, e.sequence, codePrize,
+				fmt.Sprintf("%s: %d, %d", e.name(), e.Amount, want[i]))
 		}
 	}
 }

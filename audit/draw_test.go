@@ -63,11 +63,11 @@ func newGamble(t rapid.TB, seed uint64, turns int) *gamble {
 		case event.GameFission:
 			c.Pot, c.Friends = 200, 2
 		default:
-			c.Odds = []event.Odd{{Amount: 200, PerMillion: 90_000},
-				{Amount: 31, PerMillion: 400_000}}
+			c.Pool = 780 // the draws of a few turns drain it
+			c.Odds = slices.Clone(drainOdds)
 		}
 		if c.Game == event.GameRain {
-			c.Sessions = []event.Session{{From: g.at, To: g.at + hour, Pool: 900},
+			c.Sessions = []event.Session{{From: g.at, To: g.at + hour, Pool: 250},
 				{From: g.at + hour, To: g.at + 3*hour}}
 		}
 		g.do(&trade.PublishCampaign{CampaignPublished: c})
@@ -128,6 +128,17 @@ func (g *gamble) turn() {
 	}
 }
 
+// conserves holds what is in the pools against the law of them.
+func (g *gamble) conserves() {
+	for i := range event.CampaignID(6) {
+		p, _ := g.state.PoolOf(i + 1)
+		if p.Issued != p.Left+p.Held+p.Used+p.Expired+p.Void || p.Total != p.Issued+p.Unissued ||
+			min(p.Unissued, p.Left, p.Held, p.Used, p.Expired, p.Void, p.Promised) < 0 {
+			g.t.Fatalf("pool of %d: %+v", i+1, p)
+		}
+	}
+}
+
 func (g *gamble) win(key string, out trade.Outcome) {
 	if len(out.Events) > 0 {
 		g.drawn[key]++
@@ -141,6 +152,7 @@ func (g *gamble) recount(t rapid.TB) *audit.DrawReport {
 func TestDrawsAreRecomputed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := newGamble(t, rapid.Uint64().Draw(t, "seed"), 200)
+		g.conserves()
 		r := g.recount(t)
 		if !r.Holds || r.Found > 0 || len(r.Campaigns) != 4 {
 			t.Fatalf("%s", encoded(t, r))
@@ -177,11 +189,29 @@ func granted(
 func drawn(v *event.EnvelopeGranted) bool   { return v.Campaign == 2 }
 func grouped(v *event.EnvelopeGranted) bool { return v.Group != 0 }
 
+// drainOdds are those of the campaigns that a few draws drain.
+var drainOdds = []event.Odd{{Amount: 200, PerMillion: 300_000}, {Amount: 31, PerMillion: 400_000}}
+
+// unpaid is a draw that would have won, had its pool been able to pay.
+func unpaid(v *event.EnvelopeGranted) bool {
+	return drawn(v) && v.Amount == 0 && event.Won(drainOdds, v.Roll) > 0
+}
+
 var alterations = map[string]alteration{
 	"an amount": {"prize", granted(drawn, func(v *event.EnvelopeGranted) { v.Amount++ })},
 	"an amount that no seed is known of": {"prize", granted(
 		func(v *event.EnvelopeGranted) bool { return v.Campaign == 6 },
 		func(v *event.EnvelopeGranted) { v.Amount = 3999 })},
+	"a prize that was kept": {"prize", granted(
+		func(v *event.EnvelopeGranted) bool { return drawn(v) && v.Amount > 0 },
+		func(v *event.EnvelopeGranted) { v.Amount, v.Envelope, v.From, v.To = 0, 0, 0, 0 })},
+	"a prize that no pool could pay": {"prize", granted(unpaid, func(v *event.EnvelopeGranted) {
+		v.Amount, v.Envelope = event.Won(drainOdds, v.Roll), 999
+	})},
+	"a number": {"order", granted(func(v *event.EnvelopeGranted) bool { return v.Envelope == 3 },
+		func(v *event.EnvelopeGranted) { v.Envelope = 4 })},
+	"whose draw": {"turn", granted(drawn,
+		func(v *event.EnvelopeGranted) { v.Shopper = v.Shopper%gamblers + 1 })},
 	"a fixed amount": {"prize", granted(
 		func(v *event.EnvelopeGranted) bool { return v.Campaign == 1 },
 		func(v *event.EnvelopeGranted) { v.Amount++ })},
@@ -238,7 +268,8 @@ func TestAnAlteredDrawIsFound(t *testing.T) {
 			}
 			r := g.recount(t)
 			named := func(f audit.Finding) bool {
-				return f.Code == c.code && f.Zh != "" && f.En != "" && f.Detail != ""
+				return f.Code == c.code && f.Zh != "" && f.En != "" && f.Detail != "" &&
+					(f.Sequence > 0 || f.Code == "seed")
 			}
 			if r.Holds || !slices.ContainsFunc(r.Findings, named) {
 				t.Errorf("not found: %s", encoded(t, r.Findings))
@@ -263,5 +294,79 @@ func TestADrawTooFewOrTooMany(t *testing.T) {
 		if !strings.Contains(said, code) {
 			t.Errorf("%s is not found: %s", code, said)
 		}
+	}
+}
+
+// Two draws in each other's place, and two seeds, are found, and the draws are named.
+func TestSwappedDrawsAndSeedsAreFound(t *testing.T) {
+	g := newGamble(t, 7, 200)
+	var won, shown []int
+	for i, e := range g.entries {
+		switch v := e.Event.(type) {
+		case *event.EnvelopeGranted:
+			if v.Campaign == 2 && v.Amount > 0 {
+				won = append(won, i)
+			}
+		case *event.SeedRevealed:
+			if v.Campaign == 2 || v.Campaign == 3 {
+				shown = append(shown, i)
+			}
+		}
+	}
+	swap := func(i, j int) {
+		g.entries[i].Event, g.entries[j].Event = g.entries[j].Event, g.entries[i].Event
+	}
+	swap(won[0], won[1])
+	first := g.entries[won[0]].Event.(*event.EnvelopeGranted)
+	named := fmt.Sprintf("%s session 0 %s draw %d", first.Campaign, first.Shopper, first.Draw)
+	r := g.recount(t)
+	if said := string(encoded(t, r.Findings)); r.Holds || !strings.Contains(said, named) ||
+		!strings.Contains(said, `"order"`) {
+		t.Errorf("%s is not named: %s", named, said)
+	}
+	swap(won[0], won[1])
+	one := g.entries[shown[0]].Event.(*event.SeedRevealed)
+	two := g.entries[shown[1]].Event.(*event.SeedRevealed)
+	one.Seed, two.Seed = two.Seed, one.Seed
+	r = g.recount(t)
+	said := string(encoded(t, r.Findings))
+	if r.Holds || !strings.Contains(said, `"seed"`) || !strings.Contains(said, `"roll"`) ||
+		!strings.Contains(said, "carnival/draw/v1 "+one.Campaign.String()) {
+		t.Errorf("seeds in each other's place: %s", said)
+	}
+}
+
+// A group that ends too early, or somebody who comes after its end, is found.
+func TestGroupsEndWhenTheirCampaignDoes(t *testing.T) {
+	g := newGamble(t, 9, 0)
+	opened := func(at event.Instant, facts ...event.Event) {
+		for _, e := range facts {
+			g.entries = append(g.entries,
+				event.Entry{Sequence: uint64(len(g.entries) + 1), Stamp: at, Event: e})
+		}
+	}
+	g.entries = g.entries[:len(g.entries)-5] // before the seeds are shown
+	over := &event.BenefitsExpired{Groups: []event.GroupID{1}}
+	opened(g.at, &event.GroupOpened{Group: 1, Campaign: 4, Sharer: 1})
+	end := g.at + 10*3600*event.Second
+	for _, c := range []struct {
+		code string
+		at   event.Instant
+		more []event.Event
+	}{
+		{"", end, []event.Event{over}},
+		{"group", end - 1, []event.Event{over}},
+		{"group", end, []event.Event{over, over}},
+		{"unknown", end, []event.Event{&event.BenefitsExpired{Groups: []event.GroupID{8}}}},
+		{"closed", end, []event.Event{over, &event.GroupJoined{Group: 1, Shopper: 2}}},
+	} {
+		before := len(g.entries)
+		opened(c.at, c.more...)
+		r := g.recount(t)
+		if said := string(encoded(t, r.Findings)); r.Holds != (c.code == "") ||
+			!strings.Contains(said, c.code) {
+			t.Errorf("%q: %s", c.code, said)
+		}
+		g.entries = g.entries[:before]
 	}
 }

@@ -19,6 +19,8 @@ const (
 	codeUnknown    = "unknown"
 	codeBill       = "bill"
 	codeDiscount   = "discount"
+	codeRule       = "rule"
+	codeFreight    = "freight"
 	codeLimit      = "purchase_limit"
 	codeCoupon     = "coupon"
 	codeEnvelope   = "envelope"
@@ -56,6 +58,10 @@ var sentences = map[string][2]string{
 		"A bill does not add up, or a line of it is below zero."},
 	codeDiscount: {"优惠不是促销规则所给的，或同类优惠重复。",
 		"A discount is not what its promotion gives, or one too many of its kind."},
+	codeRule: {"优惠与公布的规则重算不符：适用的商品、基数、金额或分摊。",
+		"A discount is not what its published rule comes to: its lines, base, amount or shares."},
+	codeFreight: {"运费与商家公布的运费模板重算不符。",
+		"Freight is not what the merchant's published terms come to."},
 	codeLimit: {"超过限购件数，或限购没有计数。",
 		"More pieces than a purchase limit allows, or pieces it did not count."},
 	codeCoupon: {"优惠券超发、重复使用、不在有效期内或不属于买家。",

@@ -165,6 +165,9 @@ func (b *book) received(e *event.PaymentReceived) {
 	if len(counted) > 0 || e.Deposit || e.Attempt != 0 && b.alive[e.Payment] == e.Attempt {
 		delete(b.alive, e.Payment)
 	}
+	if len(counted) > 0 {
+		b.paidBy[c.shopper]++
+	}
 	b.countPaid(counted)
 }
 

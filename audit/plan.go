@@ -22,12 +22,14 @@ type plan struct {
 	milestones []int64
 	records    map[event.Category]record
 	remembers  event.Instant // how long a key is kept
+	pours      bool          // what a line has no room for of a discount goes to the others
 }
 
 type market struct {
 	opens, closes event.Instant
 	currency      money.Currency // the usual one
-	channel       string         // that its sales count to, "" for the merchant's
+	zone          *time.Location
+	channel       string // that its sales count to, "" for the merchant's
 }
 
 type record struct{ unit, basis string }
@@ -43,6 +45,7 @@ type planFile struct {
 	Milestones []struct{ GMV string }
 	Records    []struct{ Category, Unit, Basis string }
 	Timers     struct{ Idempotency string }
+	Discounts  struct{ Overflow string }
 }
 
 func readPlan(source []byte, scale uint32) (*plan, error) {
@@ -79,6 +82,7 @@ func readPlan(source []byte, scale uint32) (*plan, error) {
 			p.records[c] = record{r.Unit, r.Basis}
 		}
 	}
+	p.pours = file.Discounts.Overflow == "reallocate"
 	if file.Timers.Idempotency != "" {
 		p.remembers, err = span(file.Timers.Idempotency)
 	}
@@ -110,6 +114,9 @@ func (f *planFile) market(i int) (code event.Market, m market, err error) {
 		return code, m, err
 	}
 	m.channel = row.Channel
+	if m.zone, err = time.LoadLocation(row.Zone); err != nil {
+		return code, m, err
+	}
 	for _, w := range f.Windows {
 		if w.ID != row.Window {
 			continue

@@ -73,10 +73,13 @@ func (w *walk) publish(rule event.Rule) {
 	w.do(&trade.PublishPromotion{PromotionPublished: p})
 }
 
+// funders can fund red envelopes.
+var funders = [...]event.Funder{event.FundedByPlatform, event.FundedByBrand, event.FundedByBank}
+
 // campaign publishes one of a game.
 func (w *walk) campaign(game event.Game) {
 	c := event.CampaignPublished{
-		Key: w.name(), Game: game, Funder: event.Funder(1 + w.dice.IntN(4)),
+		Key: w.name(), Game: game, Funder: funders[w.dice.IntN(3)],
 		Name: event.Text{En: "Luck"}, Currency: money.CNY, Pool: 60_000, From: w.at,
 		To: w.at + 40*hour, Start: w.at, Use: w.at + event.Instant(40+w.dice.IntN(9))*hour,
 		PerShopper: 3,

@@ -120,6 +120,11 @@ var errEnough = errors.New("enough")
 func (s *shell) replay(ctx context.Context, f *ledger.Fold,
 	do func(event.Entry, *ledger.Transaction) error,
 ) error {
+	return s.walk(ctx, func(e event.Entry) error { return do(e, f.Enter(e)) })
+}
+
+// walk hands every fact of the journal to do.
+func (s *shell) walk(ctx context.Context, do func(event.Entry) error) error {
 	chain, err := s.identify()
 	if err != nil {
 		return err
@@ -146,7 +151,7 @@ func (s *shell) replay(ctx context.Context, f *ledger.Fold,
 			if !ok {
 				break
 			}
-			if err := do(e, f.Enter(e)); errors.Is(err, errEnough) {
+			if err := do(e); errors.Is(err, errEnough) {
 				return nil
 			} else if err != nil {
 				return err
@@ -256,11 +261,11 @@ func (s *shell) runBalance(ctx context.Context, b *booksFlags) error {
 func (s *shell) replayUntil(ctx context.Context, f *ledger.Fold, b *booksFlags,
 	do func(event.Entry, *ledger.Transaction) error,
 ) error {
-	return s.replay(ctx, f, func(e event.Entry, tx *ledger.Transaction) error {
+	return s.walk(ctx, func(e event.Entry) error {
 		if to := b.span.to.in(f.Zone()); to != 0 && e.Stamp >= to {
 			return errEnough
 		}
-		return do(e, tx)
+		return do(e, f.Enter(e))
 	})
 }
 
@@ -326,9 +331,7 @@ func (b *booksFlags) writer(w io.Writer, f *ledger.Fold) (
 	}
 	h := ledger.NewHledger(w, f, b.lang)
 	return func(e event.Entry, tx *ledger.Transaction) error {
-		if placed, ok := e.Event.(*event.CheckoutPlaced); ok {
-			h.Rate(e.Stamp, placed)
-		}
+		h.Rate(e)
 		if tx == nil {
 			return nil
 		}

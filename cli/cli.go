@@ -147,6 +147,14 @@ func (s *shell) logger() (*slog.Logger, error) {
 	return slog.New(slog.NewJSONHandler(s.err, options)), nil
 }
 
+// language is that of the person at the terminal: zh or en.
+func language() string {
+	if strings.HasPrefix(os.Getenv("LANG"), "zh") {
+		return "zh"
+	}
+	return "en"
+}
+
 func terminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0

@@ -110,6 +110,8 @@ func TestCommandLines(t *testing.T) {
 		{"serve --listen here", 2, "write a host and a port"},
 		{"serve --shutdown-timeout -1s", 2, "--shutdown-timeout"},
 		{"serve --festival nowhere.yaml", 2, "built in are"},
+		{"serve --festival double11-2015 --listen 127.0.0.1:0 --data-dir " +
+			filepath.Join(dir, "over"), 2, "--from 2015-11-10T23:58:00+08:00"},
 		{"serve --data-dir " + file, 2, "is a file: name a directory"},
 		{"serve --data-dir " + none + " --listen " + port, 1, "another address with --listen"},
 		{"demo goods.csv", 2, "product files come behind --catalog"},

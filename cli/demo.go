@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,10 +79,7 @@ func (s *shell) runDemo(ctx context.Context, f demoFlags, o demo.Options) (err e
 		o.From = event.At(at)
 	}
 	if o.Lang == "" {
-		o.Lang = "en"
-		if strings.HasPrefix(os.Getenv("LANG"), "zh") {
-			o.Lang = "zh"
-		}
+		o.Lang = language()
 	}
 	o.DataDir, o.Listen, o.Catalog = s.dataDir, s.listen, f.catalog
 	o.Out, o.Note, o.Redraw = s.out, s.err, terminal(os.Stderr)

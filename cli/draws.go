@@ -48,6 +48,10 @@ func (s *shell) printDraws(r *audit.DrawReport) {
 			c.Commitment, seed)
 		fmt.Fprintf(s.out, "  %d draws, %d rolls recomputed, %d differences\n", c.Draws,
 			c.Recomputed, c.Differences)
+		if c.Unpaid > 0 {
+			fmt.Fprintf(s.out, "  %d draws won nothing, because the pool could not pay them\n",
+				c.Unpaid)
+		}
 	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(s.out, "FOUND at %d: %s (%s)\n", f.Sequence, f.En, f.Detail)

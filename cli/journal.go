@@ -145,6 +145,9 @@ func (s *shell) runStat(asOf, against string) error {
 func (s *shell) printRecount(r recount) {
 	fmt.Fprintf(s.out, "%d records, %d facts, as of %s\n", r.Records, r.Entries,
 		r.AsOf.Format(time.RFC3339))
+	fmt.Fprintf(s.out, "rules: %d discounts and %d freights worked out again, %d conditions "+
+		"evaluated, %d not read\n", r.Rules.Discounts, r.Rules.Freights, r.Rules.Conditions,
+		r.Rules.Unread)
 	for _, f := range r.Figures {
 		fmt.Fprintf(s.out, "%-28s %16d %s\n", f.ID, f.Value, f.Unit)
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"carnival/event"
-	"carnival/gateway/clock"
 	"carnival/node"
 )
 
@@ -19,6 +18,7 @@ type serveFlags struct {
 	festival string
 	scale    uint32
 	from     string
+	jump     bool
 	speed    int64
 	grace    time.Duration
 }
@@ -28,15 +28,19 @@ func (s *shell) serve() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the product on a data directory", Args: exactly(0),
 		Long: "Run the product on a data directory. Without --festival the plan that is in\n" +
-			"force stays so. The operator signs in as \"operator\" with the token of\n" +
-			"secrets.json in the data directory.",
+			"force stays so. Festival time goes on from the journal: after the machine's clock\n" +
+			"where it has followed that, and else from the last instant of the journal, as if\n" +
+			"no time had passed (docs/operation.md). The operator signs in as \"operator\" with\n" +
+			"the token of secrets.json in the data directory.",
 		RunE: func(c *cobra.Command, _ []string) error { return s.runServe(c.Context(), f) },
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.festival, "festival", "", "a plan's file, or a built-in one of "+
 		fmt.Sprint(node.Plans()))
 	flags.Uint32Var(&f.scale, "scale", 1, "divide the plan's thresholds and forecast")
-	flags.StringVar(&f.from, "from", "", "begin festival time at this RFC 3339 instant, not now")
+	flags.StringVar(&f.from, "from", "",
+		"begin festival time at this RFC 3339 instant, or now; default: where it stands")
+	flags.BoolVar(&f.jump, "jump", false, "let --from pass over phases and windows of the plan")
 	flags.Int64Var(&f.speed, "speed", 1, "festival seconds in a second; 0: the clock is stepped")
 	flags.DurationVar(&f.grace, "shutdown-timeout", 30*time.Second, "how long a stop may take")
 	return c
@@ -62,7 +66,7 @@ func (s *shell) runServe(ctx context.Context, f serveFlags) error {
 			return usageError{err}
 		}
 	}
-	festivalClock, err := clockOf(f.from, f.speed)
+	festivalTime, err := s.time(f)
 	if err != nil {
 		return err
 	}
@@ -72,8 +76,11 @@ func (s *shell) runServe(ctx context.Context, f serveFlags) error {
 	}
 	defer on.Close()
 	n, err := node.Open(ctx, node.Options{
-		DataDir: s.dataDir, Plan: plan, Scale: f.scale, Clock: festivalClock, Logger: log,
+		DataDir: s.dataDir, Plan: plan, Scale: f.scale, Time: festivalTime, Logger: log,
 	})
+	if errors.Is(err, node.ErrOver) || errors.Is(err, node.ErrJump) {
+		return usageError{err}
+	}
 	if err != nil {
 		return err
 	}
@@ -97,23 +104,27 @@ func (s *shell) checkListen() error {
 	return nil
 }
 
-// clockOf is real time, or festival time that begins elsewhere.
-func clockOf(from string, speed int64) (*clock.Clock, error) {
-	if speed < 0 || speed > maxSpeed {
+// time is how festival time begins. What a start decides about it is told on standard output.
+func (s *shell) time(f serveFlags) (*node.Time, error) {
+	if f.speed < 0 || f.speed > maxSpeed {
 		return nil, usageError{fmt.Errorf("--speed is 0 to %d", maxSpeed)}
 	}
-	if from == "" && speed == 1 {
-		return clock.Real(), nil
-	}
-	at := time.Now()
-	if from != "" {
-		var err error
-		if at, err = time.Parse(time.RFC3339, from); err != nil {
+	t := &node.Time{Speed: f.speed, Jump: f.jump, Say: func(said event.Text) {
+		fmt.Fprintln(s.out, said.In(language()))
+	}}
+	switch f.from {
+	case "":
+	case "now":
+		t.From = event.At(time.Now())
+	default:
+		at, err := time.Parse(time.RFC3339, f.from)
+		if err != nil {
 			return nil, usageError{fmt.Errorf("--from: write an instant such as " +
-				"2015-11-10T23:58:00+08:00")}
+				"2015-11-10T23:58:00+08:00, or now")}
 		}
+		t.From = event.At(at)
 	}
-	return clock.Scaled(event.At(at), speed, 0), nil
+	return t, nil
 }
 
 // maxSpeed is a day in a second.

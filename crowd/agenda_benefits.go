@@ -205,7 +205,8 @@ func (a *Agenda) shelter(in event.Session, shopper int, row int32) {
 	a.Acts = append(a.Acts, Act{At: at, Shopper: int32(shopper), Does: DrawLot, Row: row, Draw: 1})
 }
 
-// gather has friends unlock pots. Of eight groups one stays a friend short.
+// gather has friends unlock pots, each in as many groups as one may join. Of eight groups one stays
+// a friend short.
 func (a *Agenda) gather(in *Input, d *dice, row int32) {
 	c := &in.Offers.Campaigns[row]
 	from, to := max(c.From, in.WarmUp), min(c.To, in.Opens)
@@ -214,6 +215,7 @@ func (a *Agenda) gather(in *Input, d *dice, row int32) {
 	if int(c.Friends)+1 > len(sharers) || c.Friends == 0 {
 		return
 	}
+	joined := map[int32]uint32{}
 	for n := range min(groups, len(sharers)) {
 		g := Group{Campaign: row, Sharer: int32(sharers[n])}
 		friends := int(c.Friends)
@@ -222,8 +224,9 @@ func (a *Agenda) gather(in *Input, d *dice, row int32) {
 		}
 		for try := 0; len(g.Friends) < friends && try < 100*friends; try++ {
 			f := int32(d.below(len(a.Shoppers)))
-			if f != g.Sharer && !slices.Contains(g.Friends, f) {
+			if f != g.Sharer && !slices.Contains(g.Friends, f) && joined[f] < c.PerShopper {
 				g.Friends = append(g.Friends, f)
+				joined[f]++
 			}
 		}
 		// Friends come when they have heard of it, in a later step of the clock.

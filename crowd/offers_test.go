@@ -177,7 +177,7 @@ func TestQuotasAreKept(t *testing.T) {
 func benefitsHold(t fatal, in *Input, a *Agenda) {
 	claimed, drawn, presold := map[int32]uint32{}, map[[3]int32]uint32{}, map[int32]uint32{}
 	own, placed := map[[2]int32]int{}, map[int32]event.Instant{}
-	opened := map[int32]event.Instant{}
+	opened, joined := map[int32]event.Instant{}, map[[2]int32]uint32{}
 	for i, act := range a.Acts {
 		at := func(from, to event.Instant) {
 			if act.At < from || act.At >= to {
@@ -210,6 +210,11 @@ func benefitsHold(t fatal, in *Input, a *Agenda) {
 			// Only a later step of the clock is sure to come after.
 			if from, ok := opened[act.Row]; !ok || act.At < from+hour {
 				t.Fatalf("act %d joins before the group is there", i)
+			}
+			of := a.Groups[act.Row].Campaign
+			if joined[[2]int32{of, act.Shopper}]++; joined[[2]int32{of, act.Shopper}] >
+				in.Offers.Campaigns[of].PerShopper {
+				t.Fatalf("act %d joins more groups than one may", i)
 			}
 		case Place:
 			p := &in.Offers.Presales[a.Deposits[act.Row].Presale]
@@ -299,7 +304,7 @@ func TestATapIsReckoned(t *testing.T) {
 	}
 	freight := shop("n", event.RuleFreight, 0, event.Tier{})
 	freight.Freight = event.Freight{
-		Charge: event.Charge{First: 800}, FreeOver: 4_000,
+		Charge: event.Charge{First: 800}, FreeOver: 8_000,
 		Regions: []event.Region{{
 			Provinces: []event.Province{65}, Charge: event.Charge{First: 1_500},
 		}},
@@ -331,9 +336,10 @@ func TestATapIsReckoned(t *testing.T) {
 			45_000 - 4_000 - 3_000, 7_000},
 		{"coupon, too", Tap{Lines: []Line{{0, 3}}, Coupons: []int32{1}}, 31,
 			45_000 - 4_000 - 1_000, 5_000},
-		{"free freight", Tap{Lines: []Line{{1, 1}}}, 31, 4_000, 0},
-		{"the platform's part costs the freight", Tap{Lines: []Line{{1, 1}, {0, 3}}}, 31,
-			49_000 - 4_000 + 800, 4_000},
+		{"freight", Tap{Lines: []Line{{1, 1}}}, 31, 4_000 + 800, 0},
+		{"free freight", Tap{Lines: []Line{{1, 2}}}, 31, 8_000, 0},
+		{"the platform's part leaves it free", Tap{Lines: []Line{{1, 2}, {0, 3}}}, 31,
+			53_000 - 4_000, 4_000},
 		{"far away", Tap{Lines: []Line{{1, 1}, {0, 3}}}, 65, 49_000 - 4_000 + 1_500, 4_000},
 	} {
 		if sum, off := r.worth(&row.tap, row.to); sum != row.sum || off != row.off {

@@ -280,20 +280,20 @@ func reach(t *event.Terms, sum money.Minor, pieces int64) (amount money.Minor) {
 func (r *reckoner) freight(to event.Province) (sum money.Minor) {
 	for i := range r.lines {
 		if of := r.shops[r.merchant(i)]; of != nil && int(r.lines[i].delivery) == i {
-			var payable money.Minor
+			var goods money.Minor
 			for j := range r.lines[i:] {
 				if l := &r.lines[i+j]; int(l.delivery) == i {
-					payable += l.amount - l.deducts - l.off
+					goods += l.amount
 				}
 			}
-			sum += r.delivery(of, payable, to)
+			sum += r.delivery(of, goods, to)
 		}
 	}
 	return sum
 }
 
 // delivery takes the cheapest terms of a shop that deliver to a province.
-func (r *reckoner) delivery(of *shop, payable money.Minor, to event.Province) money.Minor {
+func (r *reckoner) delivery(of *shop, goods money.Minor, to event.Province) money.Minor {
 	least := money.Minor(-1)
 	for _, row := range of.freights {
 		f := &r.offers.Promotions[row].Freight
@@ -301,7 +301,7 @@ func (r *reckoner) delivery(of *shop, payable money.Minor, to event.Province) mo
 		if !delivers {
 			continue
 		}
-		if f.FreeOver > 0 && payable >= f.FreeOver {
+		if f.FreeOver > 0 && goods >= f.FreeOver {
 			charge = 0
 		}
 		if least < 0 || charge < least {

@@ -114,15 +114,17 @@ func (d *demo) open(ctx context.Context, done bool) (err error) {
 	if done {
 		options.Plan, options.Clock = nil, clock.Stepped(1)
 	}
-	if d.node, err = node.Open(ctx, options); err != nil {
-		return err
+	if !done { // said first: a process that is killed in the next moment leaves a begun day
+		err = errors.Join(os.MkdirAll(d.DataDir, 0o750), os.WriteFile(d.running(), nil, 0o640))
 	}
-	if done {
+	if err == nil {
+		d.node, err = node.Open(ctx, options)
+	}
+	if err == nil && done {
 		d.plan = d.node.Plan()
 		d.Scale = d.plan.ScaledBy
-		return nil
 	}
-	return os.WriteFile(d.running(), nil, 0o640)
+	return err
 }
 
 // ignoreCancel: a person who ends the demonstration has not made it fail.
@@ -163,7 +165,7 @@ func (d *demo) prepare() (done bool, err error) {
 		return false, nil
 	}
 	switch {
-	case d.Fresh && !exists(filepath.Join(d.DataDir, "journal")):
+	case d.Fresh && !exists(filepath.Join(d.DataDir, "journal")) && !exists(d.running()):
 		return false, fmt.Errorf("%s holds something else than Carnival's data; name another "+
 			"--data-dir", d.DataDir)
 	case d.Fresh:
@@ -176,6 +178,10 @@ func (d *demo) prepare() (done bool, err error) {
 	aside := d.DataDir + "-" + time.Now().Format("20060102-150405")
 	if err := node.MoveAside(d.DataDir, aside); err != nil {
 		return false, err
+	}
+	if !d.Fresh {
+		fmt.Fprintln(d.Note, d.say("上一次的活动中途被打断，买家已散，无法续办；从头再来。",
+			"the last day here was broken off; its crowd is gone, so a new day begins."))
 	}
 	fmt.Fprintf(d.Note, "%s %s\n", d.say("旧数据已移到", "the earlier data is now in"), aside)
 	return false, nil

@@ -372,5 +372,6 @@ type (
 	settlementSaid struct {
 		ID     string `json:"id"`
 		Payout int64  `json:"payout"`
+		Status string `json:"status"`
 	}
 )

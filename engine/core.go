@@ -80,6 +80,10 @@ func (c *Core) Free(b *Batch) {
 // the next request sees them. It reports false when the batch has no room for the facts; the
 // request then belongs into the next batch and nothing has happened.
 func (c *Core) Decide(b *Batch, r *Request) bool {
+	if q, ok := r.Command.(*question); ok {
+		c.answer(b, r, q)
+		return true
+	}
 	out := trade.Decide(c.state, r.At, r.Command)
 	if r.refuse != nil && len(out.Events) > 0 {
 		out, r.Err = trade.Outcome{}, r.refuse

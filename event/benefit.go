@@ -46,12 +46,13 @@ const (
 	UnusedNoLine       UnusedReason = 3  // no line of the basket is eligible
 	UnusedBelow        UnusedReason = 4  // the threshold is not reached
 	UnusedCondition    UnusedReason = 5  // its condition does not hold
-	UnusedBetter       UnusedReason = 6  // another one of its kind saves more
+	UnusedBetter       UnusedReason = 6  // another one of its kind is used, and it saves no more
 	UnusedNothingLeft  UnusedReason = 7  // nothing is left to take off
 	UnusedTooMany      UnusedReason = 8  // ten envelopes are in use already
 	UnusedNotChosen    UnusedReason = 9  // the shopper chose others
 	UnusedOtherMoney   UnusedReason = 10 // it is in another currency
 	UnusedConditionErr UnusedReason = 11 // its condition could not be evaluated
+	UnusedSame         UnusedReason = 12 // another one of the same is used
 )
 
 var unusedReasons = keyed{
@@ -60,12 +61,15 @@ var unusedReasons = keyed{
 	{3, "no_line", "没有适用的商品", "No line it applies to"},
 	{4, "below_threshold", "未达门槛", "Below its threshold"},
 	{5, "condition", "不符合使用条件", "Its condition does not hold"},
-	{6, "better_one", "已选用更优惠的", "Another one saves more"},
-	{7, "nothing_left", "没有可再抵扣的金额", "Nothing is left to take off"},
+	{6, "better_one", "已用同类中更省的另一项",
+		"Another one of its kind is used: this one would not save more"},
+	{7, "nothing_left", "没有可再抵扣的金额", "Nothing is left that it could take off"},
 	{8, "too_many", "红包已用满", "As many red envelopes as a bill may hold are in use"},
 	{9, "not_chosen", "未选用", "Not chosen"},
 	{10, "other_currency", "币种不符", "In another currency"},
 	{11, "condition_error", "使用条件无法判断", "Its condition could not be evaluated"},
+	{12, "same_used", "已用了一张同样的券",
+		"Another of the same is used: one a shop, and of platform coupons one a bill"},
 }
 
 // Names gives the Chinese and English name; ok is false for a number that is not in use.
@@ -102,11 +106,13 @@ type EnvelopeBack struct {
 	Void     bool // its time is over
 }
 
-// BenefitsExpired ends coupons and envelopes whose time is over. What an envelope still held goes
-// back to its funder.
+// BenefitsExpired ends coupons and envelopes whose time is over, and groups of friends that were
+// not complete when their campaign was. What an envelope still held goes back to its funder, and
+// what was promised to a group back to the pool.
 type BenefitsExpired struct {
 	Coupons   []CouponID
 	Envelopes []EnvelopeID
+	Groups    []GroupID
 }
 
 // AllowanceGranted adds to a shopper's allowance (购物津贴, points), in the home currency. Ref is

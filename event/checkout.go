@@ -33,8 +33,8 @@ type LimitCount struct {
 	Line      uint16
 }
 
-// Rate is an exchange rate as it stood when a checkout was made: one major unit of its currency is
-// Micro millionths of a home one. Refunds use it too (rules.md R1.6).
+// Rate is an exchange rate as it stood when a checkout or a deposit was placed: one major unit of
+// its currency is Micro millionths of a home one. Refunds use it too (rules.md R1.6).
 type Rate struct {
 	Micro  int64
 	Source string

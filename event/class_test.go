@@ -171,7 +171,7 @@ func TestEnumsHaveKeysAndNames(t *testing.T) {
 		enumOf(GameGrant, GameFission, ParseGame),
 		enumOf(DepositEarnest, DepositAdvance, ParseDepositNature),
 		enumOf(DepositForfeited, DepositReturned, ParseDepositOutcome),
-		enumOf(UnusedNotYet, UnusedConditionErr, ParseUnusedReason),
+		enumOf(UnusedNotYet, UnusedSame, ParseUnusedReason),
 		enumOf(ReturnAsked, ReturnAccepted, ParseReturnStatus),
 		enumOf(ReturnNoReason, ReturnMissing, ParseReturnReason),
 		enumOf(RefundByShopper, RefundDamages, ParseRefundReason),

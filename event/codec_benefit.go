@@ -224,7 +224,8 @@ func (e *EnvelopeBack) read(b []byte, i, end int) error {
 
 func (x *BenefitsExpired) append(dst []byte) []byte {
 	dst = putPacked(dst, 1, x.Coupons)
-	return putPacked(dst, 2, x.Envelopes)
+	dst = putPacked(dst, 2, x.Envelopes)
+	return putPacked(dst, 3, x.Groups)
 }
 
 func (x *BenefitsExpired) read(b []byte, i, end int) error {
@@ -237,8 +238,10 @@ func (x *BenefitsExpired) read(b []byte, i, end int) error {
 			x.Coupons, err = readPacked(x.Coupons, b, at, next)
 		case 2<<3 | isBytes:
 			x.Envelopes, err = readPacked(x.Envelopes, b, at, next)
+		case 3<<3 | isBytes:
+			x.Groups, err = readPacked(x.Groups, b, at, next)
 		default:
-			err = skip(tag, v, 2)
+			err = skip(tag, v, 3)
 		}
 	}
 	if err != nil {

@@ -29,7 +29,7 @@ func (c *CheckoutPlaced) append(dst []byte) []byte {
 	for i := range c.Unused {
 		dst = c.Unused[i].append(dst)
 	}
-	dst = c.Rate.append(dst)
+	dst = c.Rate.append(dst, 17)
 	for i := range c.Counted {
 		dst = c.Counted[i].append(dst)
 	}
@@ -79,11 +79,11 @@ func (d *BalanceDue) append(dst []byte) []byte {
 	return shut(dst, at)
 }
 
-func (r *Rate) append(dst []byte) []byte {
+func (r *Rate) append(dst []byte, field byte) []byte {
 	if *r == (Rate{}) {
 		return dst
 	}
-	dst, at := openFar(dst, 17)
+	dst, at := openFar(dst, field)
 	dst = putUint(dst, 1, uint64(r.Micro))
 	dst = putString(dst, 2, r.Source)
 	dst = putUint(dst, 3, uint64(r.At))

@@ -47,6 +47,8 @@ func appendFact(dst []byte, e Event) []byte {
 		return e.append(dst)
 	case *RefundFailed:
 		return e.append(dst)
+	case *RefundRetried:
+		return e.append(dst)
 	case *SettlementClosed:
 		return e.append(dst)
 	case *PayoutSettled:
@@ -149,6 +151,7 @@ type courseRoom struct {
 	opened   ReturnOpened
 	moved    ReturnMoved
 	refund   RefundFailed
+	retried  RefundRetried
 	settled  SettlementClosed
 	payout   PayoutSettled
 }
@@ -259,6 +262,7 @@ func (d *Decoder) benefit(k Kind, i, end int) (Event, error) {
 	case KindBenefitsExpired:
 		e := fresh(d, &r.expired, BenefitsExpired{
 			Coupons: r.expired.Coupons[:0], Envelopes: r.expired.Envelopes[:0],
+			Groups: r.expired.Groups[:0],
 		})
 		return e, e.read(b, i, end)
 	case KindAllowanceGranted:
@@ -291,7 +295,7 @@ func (d *Decoder) course(k Kind, i, end int) (Event, error) {
 		e := fresh(d, &r.presale, PresaleOpened{})
 		return e, e.read(b, i, end)
 	case KindDepositPlaced:
-		e := fresh(d, &r.deposit, DepositPlaced{})
+		e := fresh(d, &r.deposit, DepositPlaced{Counted: r.deposit.Counted[:0]})
 		return e, e.read(b, i, end)
 	case KindBalancesReminded:
 		e := fresh(d, &r.reminded, BalancesReminded{Orders: r.reminded.Orders[:0]})
@@ -326,6 +330,9 @@ func (d *Decoder) course(k Kind, i, end int) (Event, error) {
 		return e, e.read(b, i, end)
 	case KindRefundFailed:
 		e := fresh(d, &r.refund, RefundFailed{})
+		return e, e.read(b, i, end)
+	case KindRefundRetried:
+		e := fresh(d, &r.retried, RefundRetried{})
 		return e, e.read(b, i, end)
 	case KindSettlementClosed:
 		e := fresh(d, &r.settled, SettlementClosed{})

@@ -87,7 +87,9 @@ func (p *DepositPlaced) append(dst []byte) []byte {
 	dst = putUint(dst, 14, uint64(p.Province))
 	dst = putUint(dst, 15, uint64(p.Unit))
 	dst = putFar(dst, 16, uint64(p.Deposit))
-	return putFar(dst, 17, uint64(p.Deducts))
+	dst = putFar(dst, 17, uint64(p.Deducts))
+	dst = p.Rate.append(dst, 18)
+	return putPackedFar(dst, 19, p.Counted)
 }
 
 func (p *DepositPlaced) read(b []byte, i, end int) error {
@@ -134,8 +136,12 @@ func (p *DepositPlaced) read(b []byte, i, end int) error {
 			p.Deposit = money.Minor(v)
 		case 17<<3 | isVarint:
 			p.Deducts = money.Minor(v)
+		case 18<<3 | isBytes:
+			err = p.Rate.read(b, at, next, "")
+		case 19<<3 | isBytes:
+			p.Counted, err = readPacked(p.Counted, b, at, next)
 		default:
-			err = skip(tag, v, 17)
+			err = skip(tag, v, 19)
 		}
 	}
 	if err != nil {

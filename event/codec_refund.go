@@ -92,10 +92,12 @@ func (l *RefundedLine) read(b []byte, i, end int) error {
 
 func (r *RefundPaid) append(dst []byte) []byte {
 	dst = putUint(dst, 1, uint64(r.Refund))
-	return putString(dst, 2, r.Ref)
+	dst = putString(dst, 2, r.Ref)
+	return putUint(dst, 3, uint64(r.Note))
 }
 
 func (r *RefundPaid) read(b []byte, i, end int) error {
+	var over uint64
 	for i < end {
 		tag, v, at, next := field(b, i)
 		i = next
@@ -104,13 +106,15 @@ func (r *RefundPaid) read(b []byte, i, end int) error {
 			r.Refund = RefundID(v)
 		case 2<<3 | isBytes:
 			r.Ref = string(b[at:next])
+		case 3<<3 | isVarint:
+			r.Note, over = RefundNote(v), over|v>>8
 		default:
-			if err := skip(tag, v, 2); err != nil {
+			if err := skip(tag, v, 3); err != nil {
 				return err
 			}
 		}
 	}
-	return finish(i, end, 0)
+	return finish(i, end, over)
 }
 
 func (r *RefundFailed) append(dst []byte) []byte {
@@ -129,6 +133,24 @@ func (r *RefundFailed) read(b []byte, i, end int) error {
 			r.Code = string(b[at:next])
 		default:
 			if err := skip(tag, v, 2); err != nil {
+				return err
+			}
+		}
+	}
+	return finish(i, end, 0)
+}
+
+func (r *RefundRetried) append(dst []byte) []byte { return putUint(dst, 1, uint64(r.Refund)) }
+
+func (r *RefundRetried) read(b []byte, i, end int) error {
+	for i < end {
+		tag, v, _, next := field(b, i)
+		i = next
+		switch tag {
+		case 1<<3 | isVarint:
+			r.Refund = RefundID(v)
+		default:
+			if err := skip(tag, v, 1); err != nil {
 				return err
 			}
 		}

@@ -2,7 +2,8 @@ package event
 
 func (s *StockChanged) append(dst []byte) []byte {
 	dst = putUint(dst, 1, uint64(s.SKU))
-	return putUint(dst, 2, zigzag(s.Delta))
+	dst = putUint(dst, 2, zigzag(s.Delta))
+	return putUint(dst, 3, uint64(s.By))
 }
 
 func (s *StockChanged) read(b []byte, i, end int) error {
@@ -14,8 +15,10 @@ func (s *StockChanged) read(b []byte, i, end int) error {
 			s.SKU = SKUID(v)
 		case 2<<3 | isVarint:
 			s.Delta = unzigzag(v)
+		case 3<<3 | isVarint:
+			s.By = MerchantID(v)
 		default:
-			if err := skip(tag, v, 2); err != nil {
+			if err := skip(tag, v, 3); err != nil {
 				return err
 			}
 		}

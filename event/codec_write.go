@@ -124,6 +124,18 @@ func putPacked[T ~uint8 | ~uint16 | ~uint64](dst []byte, number byte, ids []T) [
 	return shut(dst, at)
 }
 
+// putPackedFar is putPacked for the field numbers 16 to 31.
+func putPackedFar[T ~uint64](dst []byte, number byte, ids []T) []byte {
+	if len(ids) == 0 {
+		return dst
+	}
+	dst, at := openFar(dst, number)
+	for _, id := range ids {
+		dst = binary.AppendUvarint(dst, uint64(id))
+	}
+	return shut(dst, at)
+}
+
 // putFar is putUint for the field numbers 16 to 31, whose tags have two bytes. Only what is rare
 // has such a number.
 func putFar(dst []byte, number byte, v uint64) []byte {

@@ -9,7 +9,7 @@ const (
 	ReturnAgreed   ReturnStatus = 2 // waits for the goods to be sent back
 	ReturnSent     ReturnStatus = 3 // waits for the merchant to receive them
 	ReturnRefused  ReturnStatus = 4 // the merchant refused; the shopper can ask again or end it
-	ReturnEnded    ReturnStatus = 5 // the shopper gave it up, or time ended it
+	ReturnEnded    ReturnStatus = 5 // the shopper gave it up, time ended it, or all was refunded
 	ReturnAccepted ReturnStatus = 6 // the goods are back; a RefundDue follows
 )
 

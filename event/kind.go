@@ -46,6 +46,7 @@ const (
 	KindRefundFailed       Kind = 52
 	KindSettlementClosed   Kind = 53
 	KindPayoutSettled      Kind = 54
-	KindCartMerged         Kind = 55
-	KindShopperErased      Kind = 56
+	KindRefundRetried      Kind = 55
+	KindCartMerged         Kind = 56
+	KindShopperErased      Kind = 57
 )

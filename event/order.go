@@ -7,6 +7,7 @@ type CloseReason uint8
 const (
 	ClosedByShopper CloseReason = 1
 	ClosedUnpaid    CloseReason = 2 // its time to pay ran out
+	ClosedByPresale CloseReason = 3 // the merchant cannot deliver what the presale promised
 )
 
 // OrdersClosed closes unpaid orders; what they reserved is available again. Balances are presale

@@ -70,6 +70,9 @@ type DepositPlaced struct {
 	Unit     money.Minor // price of a piece
 	Deposit  money.Minor // of all pieces
 	Deducts  money.Minor // of all pieces
+	Rate     Rate        // to the home currency; zero where that is the deposit's
+	// Counted are the purchase limits of promotions that all its pieces count under.
+	Counted []PromotionID
 }
 
 // BalancesReminded tells the shoppers of paid deposits that their window has opened.

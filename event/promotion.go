@@ -111,7 +111,7 @@ type Tier struct {
 }
 
 // Freight is what a merchant charges for the delivery of one order: First up to Grams, Next for
-// each further Step begun. An order of FreeOver or more (after discounts) is delivered free; 0 =
+// each further Step begun. An order of FreeOver or more, at item prices, is delivered free; 0 =
 // never. The first region that names the province of the address stands in place of it.
 type Freight struct {
 	Charge

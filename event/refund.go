@@ -95,10 +95,39 @@ type RefundedLine struct {
 	Subsidy  money.Minor // to those who funded discounts of the line beside the merchant
 }
 
-// RefundPaid says that the provider sent the money back.
+// RefundNote says how a person sent money that the provider would not. The numbers are stored.
+type RefundNote uint8
+
+// Ways of a person. Zero: the provider sent it.
+const (
+	RefundedByTransfer RefundNote = 1
+	RefundedByWallet   RefundNote = 2
+	RefundedInCash     RefundNote = 3
+)
+
+var refundNotes = keyed{
+	{1, "bank_transfer", "银行转账", "By bank transfer"},
+	{2, "wallet", "转入电子钱包", "To a wallet"},
+	{3, "cash", "现金", "In cash"},
+}
+
+// Names gives the Chinese and English name; ok is false for a number that is not in use.
+func (n RefundNote) Names() (zh, en string, ok bool) { return refundNotes.names(uint8(n)) }
+
+// Key is the name of the way in files and JSON.
+func (n RefundNote) Key() string { return refundNotes.key(uint8(n)) }
+
+// ParseRefundNote reads a Key.
+func ParseRefundNote(key string) (RefundNote, bool) {
+	number, ok := refundNotes.parse(key)
+	return RefundNote(number), ok
+}
+
+// RefundPaid says that the provider, or a person in its place, sent the money back.
 type RefundPaid struct {
 	Refund RefundID
-	Ref    string // the provider's reference of the refund
+	Ref    string // the provider's reference of the refund, or the person's
+	Note   RefundNote
 }
 
 // RefundFailed says that the provider will not send it; a person has to.
@@ -106,6 +135,13 @@ type RefundFailed struct {
 	Refund RefundID
 	Code   string
 }
+
+// RefundRetried says that the provider is asked again to send what it would not send: the money is
+// owed as before.
+type RefundRetried struct{ Refund RefundID }
+
+// Kind of the fact.
+func (*RefundRetried) Kind() Kind { return KindRefundRetried }
 
 // Kind of the fact.
 func (*RefundDue) Kind() Kind { return KindRefundDue }

@@ -5,6 +5,7 @@ package event
 type StockChanged struct {
 	SKU   SKUID
 	Delta int64
+	By    MerchantID // who counted: the merchant, or 0 for an operator or an import
 }
 
 // Kind of the fact.

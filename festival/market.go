@@ -53,6 +53,13 @@ func kindOf(m event.Market) (kind MarketKind, ok bool) {
 	return KindUser, user
 }
 
+// IsPlace reports whether a code is that of a country or region: one of ISO 3166-1, or Kosovo's,
+// which its users agreed on.
+func IsPlace(m event.Market) bool {
+	kind, known := kindOf(m)
+	return known && (kind == KindISO || m.String() == "XK")
+}
+
 func slotOf(m event.Market) (int, bool) {
 	first, second := byte(m>>8)-'A', byte(m)-'A'
 	if first >= 26 || second >= 26 {

@@ -4,9 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"carnival/event"
 	"carnival/view/catalog"
@@ -19,21 +24,35 @@ import (
 // data directory and is printed.
 type Demo struct{ Shoppers int }
 
-// Prefixes of the logins of a demonstration. The account of a shopper is the number behind it.
-const (
-	demoPrefix     = "demo-"
-	merchantPrefix = "merchant-"
-)
+// demoPrefix begins the logins of a demonstration's shoppers. The account is the number behind it.
+const demoPrefix = "demo-"
 
-// accounts knows the operator and the demonstration's shoppers and merchants.
+// accounts knows the operator, merchants by the keys that were issued to them, and the
+// demonstration's shoppers and merchants.
 type accounts struct {
 	secrets  Secrets
 	demo     *Demo
 	merchant func(key string) (event.MerchantID, bool)
+	open     func(token string) (web.Session, bool)
 }
 
 func (n *Node) accounts() accounts {
-	return accounts{n.Secrets, n.opts.Accounts, n.merchantByKey}
+	return accounts{n.Secrets, n.opts.Accounts, n.merchantByKey, n.sealer().Open}
+}
+
+// openKeys brings the merchants' keys back from the data directory.
+func (n *Node) openKeys() error {
+	path := filepath.Join(n.opts.DataDir, "keys.json")
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	save := func(text []byte) error { return writeSecret(path, text) }
+	if n.keys, err = web.NewKeys(text, save, time.Now); err != nil {
+		return fmt.Errorf("%s: %w; restore it, or remove it and issue the merchants new keys", path,
+			err)
+	}
+	return nil
 }
 
 // merchantByKey finds a merchant by the platform's own key.
@@ -52,10 +71,15 @@ func (a accounts) Login(_ context.Context, login, password string) (api.Account,
 	if login == "operator" {
 		return api.Account{Role: web.Operator}, same(password, a.secrets.OperatorToken)
 	}
+	key, merchant := strings.CutPrefix(login, api.MerchantLogin)
+	if s, ok := a.open(password); ok && merchant && s.Key != 0 {
+		id, known := a.merchant(key)
+		return api.Account{Role: web.Merchant, Number: uint64(id)}, known && id == s.Merchant
+	}
 	if a.demo == nil || !same(password, a.secrets.DemoPassword) {
 		return api.Account{}, false
 	}
-	if key, ok := strings.CutPrefix(login, merchantPrefix); ok {
+	if merchant {
 		id, known := a.merchant(key)
 		return api.Account{Role: web.Merchant, Number: uint64(id)}, known
 	}

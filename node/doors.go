@@ -37,9 +37,9 @@ func (n *Node) doors() (*web.Doors, error) {
 	routes = append(routes, api.Routes(api.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
 		Benefits: n.Benefits, Merchants: n.Merchants, Ledger: n.Ledger, Search: n.Search,
-		Draws: n.seeds,
-		Clock: n.Clock, Accounts: n.accounts(), Providers: n.payments(),
-		Sealer: sealer, Marks: &n.marks, Hub: n.hub, Head: n.headText,
+		Draws: n.seeds, Clock: n.Clock, Step: n.Step, Accounts: n.accounts(),
+		Providers: n.payments(),
+		Sealer:    sealer, Keys: n.keys, Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
 	routes = append(routes, n.shop(assets, sealer)...)
 	return &web.Doors{
@@ -93,7 +93,11 @@ func (n *Node) headText() (sequence uint64, hash string) {
 	return head.Last, head.Hash.String()
 }
 
-func (n *Node) sealer() *web.Sealer { return web.NewSealer(n.Secrets.SessionKey, time.Now) }
+func (n *Node) sealer() *web.Sealer {
+	s := web.NewSealer(n.Secrets.SessionKey, time.Now)
+	s.Keys = n.keys
+	return s
+}
 
 // Session is a session token, as a sign-in would give it; shopper is 0 for an operator.
 func (n *Node) Session(role web.Role, shopper event.ShopperID) string {

@@ -21,6 +21,7 @@ type provider struct {
 	lanes   uint64
 	runners []*gateway.Runner
 	sweeper *pay.Sweeper
+	stepped *pay.Sweeper // for steps of the clock, which wait for their rounds
 	ticks   chan event.Instant
 }
 
@@ -54,19 +55,32 @@ func (n *Node) staff(p *provider) {
 	for number := range p.lanes {
 		lane := pay.Lane{Number: number, Of: p.lanes}
 		for _, party := range []gateway.Party{
-			&pay.Charges{Provider: p.pay, Called: p.name, Now: n.Clock.Now, Lane: lane},
+			&pay.Charges{Provider: p.pay, Called: p.name, Now: n.Clock.Now, Lane: lane,
+				Standings: standings{n}},
 			&pay.Refunds{Provider: p.pay, Called: p.name, Lane: lane, Origin: n.origin},
 		} {
-			p.runners = append(p.runners, &gateway.Runner{
-				Party: party, Journal: n.journal, Submit: n.Engine.Submit,
-				Dir: filepath.Join(n.opts.DataDir, "errands"), Logger: n.opts.Logger,
-			})
+			p.runners = append(p.runners, n.errandsOf(party))
 		}
 	}
+	p.runners = append(p.runners, n.errandsOf(&pay.CallOffs{
+		Provider: p.pay, Called: p.name, Standings: standings{n}, Submit: n.Engine.Submit,
+	}))
 	p.ticks = make(chan event.Instant, 1)
-	p.sweeper = &pay.Sweeper{
-		Provider: p.pay, Called: p.name, Unsettled: unsettled{n}, Submit: n.Engine.Submit,
-		Timer: n.attemptTimer, Logger: n.opts.Logger,
+	p.sweeper, p.stepped = n.sweeperOf(p), n.sweeperOf(p)
+}
+
+func (n *Node) sweeperOf(p *provider) *pay.Sweeper {
+	return &pay.Sweeper{
+		Provider: p.pay, Called: p.name, Unsettled: unsettled{n},
+		Standings: standings{n}, Submit: n.Engine.Submit, Timer: n.attemptTimer,
+		Logger: n.opts.Logger,
+	}
+}
+
+func (n *Node) errandsOf(party gateway.Party) *gateway.Runner {
+	return &gateway.Runner{
+		Party: party, Journal: n.journal, Submit: n.Engine.Submit,
+		Dir: filepath.Join(n.opts.DataDir, "errands"), Logger: n.opts.Logger,
 	}
 }
 
@@ -89,6 +103,50 @@ func (n *Node) origin(
 	return ref, nil
 }
 
+// standings tells how attempts stand, once the shoppers' view shows what the journal holds.
+type standings struct{ n *Node }
+
+// Attempt is how one attempt stands.
+func (s standings) Attempt(
+	ctx context.Context, id event.AttemptID,
+) (out pay.Standing, err error) {
+	err = s.read(ctx, func(f *shopper.Fold) {
+		if row, ok := f.Attempt(id); ok {
+			out = standing(f, row)
+		}
+	})
+	return out, err
+}
+
+// Touched lists the attempts that a fact may have ended.
+func (s standings) Touched(
+	ctx context.Context, e event.Entry,
+) (out []pay.Standing, err error) {
+	err = s.read(ctx, func(f *shopper.Fold) {
+		for _, row := range f.Touched(e.Event) {
+			out = append(out, standing(f, row))
+		}
+	})
+	return out, err
+}
+
+func (s standings) read(ctx context.Context, look func(*shopper.Fold)) error {
+	if err := s.n.Shoppers.Wait(ctx, s.n.journal.Head().Last); err != nil {
+		return err
+	}
+	s.n.Shoppers.Read(look)
+	return nil
+}
+
+// standing of an attempt by its row.
+func standing(f *shopper.Fold, row shopper.Attempt) pay.Standing {
+	a, provider := pay.AttemptOf(row.PaymentStarted, row.Stamp)
+	a.Ref = row.Ref
+	return pay.Standing{
+		Attempt: a, Provider: provider, Wanted: f.Wanted(row), Ended: !row.Status.Live(),
+	}
+}
+
 // unsettled lists for the sweepers what the shoppers' view shows without a last word.
 type unsettled struct{ n *Node }
 
@@ -103,7 +161,7 @@ func (u unsettled) Attempts(p pay.Page) (out []pay.Attempt) {
 			},
 		}) {
 			a, _ := pay.AttemptOf(row.PaymentStarted, row.Stamp)
-			a.Ref = row.Ref
+			a.Ref, a.Over = row.Ref, !f.Wanted(row)
 			out = append(out, a)
 		}
 	})

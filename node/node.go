@@ -44,7 +44,8 @@ type Options struct {
 	DataDir  string
 	Plan     []byte       // published when another one, or none, is in force; nil keeps what is
 	Scale    uint32       // of the plan; 0 = 1
-	Clock    *clock.Clock // real time when nil; it never falls behind what the journal says
+	Clock    *clock.Clock // it never falls behind what the journal says; nil: see Time
+	Time     *Time        // how festival time goes on without a Clock; nil = as it stands, speed 1
 	Accounts *Demo        // logins of a demonstration; nil = the operator's only
 	Logger   *slog.Logger
 	// Journal may stand between the cell and its journal; nil puts nothing there.
@@ -71,6 +72,9 @@ type Node struct {
 	sandbox   *pay.Sandbox
 	stripe    *pay.Stripe // nil unless its keys are known
 	seeds     *draw.Seeds
+	keys      *web.Keys
+	passing   sync.Mutex // held while festival time decides something, so that it does in order
+	settling  settling
 	hub       *web.Hub
 	handler   http.Handler
 	marks     web.Marks
@@ -85,8 +89,11 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	if o.Clock == nil {
-		o.Clock = clock.Real()
+	if o.Time == nil {
+		o.Time = &Time{Speed: 1}
+	}
+	if o.Time.Say == nil {
+		o.Time.Say = func(t event.Text) { o.Logger.Warn(t.En) }
 	}
 	if err := os.MkdirAll(o.DataDir, 0o750); err != nil {
 		return nil, err
@@ -115,7 +122,7 @@ func (n *Node) openCell(ctx context.Context) error {
 		door = n.opts.Journal(j)
 	}
 	n.Engine, err = engine.Open(ctx, engine.Options{
-		Journal: door, Clock: n.Clock.Now, Wall: wallInstant,
+		Journal: door, Clock: func() event.Instant { return n.Clock.Now() }, Wall: wallInstant,
 		Note: func(err error) { n.opts.Logger.Warn("no snapshot; it is tried again", "err", err) },
 	})
 	if err != nil {
@@ -132,12 +139,20 @@ func (n *Node) start(ctx context.Context) (err error) {
 	if n.Secrets, err = openSecrets(n.opts.DataDir); err != nil {
 		return err
 	}
+	if n.Clock == nil {
+		if err := n.goOn(ctx); err != nil {
+			return err
+		}
+	}
 	if stamp := n.Engine.Stamp(); n.Clock.Now() < stamp {
 		if err := n.Clock.Step(stamp); err != nil {
 			return err
 		}
 	}
 	if n.seeds, err = draw.Open(filepath.Join(n.opts.DataDir, "seeds.json")); err != nil {
+		return err
+	}
+	if err := n.openKeys(); err != nil {
 		return err
 	}
 	n.Catalog = view.Of("catalog", catalog.New)
@@ -165,7 +180,14 @@ func (n *Node) start(ctx context.Context) (err error) {
 		return err
 	}
 	n.handler = doors.Handler()
-	return n.publish(ctx)
+	if err := n.publish(ctx); err != nil || n.opts.Clock != nil {
+		return err
+	}
+	// The beginning that was decided is in the journal from now on, whatever comes next.
+	if err := n.passed(ctx, &trade.Tick{}); err != nil {
+		n.opts.Logger.Warn("the first tick failed; the next one does its work", "err", err)
+	}
+	return nil
 }
 
 // follow starts the views, the errands, the ticks and the watch over the disk.
@@ -187,17 +209,7 @@ func (n *Node) follow(ctx context.Context) error {
 	})
 	n.runErrands(ctx)
 	n.running.Go(func() {
-		n.Clock.Ticks(ctx, func(ctx context.Context, c trade.Command) error {
-			for {
-				out, err := n.Engine.Submit(ctx, c)
-				if err != nil {
-					return err
-				}
-				if !out.More {
-					return n.ticked(ctx, out.Stamp)
-				}
-			}
-		})
+		n.Clock.Ticks(ctx, n.passed)
 	})
 	n.running.Go(func() { watchDisk(ctx, n.opts.DataDir, n.Engine, log) })
 	n.running.Go(func() {

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -22,8 +23,10 @@ import (
 	"carnival/event"
 	"carnival/festivals"
 	"carnival/gateway/clock"
+	"carnival/gateway/pay"
 	"carnival/money"
 	"carnival/trade"
+	"carnival/view/shopper"
 	"carnival/web"
 )
 
@@ -216,6 +219,9 @@ func TestLowDisk(t *testing.T) {
 		t.Fatal(first.Code, first.Body)
 	}
 	other := joined(t, n, 8)
+	if r := call(n, "POST /v1/checkouts", joined(t, n, 9), body); r.Code != http.StatusCreated {
+		t.Fatal(r.Code, r.Body)
+	}
 	giveBack := fillDisk(t, dir, 900<<20)
 	eventually(t, func() bool { return errors.Is(n.Engine.Health(), engine.ErrDiskLow) })
 	again := call(n, "POST /v1/checkouts", token, body)
@@ -232,12 +238,39 @@ func TestLowDisk(t *testing.T) {
 		!strings.Contains(r.Body.String(), "disk") {
 		t.Errorf("/readyz on a low disk: %d %s", r.Code, r.Body)
 	}
-	pay := call(n, "POST /v1/payments/"+event.PaymentID(1).String()+"/pay", token, "")
-	if pay.Code/100 != 2 {
-		t.Errorf("a payment on a low disk: %d %s", pay.Code, pay.Body)
+	paid := call(n, "POST /v1/payments/"+event.PaymentID(1).String()+"/pay", token, "")
+	if paid.Code/100 != 2 {
+		t.Errorf("a payment on a low disk: %d %s", paid.Code, paid.Body)
 	}
+	callBack(t, n, event.PaymentID(2))
 	giveBack()
 	eventually(t, func() bool { return n.Engine.Health() == nil })
+}
+
+// callBack is the sandbox's word that the money of one piece has come, by the door of providers.
+func callBack(t *testing.T, n *Node, of event.PaymentID) {
+	t.Helper()
+	told := n.sandbox.Tell(pay.Notice{
+		Word: pay.Received, Payment: of, Ref: "sandbox-" + of.String(), Provider: pay.SandboxName,
+		Amount: money.Money{Minor: 1500, Currency: money.CNY},
+	})
+	r := httptest.NewRequest(http.MethodPost, "/v1/providers/sandbox/callbacks",
+		bytes.NewReader(told.Body))
+	r.Header = told.Header
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	n.Handler().ServeHTTP(w, r)
+	if w.Code/100 != 2 {
+		t.Errorf("a callback on a low disk: %d %s", w.Code, w.Body)
+	}
+	if err := n.Shoppers.Wait(context.Background(), n.Head().Last); err != nil {
+		t.Fatal(err)
+	}
+	n.Shoppers.Read(func(f *shopper.Fold) {
+		if o, _ := f.AnyOrder(event.OrderID(of)); o.Status.Key() != "paid" {
+			t.Errorf("behind the callback the order is %s", o.Status.Key())
+		}
+	})
 }
 
 // TestFullDisk: the journal stops, everything can still be read, and a restart with room resumes

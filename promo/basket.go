@@ -21,6 +21,9 @@ type Basket struct {
 	Coupons   []Coupon
 	Envelopes []Envelope
 	Allowance money.Minor // that the shopper has left
+	// Aside is what else the shopper holds that cannot pay for this basket, and why: the bill only
+	// says so.
+	Aside []event.Unused
 	// Only names the coupons and envelopes that may be used; nil = all of them.
 	Only *Choice
 	// Explain asks why promotions that nobody holds were not applied, too. What the shopper holds

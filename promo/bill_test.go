@@ -320,7 +320,10 @@ func named(promotion, coupon, envelope uint64) string {
 	return fmt.Sprint(promotion)
 }
 
+// Bills are what the files say, and every reason for which a benefit is not applied stands in one,
+// with a sentence in both languages.
 func TestBills(t *testing.T) {
+	reached := map[event.UnusedReason]bool{}
 	files, err := filepath.Glob("testdata/bills/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no bills", err)
@@ -329,10 +332,22 @@ func TestBills(t *testing.T) {
 	for _, file := range files {
 		for _, s := range read(t, file) {
 			s.book.Quote(&s.ask, &bill)
+			for _, u := range bill.Unused {
+				reached[u.Reason] = true
+			}
 			got := strings.Join(written(&s.ask, &bill), "\n")
 			if want := strings.Join(s.want, "\n"); got != want {
 				t.Errorf("%s: bill %s\ngot\n%s\nwant\n%s", file, s.name, got, want)
 			}
+		}
+	}
+	for r := event.UnusedNotYet; ; r++ {
+		zh, en, known := r.Names()
+		if !known {
+			break
+		}
+		if !reached[r] || zh == "" || en == "" || zh == en {
+			t.Errorf("%s in no bill, or not said: %q, %q", r.Key(), zh, en)
 		}
 	}
 }

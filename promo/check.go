@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"carnival/event"
@@ -65,13 +66,13 @@ func (c *checker) field(path string) (*Field, bool) {
 func (c *checker) head() {
 	p := c.p
 	switch {
-	case p.Key == "":
+	case strings.TrimSpace(p.Key) == "":
 		c.fault("key", codeMissing)
 	case len(p.Key) > maxKey:
 		c.fault("key", codeTooLong, maxKey)
 	}
 	switch {
-	case p.Name.Zh == "" && p.Name.En == "":
+	case strings.TrimSpace(p.Name.Zh+p.Name.En) == "":
 		c.fault("name", codeMissing)
 	case utf8.RuneCountInString(p.Name.Zh) > maxName || utf8.RuneCountInString(p.Name.En) > maxName:
 		c.fault("name", codeTooLong, maxName)

@@ -97,6 +97,8 @@ func headFaults() []broken {
 		{cross, func(p *promotion) { p.Key = "" }, "key missing"},
 		{cross, func(p *promotion) { p.Key = strings.Repeat("k", 65) }, "key too_long"},
 		{cross, func(p *promotion) { p.Name = event.Text{} }, "name missing"},
+		{cross, func(p *promotion) { p.Name = event.Text{Zh: " ", En: "\n"} }, "name missing"},
+		{cross, func(p *promotion) { p.Key = "  " }, "key missing"},
 		{cross, func(p *promotion) { p.Name.En = strings.Repeat("n", 121) }, "name too_long"},
 		{cross, func(p *promotion) { p.Merchant = 7 }, "merchant platform_rule"},
 		{cross, func(p *promotion) { p.Funder = event.FundedByMerchant }, "funder wrong_funder"},

@@ -15,7 +15,10 @@ type Trial struct {
 	// Given is coupons of proposed promotions that every basket is taken to hold, since nobody can
 	// have claimed them yet.
 	Given []Coupon
-	Most  int // baskets to show that change most
+	// Coupons is how many baskets can use what is given, since a promotion gives so many and no
+	// more; 0 = as many as like.
+	Coupons int
+	Most    int // baskets to show that change most
 }
 
 // Comparison is what would have happened. Baskets in other currencies than the first are counted
@@ -23,6 +26,7 @@ type Trial struct {
 type Comparison struct {
 	Currency                 money.Currency
 	Looked, Changed, Skipped int
+	Used                     int // baskets that used a given coupon
 	Goods                    money.Minor
 	Freight                  [2]money.Minor // without and with, as all pairs below
 	Total                    [2]money.Minor
@@ -70,7 +74,8 @@ var bands = [...]int64{
 const million = 1_000_000
 
 // Compare quotes baskets under both books. It changes neither, and keeps of a basket only what
-// Most asks for. The baskets say at which instant they are quoted, which may lie in the future.
+// Most asks for. The baskets say at which instant they are quoted, which may lie in the future. Of
+// given coupons the first baskets that use them take them, until there are none.
 func Compare(t Trial, baskets iter.Seq2[event.ShopperID, *Basket]) *Comparison {
 	out := &Comparison{Spread: make([]Band, len(bands)-1)}
 	for i := range out.Spread {
@@ -86,9 +91,14 @@ func Compare(t Trial, baskets iter.Seq2[event.ShopperID, *Basket]) *Comparison {
 			continue
 		}
 		held := *b
-		held.Coupons = slices.Concat(b.Coupons, t.Given)
+		if t.Coupons == 0 || out.Used < t.Coupons {
+			held.Coupons = slices.Concat(b.Coupons, t.Given)
+		}
 		t.Without.Quote(&held, &bills[0])
 		t.With.Quote(&held, &bills[1])
+		if t.used(&bills[1]) {
+			out.Used++
+		}
 		out.count(shopper, &bills)
 		if len(out.Most) > 2*t.Most+slack {
 			out.cut(t.Most)
@@ -107,6 +117,15 @@ func Compare(t Trial, baskets iter.Seq2[event.ShopperID, *Basket]) *Comparison {
 		out.Depth[side] = perMillion(off[side], out.Goods)
 	}
 	return out
+}
+
+// used reports whether a bill applies a given coupon.
+func (t *Trial) used(bill *Bill) bool {
+	return slices.ContainsFunc(bill.Discounts, func(d event.Discount) bool {
+		return d.Coupon != 0 && slices.ContainsFunc(t.Given, func(c Coupon) bool {
+			return c.ID == d.Coupon
+		})
+	})
 }
 
 // slack is how many changes are gathered before the least of them are dropped.

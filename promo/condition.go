@@ -1,6 +1,7 @@
 package promo
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -37,42 +38,60 @@ const (
 	variables
 )
 
+// Words that the plan, or the world, has more or fewer of.
+var (
+	marketNames   = marketWords("国家或地区代码", "country or region code")
+	originNames   = marketWords("产地代码", "country of origin")
+	phaseNames    = phaseWords()
+	merchantNames = merchantWords()
+)
+
+// many is what a count or an amount never passes.
+const many = math.MaxInt64
+
 var basketVariables = []rule.Variable{
-	{Name: "shopper.new", Kind: rule.Bool, Zh: "还没有付过款的新客", En: "has never paid for an order"},
-	{Name: "shopper.orders", Kind: rule.Number, Zh: "此前付过款的订单数",
+	{Name: "shopper.new", Kind: rule.Bool, Zh: "还没有付过款的新客",
+		En: "has never paid for an order"},
+	{Name: "shopper.orders", Kind: rule.Number, To: many, Zh: "此前付过款的订单数",
 		En: "orders the shopper has paid before"},
 	{Name: "shopper.province", Kind: rule.Word, Words: provinceWords(), Zh: "收货省份",
 		En: "province of the delivery"},
 	{Name: "shopper.terminal", Kind: rule.Word, Words: terminalWords(), Zh: "下单终端",
 		En: "what the shopper buys on"},
-	{Name: "market", Kind: rule.Word, Words: marketWords("国家或地区代码", "country or region code"),
-		Zh: "市场", En: "market that is bought in"},
-	{Name: "basket.amount", Kind: rule.Number, Zh: "全部商品的优惠前金额，以最小货币单位计",
+	{Name: "market", Kind: rule.Word, Words: marketNames, Zh: "市场",
+		En: "market that is bought in"},
+	{Name: "basket.amount", Kind: rule.Number, To: many,
+		Zh: "全部商品的优惠前金额，以最小货币单位计",
 		En: "all goods before discounts, in minor units"},
-	{Name: "basket.pieces", Kind: rule.Number, Zh: "全部商品的件数", En: "pieces of all goods"},
-	{Name: "basket.lines", Kind: rule.Number, Zh: "商品行数", En: "number of lines"},
-	{Name: "basket.merchants", Kind: rule.Number, Zh: "商家数", En: "number of merchants"},
-	{Name: "time.hour", Kind: rule.Number, Zh: "市场当地的钟点，0 至 23",
+	{Name: "basket.pieces", Kind: rule.Number, To: many, Zh: "全部商品的件数",
+		En: "pieces of all goods"},
+	{Name: "basket.lines", Kind: rule.Number, To: many, Zh: "商品行数", En: "number of lines"},
+	{Name: "basket.merchants", Kind: rule.Number, To: many, Zh: "商家数",
+		En: "number of merchants"},
+	{Name: "time.hour", Kind: rule.Number, To: 23, Zh: "市场当地的钟点，0 至 23",
 		En: "hour on the market's clock, 0 to 23"},
-	{Name: "time.minute", Kind: rule.Number, Zh: "分钟，0 至 59", En: "minute, 0 to 59"},
-	{Name: "time.weekday", Kind: rule.Number, Zh: "星期几，1 为星期一，7 为星期日",
+	{Name: "time.minute", Kind: rule.Number, To: 59, Zh: "分钟，0 至 59", En: "minute, 0 to 59"},
+	{Name: "time.weekday", Kind: rule.Number, From: 1, To: 7, Zh: "星期几，1 为星期一，7 为星期日",
 		En: "day of the week, 1 is Monday and 7 is Sunday"},
-	{Name: "time.day", Kind: rule.Number, Zh: "几号，1 至 31", En: "day of the month, 1 to 31"},
-	{Name: "time.month", Kind: rule.Number, Zh: "月份，1 至 12", En: "month, 1 to 12"},
-	{Name: "phase", Kind: rule.Word, Words: phaseWords(), Zh: "活动阶段", En: "phase of the festival"},
+	{Name: "time.day", Kind: rule.Number, From: 1, To: 31, Zh: "几号，1 至 31",
+		En: "day of the month, 1 to 31"},
+	{Name: "time.month", Kind: rule.Number, From: 1, To: 12, Zh: "月份，1 至 12",
+		En: "month, 1 to 12"},
+	{Name: "phase", Kind: rule.Word, Words: phaseNames, Zh: "活动阶段",
+		En: "phase of the festival"},
 }
 
 var lineVariables = []rule.Variable{
 	{Name: "line.category", Kind: rule.Word, Words: categoryWords(), Zh: "商品类目",
 		En: "category of the goods"},
-	{Name: "line.price", Kind: rule.Number, Zh: "单价，以最小货币单位计",
+	{Name: "line.price", Kind: rule.Number, To: many, Zh: "单价，以最小货币单位计",
 		En: "price of a piece, in minor units"},
-	{Name: "line.quantity", Kind: rule.Number, Zh: "本行件数", En: "pieces of the line"},
-	{Name: "line.amount", Kind: rule.Number, Zh: "本行优惠前金额，以最小货币单位计",
+	{Name: "line.quantity", Kind: rule.Number, To: many, Zh: "本行件数", En: "pieces of the line"},
+	{Name: "line.amount", Kind: rule.Number, To: many, Zh: "本行优惠前金额，以最小货币单位计",
 		En: "the line before discounts, in minor units"},
-	{Name: "line.origin", Kind: rule.Word, Words: marketWords("产地代码", "country of origin"),
-		Zh: "产地", En: "where the goods were made"},
-	{Name: "line.merchant", Kind: rule.Word, Words: merchantWords(), Zh: "商家", En: "who sells it"},
+	{Name: "line.origin", Kind: rule.Word, Words: originNames, Zh: "产地",
+		En: "where the goods were made"},
+	{Name: "line.merchant", Kind: rule.Word, Words: merchantNames, Zh: "商家", En: "who sells it"},
 	{Name: "line.imported", Kind: rule.Bool, Zh: "产地在境外", En: "was made abroad"},
 }
 

@@ -32,6 +32,11 @@ const (
 	codeCap       = "cap_below_tier"
 	codeMore      = "more_than_all"
 	codeStep      = "weight_without_step"
+
+	codeNoMarket   = "market_not_in_plan"
+	codeNoPhase    = "phase_not_in_plan"
+	codeNoMerchant = "no_such_merchant"
+	codeNoPlace    = "no_such_country"
 )
 
 // faultSentences of the codes; both languages take the same arguments in the same order.
@@ -65,4 +70,9 @@ var faultSentences = map[string]struct{ zh, en string }{
 	codeCap:       {"最多减的金额小于某一档的减额", "at most is less than what a tier takes off"},
 	codeMore:      {"每人限领多于发放张数", "more for one shopper than there are"},
 	codeStep:      {"首重与每续重须同时填写", "a first weight and a further weight go together"},
+
+	codeNoMarket:   {"活动计划中没有市场 %q", "the plan has no market %q"},
+	codeNoPhase:    {"活动计划中没有阶段 %q", "the plan has no phase %q"},
+	codeNoMerchant: {"没有商家 %q", "there is no merchant %q"},
+	codeNoPlace:    {"没有国家或地区 %q", "there is no country or region %q"},
 }

@@ -84,7 +84,13 @@ func (c *checker) charge(path string, f event.Charge) {
 
 // freight charges the delivery of each group of lines under the freight terms of its merchant. Of
 // several that stand it takes the one that costs the shopper least; where none stands delivery is
-// free. What an order is worth for FreeOver is what is payable for its goods in this bill.
+// free.
+//
+// What an order is worth for FreeOver is its goods at item prices, before anything comes off, as
+// every other threshold of a bill is tested on those prices and never on couponed amounts (rules
+// R4.2). Delivery is charged last (rules R4.1), so a threshold on what is left to pay would let a
+// coupon or an envelope cost more than it takes off; tested on prices, no benefit makes a bill
+// dearer.
 func (w *work) freight() {
 	w.bill.Freight = w.bill.Freight[:0]
 	lines := w.ask.Lines
@@ -110,10 +116,10 @@ func (w *work) delivery(from, to int) money.Minor {
 	w.offers = w.offers[:0]
 	a.alive(whatever(w.ask.At), phaseCode(w.ask.Phase), w.collect)
 	var grams uint64
-	var payable money.Minor
+	var goods money.Minor
 	for i := from; i < to; i++ {
 		grams += uint64(w.ask.Lines[i].Grams) * uint64(w.ask.Lines[i].Quantity)
-		payable += w.room[i]
+		goods += w.amount[i]
 	}
 	least, found := money.Minor(0), false
 	for _, o := range w.offers {
@@ -124,7 +130,7 @@ func (w *work) delivery(from, to int) money.Minor {
 			continue
 		}
 		cost := charge.cost(grams)
-		if f.FreeOver > 0 && payable >= f.FreeOver {
+		if f.FreeOver > 0 && goods >= f.FreeOver {
 			cost = 0
 		}
 		if !found || cost < least {

@@ -101,6 +101,16 @@ func (s *shelf) search(from, to int, l look, yield func(*offer)) {
 	}
 }
 
+// promises is the most that an offer takes off that a look would find, told from the labels alone.
+func (s *shelf) promises(l look) (most money.Minor) {
+	for i := range s.labels {
+		if is := &s.labels[i]; is.from <= l.at && l.at < is.to && is.least <= l.sum {
+			most = max(most, is.most)
+		}
+	}
+	return most
+}
+
 func (s shelf) put(o *offer) shelf {
 	i, _ := slices.BinarySearchFunc(s.offers, o, func(a, b *offer) int {
 		if a.from != b.from {
@@ -181,6 +191,15 @@ func (a aisle) changed(phases []int64, f func(shelf) shelf) aisle {
 	}
 	a.phases = kept
 	return a
+}
+
+func (a *aisle) promises(l look, phase int64) money.Minor {
+	most := a.always.promises(l)
+	if len(a.phases) > 0 {
+		s := a.phases[phase]
+		most = max(most, s.promises(l))
+	}
+	return most
 }
 
 func (a *aisle) alive(l look, phase int64, yield func(*offer)) {

@@ -29,7 +29,7 @@ func TestABillAddsUp(t *testing.T) {
 		shuffle := rand.New(rand.NewPCG(seed, seed)).Shuffle
 		other := promo.NewBook()
 		other.Overflow, other.EnvelopesPerBill = book.Overflow, book.EnvelopesPerBill
-		facts := slices.Clone(tw.facts)
+		facts := slices.Concat(tw.facts, tw.freights)
 		shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] })
 		for _, f := range facts {
 			_ = other.Publish(f)
@@ -337,6 +337,11 @@ func TestCompare(t *testing.T) {
 	if got.Looked != 4 || got.Changed != 3 || got.Skipped != 1 || got.Goods != 1650 ||
 		got.Total != [2]money.Minor{1650, 1330} || got.Depth != [2]int64{0, 193_939} {
 		t.Errorf("%+v", got)
+	}
+	few := promo.Compare(promo.Trial{Without: book, With: with, Coupons: 1,
+		Given: []promo.Coupon{{ID: 1, Promotion: 2, To: 100}}}, baskets())
+	if got.Used != 2 || few.Used != 1 || few.Total != [2]money.Minor{1650, 1380} {
+		t.Errorf("%d and %d coupons used: %+v", got.Used, few.Used, few)
 	}
 	if len(got.Funders) != 2 || got.Funders[0].Budget() != 100 || got.Funders[1].Budget() != 220 {
 		t.Errorf("%+v", got.Funders)

@@ -2,6 +2,7 @@ package promo
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"carnival/event"
@@ -43,6 +44,7 @@ type work struct {
 	saved      money.Minor // that the allowance paid
 	chosen     []int32     // of each slot, a candidate or none
 	unasked    []*offer    // whose conditions nobody needed to ask yet
+	floorOfAll money.Minor // of what was looked at of what concerns every basket
 	floor      money.Minor // of what was looked at by category
 	lapsed     money.Minor // of what is chosen, what no line had room for
 	portions   []portion
@@ -162,26 +164,40 @@ func (w *work) shop(id event.MerchantID) *shop {
 }
 
 // gather finds the promotions that nobody holds and that may concern the basket, and tests them.
-// Those that concern every basket come first: of the others over all shops, what cannot come off
-// better than the best of them is not even touched unless a search needs it.
+// Those that concern every basket come first, and of these what promises most: of all others over
+// all shops, what cannot come off better than the best so far is not even touched unless a search
+// needs it.
 func (w *work) gather() {
 	w.offers, w.candidates, w.unasked = w.offers[:0], w.candidates[:0], w.unasked[:0]
 	w.bill.Unused = w.bill.Unused[:0]
-	w.floor = 0
 	x, all := &w.book.discounts, w.lookFor(w.sum)
 	phase := phaseCode(w.ask.Phase)
+	all.low = x.everything.promises(all, phase)
 	x.everything.alive(all, phase, w.collect)
 	w.considerFrom(0)
-	if best := w.chosen[2*len(w.shops)]; best != none && !w.ask.Explain {
-		w.floor = w.candidates[best].amount
-	}
+	w.floorOfAll = w.standing()
 	from := len(w.offers)
+	all.low, all.high = w.floorOfAll, all.low
+	x.everything.alive(all, phase, w.collect)
+	w.considerFrom(from)
+	all.high = math.MaxInt64
+	w.floor = w.standing()
+	from = len(w.offers)
 	all.low = w.floor
 	w.byCategory(all, phase)
 	all.low = 0
 	w.byShop(phase)
 	w.byProduct(all, phase)
 	w.considerFrom(from)
+}
+
+// standing is what the cross-store discount that stands takes off, which another one has to reach;
+// to explain a bill, all are looked at.
+func (w *work) standing() money.Minor {
+	if best := w.chosen[2*len(w.shops)]; best != none && !w.ask.Explain {
+		return w.candidates[best].amount
+	}
+	return 0
 }
 
 // lookFor asks for all that is alive and reaches its threshold within a sum; to explain a bill,
@@ -244,12 +260,14 @@ func (w *work) consider(o *offer) {
 // askAll tests what was put off, or not even touched.
 func (w *work) askAll() {
 	if w.floor > 0 {
-		from := len(w.offers)
+		from, phase := len(w.offers), phaseCode(w.ask.Phase)
 		low := w.lookFor(w.sum)
+		low.high = w.floorOfAll
+		w.book.discounts.everything.alive(low, phase, w.collect)
 		low.high = w.floor
-		w.byCategory(low, phaseCode(w.ask.Phase))
+		w.byCategory(low, phase)
 		w.unasked = append(w.unasked, w.offers[from:]...)
-		w.floor = 0
+		w.floor, w.floorOfAll = 0, 0
 	}
 	for _, o := range w.unasked {
 		c := candidate{until: o.to}
@@ -418,13 +436,18 @@ func (w *work) explain() {
 			continue
 		}
 		reason := event.UnusedNothingLeft
-		if other := w.chosen[c.slot]; other != none && int(other) != i {
+		switch other := w.chosen[c.slot]; {
+		case other == none || int(other) == i:
+		case w.candidates[other].offer == c.offer:
+			reason = event.UnusedSame
+		default:
 			reason = event.UnusedBetter
 		}
 		w.unused(c.offer.fact, event.Unused{Coupon: c.coupon, Reason: reason})
 	}
 	w.explainEnvelopes()
 	w.explainAllowance()
+	w.bill.Unused = append(w.bill.Unused, w.ask.Aside...)
 	slices.SortFunc(w.bill.Unused, func(a, b event.Unused) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Promotion, b.Promotion),
 			cmp.Compare(a.Coupon, b.Coupon), cmp.Compare(a.Envelope, b.Envelope))

@@ -25,6 +25,7 @@ type pick struct {
 
 type twin struct {
 	facts    []*event.PromotionPublished
+	freights []*event.PromotionPublished
 	ask      *promo.Basket
 	overflow festival.Overflow
 	most     int // envelopes on a bill
@@ -342,12 +343,42 @@ func world(t *rapid.T) (*twin, *promo.Book) {
 	}
 	book := promo.NewBook()
 	book.Overflow, book.EnvelopesPerBill = tw.overflow, tw.most
-	for _, f := range tw.facts {
+	for id := range rapid.IntRange(0, 3).Draw(t, "freights") {
+		tw.freights = append(tw.freights, &event.PromotionPublished{
+			Promotion: event.PromotionID(100 + id), Rule: event.RuleFreight, To: 101,
+			Merchant: event.MerchantID(rapid.IntRange(1, 3).Draw(t, "carrier")),
+			Currency: money.CNY, Freight: event.Freight{
+				Charge:   event.Charge{First: money.Minor(rapid.IntRange(0, 9).Draw(t, "first"))},
+				FreeOver: money.Minor(rapid.IntRange(0, 60).Draw(t, "free")),
+			},
+		})
+	}
+	for _, f := range slices.Concat(tw.facts, tw.freights) {
 		if err := book.Publish(f); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return tw, book
+}
+
+// freight is what the deliveries cost: each line of the world is an order of its own.
+func (tw *twin) freight() (sum money.Minor) {
+	for i := range tw.ask.Lines {
+		var costs []money.Minor
+		for _, f := range tw.freights {
+			switch {
+			case f.Merchant != tw.ask.Lines[i].Merchant:
+			case f.Freight.FreeOver > 0 && tw.amount(i) >= f.Freight.FreeOver:
+				costs = append(costs, 0)
+			default:
+				costs = append(costs, f.Freight.First)
+			}
+		}
+		if len(costs) > 0 {
+			sum += slices.Min(costs)
+		}
+	}
+	return sum
 }
 
 func (tw *twin) benefit(t *rapid.T, id uint64) {
@@ -418,12 +449,75 @@ func TestTheTwinAgrees(t *testing.T) {
 		if got, want := rows(bill.Discounts), rows(tw.best.rows); got != want {
 			t.Fatalf("basket %+v\n%s\nQuote\n%stwin\n%s", tw.ask, published(tw.facts), got, want)
 		}
+		total := tw.freight()
 		for i, r := range tw.best.room {
 			if bill.Off[i] != tw.amount(i)-tw.ask.Lines[i].Deducts-r {
 				t.Fatalf("line %d: %d off", i, bill.Off[i])
 			}
+			total += r
+		}
+		if bill.Total != total {
+			t.Fatalf("%d to pay, not %d", bill.Total, total)
 		}
 	})
+}
+
+// Whoever gets one benefit more never pays more for it, delivery and all; neither by Quote nor by
+// the twin, which tries everything.
+func TestABenefitNeverCosts(t *testing.T) {
+	var bill promo.Bill
+	rapid.Check(t, func(t *rapid.T) {
+		tw, book := world(t)
+		paid := func(tw *twin, book *promo.Book) [2]money.Minor {
+			tw.best = nil
+			tw.walk(tw.slots(), nil)
+			book.Quote(tw.ask, &bill)
+			total := tw.freight()
+			for _, r := range tw.best.room {
+				total += r
+			}
+			return [2]money.Minor{bill.Total, total}
+		}
+		with := paid(tw, book)
+		less := tw.without(rapid.IntRange(0, 12).Draw(t, "without"))
+		poorer := promo.NewBook()
+		poorer.Overflow, poorer.EnvelopesPerBill = book.Overflow, book.EnvelopesPerBill
+		for _, f := range slices.Concat(less.facts, less.freights) {
+			_ = poorer.Publish(f)
+		}
+		if was := paid(less, poorer); with[0] > was[0] || with[1] > was[1] {
+			t.Fatalf("%v to pay instead of %v\n%+v\n%s%s", with, was, tw.ask, published(tw.facts),
+				published(tw.freights))
+		}
+	})
+}
+
+// without is the same world with one benefit less: a promotion, a coupon, an envelope or the
+// allowance.
+func (tw *twin) without(n int) *twin {
+	ask := *tw.ask
+	less := *tw
+	less.ask = &ask
+	if i := n; i < len(tw.facts) {
+		gone := tw.facts[i].Promotion
+		less.facts = slices.Delete(slices.Clone(tw.facts), i, i+1)
+		ask.Coupons = slices.DeleteFunc(slices.Clone(ask.Coupons), func(c promo.Coupon) bool {
+			return c.Promotion == gone
+		})
+		return &less
+	}
+	n -= len(tw.facts)
+	if n < len(ask.Coupons) {
+		ask.Coupons = slices.Delete(slices.Clone(ask.Coupons), n, n+1)
+		return &less
+	}
+	n -= len(ask.Coupons)
+	if n < len(ask.Envelopes) {
+		ask.Envelopes = slices.Delete(slices.Clone(ask.Envelopes), n, n+1)
+		return &less
+	}
+	ask.Allowance = 0
+	return &less
 }
 
 func rows(list []event.Discount) (text string) {

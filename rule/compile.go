@@ -28,14 +28,17 @@ func Compile(src string, scope *Scope) (*Program, error) {
 		return nil, unreadable(src, err)
 	}
 	c := &compiler{src: src, scope: scope, program: &Program{}}
-	t, needs, bad := c.compile(tree.Node)
-	if bad == nil && t.kind != Bool {
-		bad = c.fail(tree.Node, codeBool)
+	told, bad := c.truth(tree.Node)
+	if bad == nil && told.yes.never {
+		if c.clash == nil {
+			c.clash = tree.Node
+		}
+		bad = c.fail(c.clash, codeNever)
 	}
 	if bad != nil {
 		return nil, bad
 	}
-	c.program.needs = needs
+	c.program.needs = told.yes.needs
 	c.program.steps = slices.Clip(c.program.steps)
 	c.program.lists = slices.Clip(c.program.lists)
 	return c.program, nil
@@ -80,17 +83,22 @@ func cut(text string) string {
 // else double again and again.
 const maxListed = 4 * MaxNodes
 
-// typed is the type of a part.
+// typed is the type of a part, with the value of a number that is known.
 type typed struct {
 	kind  Kind
 	words *Words
+	known bool
+	value int64
 }
+
+func (t typed) same(u typed) bool { return t.kind == u.kind && t.words == u.words }
 
 type compiler struct {
 	src     string
 	scope   *Scope
 	program *Program
-	depth   int // of the stack
+	depth   int      // of the stack
+	clash   ast.Node // the last part because of which another one cannot come true
 }
 
 // fail says what is wrong with a part. A variable begins with its first name, though the parser
@@ -116,12 +124,15 @@ func (c *compiler) emit(n ast.Node, s step, grows int) *Problem {
 	return nil
 }
 
-func (c *compiler) compile(n ast.Node) (typed, []need, *Problem) {
+func (c *compiler) compile(n ast.Node) (typed, claims, *Problem) {
 	switch n := n.(type) {
 	case *ast.BoolNode:
-		return typed{kind: Bool}, nil, c.emit(n, step{op: opPush, value: number(n.Value)}, 1)
+		return typed{kind: Bool}, always(n.Value),
+			c.emit(n, step{op: opPush, value: number(n.Value)}, 1)
 	case *ast.IntegerNode:
-		return typed{kind: Number}, nil, c.emit(n, step{op: opPush, value: int64(n.Value)}, 1)
+		value := int64(n.Value)
+		return typed{kind: Number, known: true, value: value}, claims{},
+			c.emit(n, step{op: opPush, value: value}, 1)
 	case *ast.IdentifierNode, *ast.MemberNode:
 		return c.variable(n)
 	case *ast.UnaryNode:
@@ -129,20 +140,19 @@ func (c *compiler) compile(n ast.Node) (typed, []need, *Problem) {
 	case *ast.BinaryNode:
 		return c.binary(n)
 	case *ast.ConditionalNode:
-		t, bad := c.conditional(n)
-		return t, nil, bad
+		return c.conditional(n)
 	case *ast.StringNode:
-		return typed{}, nil, c.fail(n, codeText, cut(n.Value))
+		return typed{}, claims{}, c.fail(n, codeText, cut(n.Value))
 	case *ast.FloatNode:
-		return typed{}, nil, c.fail(n, codeFraction, n.String())
+		return typed{}, claims{}, c.fail(n, codeFraction, n.String())
 	case *ast.CallNode:
-		return typed{}, nil, c.fail(n, codeCall, cut(path(n.Callee)))
+		return typed{}, claims{}, c.fail(n, codeCall, cut(path(n.Callee)))
 	case *ast.BuiltinNode:
-		return typed{}, nil, c.fail(n, codeCall, n.Name)
+		return typed{}, claims{}, c.fail(n, codeCall, n.Name)
 	case *ast.ArrayNode:
-		return typed{}, nil, c.fail(n, codeBool)
+		return typed{}, claims{}, c.fail(n, codeBool)
 	}
-	return typed{}, nil, c.fail(n, codeRefused, refused(n))
+	return typed{}, claims{}, c.fail(n, codeRefused, refused(n))
 }
 
 // refused names a construct of the grammar that conditions do without.
@@ -185,39 +195,44 @@ func (c *compiler) slot(n ast.Node) (int, bool) {
 	return slot, ok
 }
 
-func (c *compiler) variable(n ast.Node) (typed, []need, *Problem) {
+func (c *compiler) variable(n ast.Node) (typed, claims, *Problem) {
 	slot, ok := c.slot(n)
 	if name := path(n); !ok && name != "" {
-		return typed{}, nil, c.fail(n, codeVariable, cut(name))
+		return typed{}, claims{}, c.fail(n, codeVariable, cut(name)).meant(c.scope.nearest(name))
 	} else if !ok {
-		return typed{}, nil, c.fail(n, codeRefused, "[ ]")
+		return typed{}, claims{}, c.fail(n, codeRefused, "[ ]")
 	}
 	v := &c.scope.Variables[slot]
-	bad := c.emit(n, step{op: opLoad, at: uint16(slot)}, 1)
-	return typed{v.Kind, v.Words}, nil, bad
+	var told claims
+	if v.Kind == Bool {
+		told = claims{c.scope.within(slot, 1, 1), c.scope.within(slot, 0, 0)}
+	}
+	return typed{kind: v.Kind, words: v.Words}, told,
+		c.emit(n, step{op: opLoad, at: uint16(slot)}, 1)
 }
 
-func (c *compiler) unary(n *ast.UnaryNode) (typed, []need, *Problem) {
-	t, _, bad := c.compile(n.Node)
+func (c *compiler) unary(n *ast.UnaryNode) (typed, claims, *Problem) {
+	t, told, bad := c.compile(n.Node)
 	if bad != nil {
-		return typed{}, nil, bad
+		return typed{}, claims{}, bad
 	}
 	switch n.Operator {
 	case "not", "!":
 		if t.kind != Bool {
-			return typed{}, nil, c.fail(n.Node, codeBool)
+			return typed{}, claims{}, c.fail(n.Node, codeBool)
 		}
-		return t, nil, c.emit(n, step{op: opNot}, 0)
+		return t, told.swapped(), c.emit(n, step{op: opNot}, 0)
 	case "-", "+":
 		if t.kind != Number {
-			return typed{}, nil, c.fail(n.Node, codeNumber)
+			return typed{}, claims{}, c.fail(n.Node, codeNumber)
 		}
 		if n.Operator == "+" {
-			return t, nil, nil
+			return t, claims{}, nil
 		}
-		return t, nil, c.emit(n, step{op: opNegate}, 0)
+		t.value = -t.value
+		return t, claims{}, c.emit(n, step{op: opNegate}, 0)
 	}
-	return typed{}, nil, c.fail(n, codeRefused, n.Operator)
+	return typed{}, claims{}, c.fail(n, codeRefused, n.Operator)
 }
 
 var comparisons = map[string]op{
@@ -229,7 +244,7 @@ var sums = map[string]op{
 	"+": opAdd, "-": opSubtract, "*": opMultiply, "%": opRemainder,
 }
 
-func (c *compiler) binary(n *ast.BinaryNode) (typed, []need, *Problem) {
+func (c *compiler) binary(n *ast.BinaryNode) (typed, claims, *Problem) {
 	switch n.Operator {
 	case "and", "&&", "or", "||":
 		return c.logical(n)
@@ -241,25 +256,32 @@ func (c *compiler) binary(n *ast.BinaryNode) (typed, []need, *Problem) {
 	}
 	o, ok := sums[n.Operator]
 	if !ok {
-		return typed{}, nil, c.fail(n, codeRefused, n.Operator)
+		return typed{}, claims{}, c.fail(n, codeRefused, n.Operator)
 	}
-	for _, side := range []ast.Node{n.Left, n.Right} {
+	var sides [2]typed
+	for i, side := range []ast.Node{n.Left, n.Right} {
 		t, _, bad := c.compile(side)
 		if bad == nil && t.kind != Number {
 			bad = c.fail(side, codeNumber)
 		}
 		if bad != nil {
-			return typed{}, nil, bad
+			return typed{}, claims{}, bad
 		}
+		sides[i] = t
 	}
-	return typed{kind: Number}, nil, c.emit(n, step{op: o}, -1)
+	out := typed{kind: Number}
+	if sides[0].known && sides[1].known {
+		value, err := arithmetic(o, sides[0].value, sides[1].value)
+		out.known, out.value = err == nil, value
+	}
+	return out, claims{}, c.emit(n, step{op: o}, -1)
 }
 
 // logical leaves the left side's value where it decides, and else takes the right one's.
-func (c *compiler) logical(n *ast.BinaryNode) (typed, []need, *Problem) {
-	jump, join := opJumpIfFalse, both
+func (c *compiler) logical(n *ast.BinaryNode) (typed, claims, *Problem) {
+	jump, join := opJumpIfFalse, claims.and
 	if n.Operator == "or" || n.Operator == "||" {
-		jump, join = opJumpIfTrue, either
+		jump, join = opJumpIfTrue, claims.or
 	}
 	left, bad := c.truth(n.Left)
 	if bad == nil {
@@ -270,59 +292,71 @@ func (c *compiler) logical(n *ast.BinaryNode) (typed, []need, *Problem) {
 		bad = c.emit(n, step{op: opDrop}, -1)
 	}
 	if bad != nil {
-		return typed{}, nil, bad
+		return typed{}, claims{}, bad
 	}
 	right, bad := c.truth(n.Right)
 	if bad != nil {
-		return typed{}, nil, bad
+		return typed{}, claims{}, bad
 	}
 	c.program.steps[at].at = uint16(len(c.program.steps))
-	return typed{kind: Bool}, join(left, right), nil
+	told := join(left, right)
+	if told.yes.never && !left.yes.never && !right.yes.never {
+		c.clash = n.Right
+	}
+	return typed{kind: Bool}, told, nil
 }
 
-func (c *compiler) truth(n ast.Node) ([]need, *Problem) {
-	t, needs, bad := c.compile(n)
+func (c *compiler) truth(n ast.Node) (claims, *Problem) {
+	t, told, bad := c.compile(n)
 	if bad == nil && t.kind != Bool {
 		bad = c.fail(n, codeBool)
 	}
-	return needs, bad
+	return told, bad
 }
 
-func (c *compiler) conditional(n *ast.ConditionalNode) (typed, *Problem) {
-	if _, bad := c.truth(n.Cond); bad != nil {
-		return typed{}, bad
+func (c *compiler) conditional(n *ast.ConditionalNode) (typed, claims, *Problem) {
+	told, bad := c.truth(n.Cond)
+	if bad != nil {
+		return typed{}, claims{}, bad
 	}
 	branch := len(c.program.steps)
 	if bad := c.emit(n.Cond, step{op: opBranch}, -1); bad != nil {
-		return typed{}, bad
+		return typed{}, claims{}, bad
 	}
-	yes, _, bad := c.compile(n.Exp1)
+	yes, then, bad := c.compile(n.Exp1)
 	if bad != nil {
-		return typed{}, bad
+		return typed{}, claims{}, bad
 	}
 	jump := len(c.program.steps)
 	if bad := c.emit(n.Cond, step{op: opJump}, -1); bad != nil {
-		return typed{}, bad
+		return typed{}, claims{}, bad
 	}
 	c.program.steps[branch].at = uint16(len(c.program.steps))
-	no, _, bad := c.compile(n.Exp2)
-	if bad == nil && yes != no {
+	no, otherwise, bad := c.compile(n.Exp2)
+	if bad == nil && !yes.same(no) {
 		bad = c.fail(n.Exp2, codeTypes)
 	}
 	c.program.steps[jump].at = uint16(len(c.program.steps))
-	return yes, bad
+	if yes.known = false; yes.kind != Bool {
+		return yes, claims{}, bad
+	}
+	out := told.choose(then, otherwise)
+	if out.yes.never && !then.yes.never {
+		c.clash = n.Exp1
+	}
+	return yes, out, bad
 }
 
 // comparison compares two numbers, two words of one set, a word with a text or a code of its set,
 // or two conditions. Only numbers have an order.
-func (c *compiler) comparison(n *ast.BinaryNode, o op) (typed, []need, *Problem) {
+func (c *compiler) comparison(n *ast.BinaryNode, o op) (typed, claims, *Problem) {
 	left, right := n.Left, n.Right
 	if _, isText := left.(*ast.StringNode); isText && o <= opUnequal {
 		left, right = right, left
 	}
 	t, _, bad := c.compile(left)
 	if bad != nil {
-		return typed{}, nil, bad
+		return typed{}, claims{}, bad
 	}
 	out := typed{kind: Bool}
 	if t.kind == Word && constant(right) {
@@ -334,25 +368,58 @@ func (c *compiler) comparison(n *ast.BinaryNode, o op) (typed, []need, *Problem)
 			bad = c.emit(right, step{op: opPush, value: code}, 1)
 		}
 		if bad != nil {
-			return typed{}, nil, bad
+			return typed{}, claims{}, bad
 		}
-		var needs []need
-		if slot, ok := c.slot(left); ok && o == opEqual {
-			needs = oneOf(slot, []int64{code})
+		var told claims
+		if slot, ok := c.slot(left); ok {
+			if told = oneOf(slot, []int64{code}); o == opUnequal {
+				told = told.swapped()
+			}
 		}
-		return out, needs, c.emit(n, step{op: o}, -1)
+		return out, told, c.emit(n, step{op: o}, -1)
 	}
 	u, _, bad := c.compile(right)
 	switch {
 	case bad != nil:
-	case t != u:
+	case !t.same(u):
 		bad = c.fail(n, codeTypes)
 	case o > opUnequal && t.kind != Number:
 		bad = c.fail(left, codeNumber)
 	default:
 		bad = c.emit(n, step{op: o}, -1)
 	}
-	return out, nil, bad
+	if bad != nil {
+		return typed{}, claims{}, bad
+	}
+	told := c.numbers(side{left, t}, side{right, u}, o)
+	if told.yes.never {
+		c.clash = n
+	}
+	return out, told, nil
+}
+
+// side of a comparison.
+type side struct {
+	node ast.Node
+	typed
+}
+
+// numbers is the claims of comparing two numbers, as far as they are known.
+func (c *compiler) numbers(left, right side, o op) claims {
+	if left.known && !right.known {
+		left, right, o = right, left, mirrored(o)
+	}
+	if !right.known {
+		return claims{}
+	}
+	if left.known {
+		holds, _ := two(o, left.value, right.value)
+		return always(holds != 0)
+	}
+	if slot, ok := c.slot(left.node); ok {
+		return c.scope.compared(slot, o, right.value)
+	}
+	return claims{}
 }
 
 func constant(n ast.Node) bool {
@@ -363,28 +430,29 @@ func constant(n ast.Node) bool {
 	return false
 }
 
-// word is the code of a text, or a code that is written as a number where the set lists it.
+// word is the code of a text of the set. A number is no word, though the set may know it as a code:
+// codes are ours.
 func (c *compiler) word(n ast.Node, w *Words) (int64, *Problem) {
-	switch n := n.(type) {
-	case *ast.StringNode:
-		if code, ok := w.Parse(n.Value); ok {
-			return code, nil
-		}
-		return 0, c.fail(n, codeWord, cut(n.Value), w.Zh, w.En, w.some())
-	case *ast.IntegerNode:
-		if w.lists(int64(n.Value)) {
-			return int64(n.Value), nil
-		}
-		return 0, c.fail(n, codeWord, n.String(), w.Zh, w.En, w.some())
+	text, ok := n.(*ast.StringNode)
+	if !ok {
+		return 0, c.fail(n, codeTypes)
 	}
-	return 0, c.fail(n, codeTypes)
+	code, ok := w.Parse(text.Value)
+	if !ok {
+		return 0, c.fail(n, codeWord, cut(text.Value), w.Zh, w.En, w.some()).
+			meant(w.nearest(text.Value))
+	}
+	at := problem(c.src, n.Location().From, codeWord)
+	c.program.literals = append(c.program.literals,
+		Literal{Words: w, Text: text.Value, Code: code, Line: at.Line, Column: at.Column})
+	return code, nil
 }
 
 // member is x in a list of constants, or in a range of numbers with both ends.
-func (c *compiler) member(n *ast.BinaryNode) (typed, []need, *Problem) {
+func (c *compiler) member(n *ast.BinaryNode) (typed, claims, *Problem) {
 	t, _, bad := c.compile(n.Left)
 	if bad != nil {
-		return typed{}, nil, bad
+		return typed{}, claims{}, bad
 	}
 	s := step{op: opIn, at: uint16(len(c.program.lists))}
 	switch right := n.Right.(type) {
@@ -393,33 +461,57 @@ func (c *compiler) member(n *ast.BinaryNode) (typed, []need, *Problem) {
 		for _, item := range right.Nodes {
 			code, bad := c.item(item, t)
 			if bad != nil {
-				return typed{}, nil, bad
+				return typed{}, claims{}, bad
 			}
 			c.program.lists = append(c.program.lists, code)
 		}
 	case *ast.BinaryNode:
 		if right.Operator != ".." || t.kind != Number {
-			return typed{}, nil, c.fail(right, codeList)
+			return typed{}, claims{}, c.fail(right, codeList)
 		}
 		s.op, s.count = opBetween, 2
 		for _, side := range []ast.Node{right.Left, right.Right} {
 			code, bad := c.item(side, t)
 			if bad != nil {
-				return typed{}, nil, bad
+				return typed{}, claims{}, bad
 			}
 			c.program.lists = append(c.program.lists, code)
 		}
+		if list := c.program.lists[s.at:]; list[0] > list[1] {
+			return typed{}, claims{}, c.fail(right.Left, codeRange, list[0], list[1])
+		}
 	default:
-		return typed{}, nil, c.fail(n.Right, codeList)
+		return typed{}, claims{}, c.fail(n.Right, codeList)
 	}
 	if len(c.program.lists) > maxListed {
-		return typed{}, nil, c.fail(n.Right, codeSize, maxListed)
+		return typed{}, claims{}, c.fail(n.Right, codeSize, maxListed)
 	}
-	var needs []need
-	if slot, ok := c.slot(n.Left); ok && t.kind == Word {
-		needs = oneOf(slot, c.program.lists[s.at:])
+	told := claims{}
+	if slot, ok := c.slot(n.Left); ok {
+		told = c.among(slot, t, s)
 	}
-	return typed{kind: Bool}, needs, c.emit(n, s, 0)
+	if told.yes.never || s.count == 0 {
+		c.clash, told.yes = n.Right, impossible
+	}
+	return typed{kind: Bool}, told, c.emit(n, s, 0)
+}
+
+// among is the claims of a variable that is asked to be in a list or a range.
+func (c *compiler) among(slot int, t typed, s step) claims {
+	list := c.program.lists[s.at : s.at+s.count]
+	switch {
+	case t.kind == Word:
+		return oneOf(slot, list)
+	case s.op == opBetween:
+		from, to := list[0], list[1]
+		return c.scope.compared(slot, opMoreOrEqual, from).
+			and(c.scope.compared(slot, opLessOrEqual, to))
+	}
+	told := always(false)
+	for _, value := range list {
+		told = told.or(c.scope.compared(slot, opEqual, value))
+	}
+	return told
 }
 
 func (c *compiler) item(n ast.Node, t typed) (int64, *Problem) {

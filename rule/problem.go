@@ -34,6 +34,8 @@ const (
 	codeText     = "text_alone"
 	codeList     = "not_a_list"
 	codeInteger  = "bad_number"
+	codeNever    = "never_holds"
+	codeRange    = "empty_range"
 )
 
 // sentences of the codes; both languages take the same arguments in the same order.
@@ -58,6 +60,10 @@ var sentences = map[string]struct{ zh, en string }{
 	codeList: {"in 后面应为列表，如 [\"phones\", \"tvs\"]，或范围，如 7..9",
 		"after in stands a list such as [\"phones\", \"tvs\"] or a range such as 7..9"},
 	codeInteger: {"这个整数写错了或太大", "this whole number is miswritten or too large"},
+	codeNever: {"条件永远不会成立：这里与条件的其余部分矛盾，或超出变量的取值范围",
+		"the condition can never hold: this contradicts the rest, or what the variable can be"},
+	codeRange: {"范围 %d..%d 是空的；小的写在前面",
+		"the range %d..%d is empty; the smaller number stands first"},
 }
 
 // problem describes what is wrong at a character of the text, counted from 0.
@@ -79,4 +85,13 @@ func problem(src string, from int, code string, args ...any) *Problem {
 		}
 	}
 	return out
+}
+
+// meant adds what may have been meant; empty = nothing comes near.
+func (p *Problem) meant(word string) *Problem {
+	if word != "" {
+		p.Zh += fmt.Sprintf("；是否想写 %q？", word)
+		p.En += fmt.Sprintf("; did you mean %q?", word)
+	}
+	return p
 }

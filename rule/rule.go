@@ -34,10 +34,12 @@ func (k Kind) Key() string { return [...]string{"", "bool", "number", "word"}[k]
 
 // Variable is what a condition may look at. Zh and En say what it means.
 type Variable struct {
-	Name   string // one name, or two with a dot between them
-	Kind   Kind
-	Words  *Words // of a Word
-	Zh, En string
+	Name  string // one name, or two with a dot between them
+	Kind  Kind
+	Words *Words // of a Word
+	// From and To bound what a Number can be; both are 0 where nothing bounds it.
+	From, To int64
+	Zh, En   string
 }
 
 // Words is the set that a Word is one of. Where List is empty there are too many to list and Parse
@@ -53,15 +55,6 @@ type Choice struct {
 	Key    string
 	Code   int64
 	Zh, En string
-}
-
-func (w *Words) lists(code int64) bool {
-	for i := range w.List {
-		if w.List[i].Code == code {
-			return true
-		}
-	}
-	return false
 }
 
 // some names the words for a sentence, as far as they can be listed.
@@ -112,10 +105,23 @@ var (
 
 // Program is a compiled condition. Several goroutines may ask it at once.
 type Program struct {
-	steps []step
-	lists []int64
-	needs []need
+	steps    []step
+	lists    []int64
+	needs    []need
+	literals []Literal
 }
+
+// Literal is a word that the text of a condition names, and where.
+type Literal struct {
+	Words        *Words
+	Text         string
+	Code         int64
+	Line, Column int
+}
+
+// Literals are the words that the condition names, so that who knows more of the world than the
+// scope does can look whether there is what they name.
+func (p *Program) Literals() []Literal { return p.literals }
 
 // step is one instruction for a machine with a stack. Jumps go forward only.
 type step struct {

@@ -218,9 +218,11 @@ func (a *auditor) deposited(f *event.DepositPlaced) {
 	o := &orderSum{
 		id: event.OrderID(len(a.orders) + 1), checkout: len(a.checkouts) - 1, merchant: f.Merchant,
 		bill: len(a.checkouts) - 1, presale: p, deposit: f.Deposit, deducts: f.Deducts,
-		lines: []*lineSum{{sku: f.SKU, quantity: n}}, status: depositDue,
+		lines:  []*lineSum{{sku: f.SKU, quantity: n, counted: a.skus[f.SKU-1].limit > 0}},
+		status: depositDue,
 	}
 	a.orders, c.total = append(a.orders, o), f.Deposit
+	a.count(o, o.lines[0], n)
 	p.available, p.reserved = p.available-n, p.reserved+n
 	if f.Order != o.id || p.available < 0 || p.closed {
 		a.complain("presale: order %d of presale %d, %d are left", f.Order, f.Presale, p.available)
@@ -279,6 +281,7 @@ func (a *auditor) depositClosed(f *event.DepositClosed) {
 			f.Order, o.status, o.deposit, f.Kept, f.Back)
 	}
 	a.presaleBack(o, &o.presale.reserved, n)
+	a.count(o, l, -n)
 	o.deducts -= o.deducts * money.Minor(n) / money.Minor(l.quantity)
 	o.deposit -= f.Kept + f.Back
 	if l.quantity -= n; l.quantity == 0 {

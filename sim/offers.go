@@ -90,11 +90,16 @@ func (f *festivalRun) publish() {
 	f.send(&trade.PublishPromotion{PromotionPublished: p})
 }
 
+// envelopeFunders can fund red envelopes.
+var envelopeFunders = [...]event.Funder{
+	event.FundedByPlatform, event.FundedByBrand, event.FundedByBank,
+}
+
 // campaign opens a pool of red envelopes.
 func (f *festivalRun) campaign() {
 	c := event.CampaignPublished{
 		Key: f.serial(), Game: event.Game(1 + f.dice.IntN(4)), Name: event.Text{En: "luck"},
-		Funder: event.Funder(1 + f.dice.IntN(4)), Currency: money.CNY,
+		Funder: envelopeFunders[f.dice.IntN(3)], Currency: money.CNY,
 		Pool: money.Minor(2_000 + f.dice.IntN(60_000)), From: f.now,
 		To: f.now + event.Instant(2+f.dice.IntN(30))*hour, Start: f.now, PerShopper: 3,
 	}

@@ -48,6 +48,10 @@ func (s *State) decideAftersale(at event.Instant, c Command) (out Outcome, known
 		return s.decideSettle(c), true
 	case *NotePayout:
 		return s.decidePayout(c), true
+	case *PayRefund:
+		return s.decidePayRefund(c), true
+	case *RetryRefund:
+		return s.decideRetryRefund(c), true
 	}
 	return Outcome{}, false
 }
@@ -72,6 +76,8 @@ func (s *State) evolveAftersale(stamp event.Instant, e event.Event) (known bool)
 		s.evolveSettlementClosed(e)
 	case *event.PayoutSettled:
 		s.evolvePayoutSettled(e)
+	case *event.RefundRetried:
+		s.evolveRefundRetried(e)
 	default:
 		return false
 	}

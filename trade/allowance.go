@@ -5,7 +5,8 @@ import (
 	"carnival/money"
 )
 
-// GrantAllowance adds to a shopper's allowance. The same Ref counts once.
+// GrantAllowance adds to a shopper's allowance. The same Ref counts once, and is refused with
+// another amount.
 type GrantAllowance struct {
 	Shopper event.ShopperID
 	Ref     string
@@ -23,8 +24,8 @@ type grantKey struct {
 	ref     string
 }
 
-func (k grantKey) digest() uint64 {
-	return digest(tagAllowance, uint64(k.shopper), digestText(k.ref), 1)
+func (k grantKey) digest(amount money.Minor) uint64 {
+	return digest(tagAllowance, uint64(k.shopper), digestText(k.ref), uint64(amount), 1)
 }
 
 // AllowanceOf is what a shopper has left.
@@ -41,8 +42,11 @@ func (s *State) decideAllowance(c *GrantAllowance) Outcome {
 	if !ok {
 		return refuse(ShopperUnknown)
 	}
-	if _, known := s.grants[grantKey{uint32(shopper), c.Ref}]; known {
+	switch was, known := s.grants[grantKey{uint32(shopper), c.Ref}]; {
+	case known && was == c.Amount:
 		return unchanged(uint64(c.Shopper))
+	case known:
+		return refuse(GrantTaken)
 	}
 	if c.Ref == "" || len(c.Ref) > maxRefBytes || c.Amount <= 0 || c.Amount > MaxAllowance ||
 		s.holding(shopper).allowance+c.Amount > MaxAllowance || len(s.grants) >= MaxGrants {
@@ -55,8 +59,8 @@ func (s *State) decideAllowance(c *GrantAllowance) Outcome {
 func (s *State) evolveAllowance(e *event.AllowanceGranted) {
 	shopper := int(event.CounterOf(uint64(e.Shopper)) - 1)
 	key := grantKey{uint32(shopper), e.Ref}
-	s.grants[key] = struct{}{}
-	s.digest += key.digest()
+	s.grants[key] = e.Amount
+	s.digest += key.digest(e.Amount)
 	s.changeAllowance(shopper, e.Amount)
 }
 
@@ -80,9 +84,10 @@ func (b *benefits) writeAllowances(p *pen) {
 			p.u64(uint64(left))
 		}
 	}
-	for k := range b.grants {
+	for k, amount := range b.grants {
 		p.u32(k.shopper)
 		p.text(k.ref)
+		p.u64(uint64(amount))
 	}
 }
 
@@ -95,6 +100,7 @@ func (s *State) readAllowances(e *eye) {
 		}
 	}
 	for i := 0; i < grants && e.err == nil; i++ {
-		s.grants[grantKey{e.row(s.shoppers.len()), e.text()}] = struct{}{}
+		key := grantKey{e.row(s.shoppers.len()), e.text()}
+		s.grants[key] = e.minor()
 	}
 }

@@ -56,6 +56,9 @@ type attemptRow struct {
 	status   attemptStatus
 }
 
+// refDigest of a provider's reference; it is compared only with that of the same attempt.
+func refDigest(ref string) uint64 { return digest(tagRef, digestText(ref)) | 1 }
+
 func (r *attemptRow) live() bool { return r.status == attemptStarted || r.status == attemptPending }
 
 func (r *attemptRow) digest(row int) uint64 {

@@ -5,7 +5,6 @@ import (
 	"sort"
 
 	"carnival/event"
-	"carnival/money"
 )
 
 // balance says what the second part of a presale order asks for, or why it cannot be paid now. What
@@ -43,22 +42,13 @@ func (s *State) evolveBalances(checkout int, due []event.BalanceDue) {
 		row := int(s.depositOf[uint32(order)])
 		s.changeDeposit(row, func(d *depositRow) {
 			d.bill, d.balance, d.freight = uint32(checkout+1), b.Total()-b.Freight, b.Freight
+			d.givenUp = false
 		})
 		s.changeLine(int(s.orders.at(order).firstLine), func(l *lineRow) { l.fee = uint16(b.Fee) })
 		s.asking[uint32(checkout)] = append(s.asking[uint32(checkout)], uint32(row))
 		s.enqueue(queueAsked, row)
 	}
 	slices.Sort(s.asking[uint32(checkout)])
-}
-
-// balancesOf are the balances that a checkout's payment still has to bring.
-func (s *State) balancesOf(checkout int) (sum money.Minor, orders []event.OrderID) {
-	for _, row := range s.asking[uint32(checkout)] {
-		d := s.deposits.at(int(row))
-		sum += d.balance + d.freight
-		orders = append(orders, event.OrderID(s.id(int(d.order))))
-	}
-	return sum, orders
 }
 
 // settleBalance: both parts are paid, and from now on the order is one like any other.
@@ -86,11 +76,37 @@ func (s *State) settleBalance(order int, at event.Instant) {
 	s.enqueue(queueSettled, row)
 }
 
-// releaseBalance: the checkout that asked for a balance was given up, and the order waits again.
-func (s *State) releaseBalance(order int) {
+// decideCancelBalance is the shopper's word on an order that waits for its balance. What asks for
+// the balance can be given up without a loss, and a retry of that finds it done; the order itself
+// ends where nothing is lost by it, or where the shopper says that the loss is meant.
+func (s *State) decideCancelBalance(at event.Instant, order int, forfeit bool) Outcome {
+	row := int(s.depositOf[uint32(order)])
+	_, asked := s.balanceBill(order)
+	id := event.OrderID(s.id(order))
+	switch {
+	case forfeit:
+		return happened(uint64(id), s.cancelDeposit(at, row)...)
+	case asked:
+		return happened(uint64(id), s.closing(at, event.OrdersClosed{
+			Reason: event.ClosedByShopper, Balances: []event.OrderID{id}})...)
+	case s.deposits.at(row).givenUp:
+		return unchanged(uint64(id))
+	}
+	facts := s.cancelDeposit(at, row)
+	if lost := facts[0].(*event.DepositClosed).Kept; lost > 0 {
+		return Outcome{Refusal: ForfeitNeeded, Subject: uint64(id), Amount: lost}
+	}
+	return happened(uint64(id), facts...)
+}
+
+// releaseBalance: the checkout that asked for a balance was given up, by the shopper's word or for
+// another reason, and the order waits again.
+func (s *State) releaseBalance(order int, byShopper bool) {
 	row := int(s.depositOf[uint32(order)])
 	s.stopAsking(row)
-	s.changeDeposit(row, func(d *depositRow) { d.bill, d.balance, d.freight = 0, 0, 0 })
+	s.changeDeposit(row, func(d *depositRow) {
+		d.bill, d.balance, d.freight, d.givenUp = 0, 0, 0, byShopper
+	})
 }
 
 func (s *State) stopAsking(row int) {
@@ -186,13 +202,14 @@ func (s *State) duePresale(at event.Instant) []event.Event {
 	case p.waiting.first == 0:
 		return []event.Event{&event.PresaleClosed{Presale: id, Returned: p.available}}
 	}
-	return s.endDeposits(at, s.firstWaiting(p), func(row int) event.DepositOutcome {
-		// Who paid the deposit when the window was over had no time to pay the balance.
-		if s.orders.at(int(s.deposits.at(row).order)).since >= p.terms.BalanceTo {
-			return event.DepositReturned
-		}
-		return event.DepositForfeited
-	})
+	return s.endDeposits(at, s.firstWaiting(p), event.ClosedUnpaid,
+		func(row int) event.DepositOutcome {
+			// Who paid the deposit when the window was over had no time to pay the balance.
+			if s.orders.at(int(s.deposits.at(row).order)).since >= p.terms.BalanceTo {
+				return event.DepositReturned
+			}
+			return event.DepositForfeited
+		})
 }
 
 // remindable are the next orders to be told.

@@ -2,6 +2,7 @@ package trade
 
 import (
 	"carnival/event"
+	"carnival/money"
 	"carnival/promo"
 )
 
@@ -39,7 +40,8 @@ type benefits struct {
 	draws        slab[drawRow]
 	lastDraw     map[drawKey]uint32 // row+1 of the newest
 	groups       slab[groupRow]
-	grants       map[grantKey]struct{}
+	joins        map[joinKey]uint32 // groups of a campaign that a shopper joined
+	grants       map[grantKey]money.Minor
 	wallets      slab[walletRow] // one a shopper, at the shopper's row
 	pending      []ending        // of what is not over, the next one last
 	room         benefitBounds
@@ -52,8 +54,8 @@ func newBenefits() benefits {
 	return benefits{
 		book: promo.NewBook(), promotionKey: map[string]uint32{}, campaignKey: map[string]uint32{},
 		claims: map[claimKey]uint32{}, lastDraw: map[drawKey]uint32{},
-		grants: map[grantKey]struct{}{},
-		room:   benefitBounds{MaxPromotions, MaxCampaigns, MaxCoupons, MaxEnvelopes},
+		joins: map[joinKey]uint32{}, grants: map[grantKey]money.Minor{},
+		room: benefitBounds{MaxPromotions, MaxCampaigns, MaxCoupons, MaxEnvelopes},
 	}
 }
 
@@ -179,8 +181,8 @@ func (b *benefits) recount() (sum uint64) {
 	for i := range b.groups.len() {
 		sum += b.groups.at(i).digest(i)
 	}
-	for k := range b.grants {
-		sum += k.digest()
+	for k, amount := range b.grants {
+		sum += k.digest(amount)
 	}
 	for i := range b.wallets.len() {
 		sum += b.wallets.at(i).digest(i)

@@ -43,7 +43,7 @@ func (b *basket) answer(picked []pick, refused []event.RefusedLine) Outcome {
 	b.group(a, picked)
 	b.quote(a)
 	if total := a.fact.Total(); c.Expected && total != c.Expect {
-		return refuse(BillChanged)
+		return Outcome{Refusal: BillChanged, Amount: total}
 	}
 	if b.currency != s.plan.Currency {
 		// A plan without rates sells abroad all the same; such an order has no value at home.

@@ -39,6 +39,7 @@ type campaignRow struct {
 	tally
 	sessions []money.Minor // issued in each session
 	batch
+	groups batch // that friends opened
 }
 
 // tally is where the money of a campaign is: issued is the sum of what follows it, and promised is
@@ -51,7 +52,7 @@ func (r *campaignRow) digest(row int) uint64 {
 	t := &r.tally
 	h := digest(tagCampaign, uint64(row), r.content, uint64(t.issued), uint64(t.left),
 		uint64(t.held), uint64(t.used), uint64(t.expired), uint64(t.void), uint64(t.promised),
-		r.batch.digest()<<1|bit(r.revealed))
+		r.batch.digest()<<1|bit(r.revealed), r.groups.digest())
 	for i, issued := range r.sessions {
 		if issued != 0 {
 			h += sessionDigest(row, i, issued)
@@ -77,8 +78,8 @@ func (s *State) changeTally(row int, change func(*tally)) {
 }
 
 // Pool tells where the money of a campaign is. Total = Issued + Unissued, and Issued = Left + Held
-// + Used + Expired + Void. Promised is the part of Unissued that open groups would get; it falls to
-// nothing when the seed is revealed, or the time of the envelopes is over.
+// + Used + Expired + Void. Promised is the part of Unissued that open groups would get: it falls
+// when a group ends by a BenefitsExpired, and to nothing when the seed is revealed.
 type Pool struct {
 	Total, Issued, Unissued, Promised money.Minor
 	Left, Held, Used, Expired, Void   money.Minor
@@ -159,7 +160,10 @@ func (s *State) evolveCampaign(e *event.CampaignPublished) {
 	})
 	s.digest += s.campaigns.at(row).digest(row)
 	s.campaignKey[fact.Key] = uint32(row)
-	s.await(ending{fact.Use, true, uint32(row)})
+	s.await(ending{fact.Use, endsEnvelopes, uint32(row)})
+	if fact.Game == event.GameFission {
+		s.await(ending{fact.To, endsGroups, uint32(row)})
+	}
 }
 
 func (s *State) evolveReveal(e *event.SeedRevealed) {
@@ -181,7 +185,8 @@ func (b *benefits) writeCampaigns(p *pen) {
 		for _, issued := range r.sessions {
 			p.u64(uint64(issued))
 		}
-		p.u32(uint32(bit(r.revealed)|bit(r.over)<<1), r.sweep)
+		p.u32(uint32(bit(r.revealed)|bit(r.over)<<1|bit(r.groups.over)<<2), r.sweep,
+			r.groups.sweep)
 	}
 	for i := range b.envelopes.len() {
 		v := b.envelopes.at(i)
@@ -207,10 +212,11 @@ func (s *State) readCampaigns(e *eye) {
 			r.sessions[j] = e.minor()
 		}
 		flags := e.u32()
-		r.revealed, r.over = flags&1 != 0, flags&2 != 0
+		r.revealed, r.over, r.groups.over = flags&1 != 0, flags&2 != 0, flags&4 != 0
 		if r.sweep = e.u32(); int(r.sweep) > envelopes {
 			e.fail()
 		}
+		r.groups.sweep = e.u32() // readDraws knows how many groups there are
 		s.campaignKey[fact.Key] = uint32(s.campaigns.push(r))
 	}
 	for i := 0; i < envelopes && e.err == nil; i++ {

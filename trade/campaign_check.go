@@ -21,6 +21,8 @@ const (
 	faultNumber   = "number"
 	faultOdds     = "odds_beyond_certain"
 	faultUnwanted = "unwanted"
+	faultFunder   = "merchant_funder"
+	faultTopPrize = "beyond_top_prize"
 )
 
 // campaignSentences say a code in Chinese and English; %d is the bound.
@@ -39,6 +41,26 @@ var campaignSentences = map[string][2]string{
 	faultOdds: {"各档概率之和不能超过一百万分之一百万。",
 		"The chances of all lines together are more than a million in a million."},
 	faultUnwanted: {"这种玩法没有此项。", "This game has no such thing."},
+	faultFunder: {"红包可跨店使用，不能由某一商家出资；请选平台、品牌或银行，商家可发店铺优惠券。",
+		"Red envelopes pay in every shop, so no merchant can fund them: name the platform, " +
+			"a brand or a bank. A merchant gives shop coupons."},
+	faultTopPrize: {"抽奖的最高奖依当时法规不得超过 %d 分。",
+		"By the law of that time the top prize of a draw is at most %d minor units."},
+}
+
+// The lawful top prize of a draw (rules R5.4): 5,000.00 yuan under the law of 1993, MaxPrize since
+// its revision came into force on 2018-01-01 in Beijing. As many minor units of any other currency.
+const (
+	topPrizeBefore money.Minor   = 500_000
+	topPrizeLaw    event.Instant = 1_514_736_000 * event.Second
+)
+
+// topPrize is the most that a draw of a campaign beginning then may win.
+func topPrize(from event.Instant) money.Minor {
+	if from < topPrizeLaw {
+		return topPrizeBefore
+	}
+	return MaxPrize
 }
 
 type campaignCheck struct {
@@ -83,6 +105,7 @@ func (k *campaignCheck) head() {
 	k.when(max(len(k.Name.Zh), len(k.Name.En)) > maxNameBytes, "name", faultTooLong, maxNameBytes)
 	k.when(!game, "game", faultUnknown)
 	k.when(!funder, "funder", faultUnknown)
+	k.when(k.Funder == event.FundedByMerchant, "funder", faultFunder)
 	k.when(!k.Currency.Valid(), "currency", faultUnknown)
 	k.when(k.Pool <= 0 || !k.Pool.Valid(), "pool", faultAmount, money.MaxMinor)
 	k.when(k.PerShopper == 0 || k.PerShopper > MaxDraws, "per_shopper", faultNumber, MaxDraws)
@@ -105,13 +128,13 @@ func (k *campaignCheck) sessions() {
 		k.when(i > 0 && s.From < k.Sessions[max(i, 1)-1].To, path+"from", faultOverlap)
 		k.when(s.From < k.From, path+"from", faultOutside)
 		k.when(s.To > k.To, path+"to", faultOutside)
-		bad := s.Pool < 0 || s.Pool > k.Pool
+		bad := s.Pool < 0 || s.Pool > k.Pool || !s.Pool.Valid()
 		k.when(bad, path+"pool", faultPool)
 		if !bad {
 			pools += s.Pool
 		}
 	}
-	k.when(pools > k.Pool, "sessions", faultPool)
+	k.when(pools > max(0, k.Pool), "sessions", faultPool)
 }
 
 func (k *campaignCheck) odds() {
@@ -120,7 +143,9 @@ func (k *campaignCheck) odds() {
 	for i, o := range k.Odds[:min(len(k.Odds), MaxOdds)] {
 		path := fmt.Sprintf("odds[%d].", i)
 		k.prize(path+"amount", o.Amount, MaxPrize)
-		k.when(o.PerMillion == 0, path+"per_million", faultNumber, 1_000_000)
+		k.lawful(path+"amount", o.Amount)
+		bad := o.PerMillion == 0 || o.PerMillion > 1_000_000
+		k.when(bad, path+"per_million", faultNumber, 1_000_000)
 		sum += uint64(o.PerMillion)
 	}
 	k.when(sum > 1_000_000, "odds", faultOdds)
@@ -132,6 +157,12 @@ func (k *campaignCheck) prize(path string, amount, most money.Minor) {
 	k.when(amount > k.Pool, path, faultPool)
 }
 
+// lawful checks an amount that chance gives.
+func (k *campaignCheck) lawful(path string, amount money.Minor) {
+	most := topPrize(k.From)
+	k.when(amount > most, path, faultTopPrize, most)
+}
+
 // game checks what each game needs, and that it has nothing beside: it would look as if it counted.
 func (k *campaignCheck) game() {
 	rolls := k.Game == event.GameLottery || k.Game == event.GameRain
@@ -141,6 +172,7 @@ func (k *campaignCheck) game() {
 	if k.Game == event.GameFission {
 		k.when(k.Friends == 0 || k.Friends > MaxFriends, "friends", faultNumber, MaxFriends)
 		k.prize("pot", k.Pot, MaxPrize) // so that no part of it is more than one may win
+		k.lawful("pot", k.Pot)
 		k.when(k.Pot <= money.Minor(k.Friends), "pot", faultAmount, MaxPrize)
 	}
 	k.when(k.Game != event.GameGrant && k.Commitment == event.Hash256{}, "commitment", faultMissing)

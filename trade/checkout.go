@@ -44,7 +44,6 @@ type checkoutRow struct {
 	body       uint64
 	sequence   uint64 // of the CheckoutPlaced
 	placed     event.Instant
-	ref        uint64 // digest of the first payment's reference; 0 = none yet
 	shopper    uint32
 	firstOrder uint32
 	firstUse   uint32
@@ -54,9 +53,11 @@ type checkoutRow struct {
 	settled    bool // a payment has settled something of it
 }
 
+func (r *checkoutRow) hash() event.Hash128 { return r.key }
+
 func (r *checkoutRow) digest(row int) uint64 {
 	a, b := words128(r.key)
-	return digest(tagCheckout, uint64(row), a, b, r.body, r.sequence, uint64(r.placed), r.ref,
+	return digest(tagCheckout, uint64(row), a, b, r.body, r.sequence, uint64(r.placed),
 		uint64(r.shopper)<<32|uint64(r.firstOrder), uint64(r.firstUse)<<32|uint64(r.currency)<<16|
 			uint64(r.orders), uint64(r.uses)<<1|bit(r.settled))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"carnival/event"
+	"carnival/money"
 )
 
 // Command is what somebody wants; it is one of the structs of this package, passed by pointer.
@@ -18,6 +19,7 @@ type Outcome struct {
 	Refusal Refusal             // Accepted, or why nothing happened
 	Refused []event.RefusedLine // lines and reasons, when a checkout was refused as a whole
 	Events  []event.Event       // what follows from the command; empty when it changed nothing
+	Amount  money.Minor         // what a refusal is about, where it is about money
 	Subject uint64              // the id that the command was about or has made, where there is one
 	Earlier uint64              // the sequence of the fact that answered the same command before
 	More    bool                // a Tick has more to close: give it another one

@@ -1,6 +1,8 @@
 package trade
 
 import (
+	"slices"
+
 	"carnival/event"
 	"carnival/festival"
 	"carnival/money"
@@ -32,12 +34,13 @@ type depositRow struct {
 	balance, freight money.Minor // that the bill asks for
 	terminal         event.Terminal
 	province         event.Province
+	givenUp          bool // the shopper gave the last checkout of its balance up
 }
 
 func (r *depositRow) digest(row int) uint64 {
 	return digest(tagDeposit, uint64(row), uint64(r.order)<<32|uint64(r.presale), uint64(r.bill),
 		r.stands.word(), r.asks.word(), uint64(r.deposit), uint64(r.deducts), uint64(r.balance),
-		uint64(r.freight), uint64(r.terminal)<<8|uint64(r.province))
+		uint64(r.freight), bit(r.givenUp)<<16|uint64(r.terminal)<<8|uint64(r.province))
 }
 
 // changeDeposit changes one row and keeps the digest.
@@ -79,17 +82,25 @@ func (s *State) decideDeposit(at event.Instant, c *PlaceDeposit) Outcome {
 	if err != nil || !price.Valid() {
 		return refuse(AmountTooLarge)
 	}
+	counted, over := s.depositLimits(at, shopper, t, c)
+	if over {
+		return refuse(LimitReached)
+	}
 	pieces := money.Minor(c.Quantity)
 	checkout := s.id(s.checkouts.len())
-	return happened(checkout, &event.DepositPlaced{
+	fact := &event.DepositPlaced{
 		Checkout: event.CheckoutID(checkout), Payment: event.PaymentID(checkout),
 		Order:   event.OrderID(s.id(s.orders.len())),
 		Presale: c.Presale, Shopper: c.Shopper, SKU: t.SKU, Quantity: c.Quantity,
 		Merchant: event.MerchantID(s.id(int(s.skus.at(s.offers.at(presale).sku()).merchant))),
 		Key:      c.Key, Body: c.Body, Market: t.Market, Currency: t.Currency,
 		Terminal: c.Terminal, Province: c.Province,
-		Unit: t.Price, Deposit: t.Deposit * pieces, Deducts: t.Deducts * pieces,
-	})
+		Unit: t.Price, Deposit: t.Deposit * pieces, Deducts: t.Deducts * pieces, Counted: counted,
+	}
+	if t.Currency != s.plan.Currency { // see basket.answer
+		fact.Rate, _ = s.plan.RateOf(t.Currency)
+	}
+	return happened(checkout, fact)
 }
 
 // depositOpen says whether a shopper can have pieces of a presale at an instant. Its own window
@@ -99,6 +110,7 @@ func (s *State) depositOpen(
 ) Refusal {
 	p := s.offers.at(presale)
 	k, held := s.skus.at(p.sku()), s.counted[heldKey{uint32(shopper), uint32(presale)}]
+	ordered := s.bought[limitKey{uint32(shopper), uint32(p.sku())}]
 	switch {
 	case p.closed, at < p.terms.DepositFrom, at >= p.terms.DepositTo,
 		s.plan.Allows(festival.Deposit, p.terms.Market, at) != festival.Allowed:
@@ -107,7 +119,8 @@ func (s *State) depositOpen(
 		return NotListed
 	case !s.book.Delivers(event.MerchantID(s.id(int(k.merchant))), c.Province, at):
 		return RegionNotServed
-	case p.terms.Limit > 0 && held+c.Quantity > p.terms.Limit:
+	case p.terms.Limit > 0 && held+c.Quantity > p.terms.Limit,
+		k.limit > 0 && ordered+c.Quantity > k.limit:
 		return LimitReached
 	case p.available == 0:
 		return SoldOut
@@ -126,12 +139,15 @@ func (s *State) evolveDepositPlaced(
 	checkout := s.checkouts.push(checkoutRow{
 		key: e.Key, body: e.Body, sequence: sequence, placed: stamp, shopper: shopper,
 		firstOrder: uint32(s.orders.len()), firstUse: uint32(s.uses.len()),
-		currency: e.Currency, orders: 1,
+		currency: e.Currency, orders: 1, uses: uint16(len(e.Counted)),
 	})
 	s.keys.insert(&s.checkouts, checkout)
 	s.digest += s.checkouts.at(checkout).digest(checkout)
-	line := s.lines.push(lineRow{sku: sku, quantity: uint16(e.Quantity)})
+	line := s.lines.push(lineRow{
+		sku: sku, quantity: uint16(e.Quantity), counted: s.skus.at(int(sku)).limit > 0,
+	})
 	s.digest += s.lines.at(line).digest(line)
+	s.countDeposit(shopper, line, e)
 	order := s.orders.push(orderRow{
 		total: e.Deposit, since: stamp, checkout: uint32(checkout), firstLine: uint32(line),
 		merchant: uint32(event.CounterOf(uint64(e.Merchant)) - 1),
@@ -198,18 +214,23 @@ const maxDepositsPerDecision = 250
 
 // cancelDeposit is the shopper's word that an order whose deposit is paid is no longer wanted: an
 // earnest deposit is lost with that, an advance comes back.
-func (s *State) cancelDeposit(at event.Instant, order int) []event.Event {
-	row := int(s.depositOf[uint32(order)])
-	return s.endDeposits(at, []int{row}, func(int) event.DepositOutcome {
+func (s *State) cancelDeposit(at event.Instant, row int) []event.Event {
+	return s.endDeposits(at, []int{row}, event.ClosedByShopper, func(int) event.DepositOutcome {
 		return event.DepositForfeited
 	})
 }
 
-// endDeposits ends presale orders whole. Checkouts that ask for a balance of them give it up first.
+// endDeposits ends presale orders whole. Checkouts that ask for a balance of them give it up first,
+// for the reason.
 func (s *State) endDeposits(
-	at event.Instant, rows []int, outcome func(row int) event.DepositOutcome,
+	at event.Instant, rows []int, why event.CloseReason,
+	outcome func(row int) event.DepositOutcome,
 ) []event.Event {
-	e := s.ending(at, rows)
+	e := s.ending(at, rows, why)
+	e.leaving = func(order int) bool {
+		row, presale := s.depositOf[uint32(order)]
+		return presale && slices.Contains(rows, int(row))
+	}
 	for _, row := range rows {
 		l := s.lines.at(int(s.orders.at(int(s.deposits.at(row).order)).firstLine))
 		e.end(row, outcome(row), uint32(l.quantity-l.back))
@@ -223,10 +244,11 @@ type depositEnd struct {
 	at      event.Instant
 	facts   []event.Event
 	refunds int
+	leaving func(order int) bool // which orders end whole in the same decision
 }
 
-func (s *State) ending(at event.Instant, rows []int) *depositEnd {
-	e := &depositEnd{s: s, at: at}
+func (s *State) ending(at event.Instant, rows []int, why event.CloseReason) *depositEnd {
+	e := &depositEnd{s: s, at: at, leaving: nobody}
 	var asked []event.OrderID
 	for _, row := range rows {
 		d := s.deposits.at(row)
@@ -235,7 +257,7 @@ func (s *State) ending(at event.Instant, rows []int) *depositEnd {
 		}
 	}
 	if asked != nil {
-		e.facts = s.closing(at, event.OrdersClosed{Reason: event.ClosedUnpaid, Balances: asked})
+		e.facts = s.closing(at, event.OrdersClosed{Reason: why, Balances: asked})
 	}
 	return e
 }
@@ -297,7 +319,7 @@ func (e *depositEnd) refund(due *event.RefundDue) {
 func (e *depositEnd) undeliver(row int, pieces uint32) {
 	order := int(e.s.deposits.at(row).order)
 	for _, f := range e.s.refundOf(e.at, order, []event.ReturnLine{{Quantity: pieces}},
-		refundWhy{reason: event.RefundByMerchant}) {
+		refundWhy{reason: event.RefundByMerchant, leaving: e.leaving}) {
 		if due, ok := f.(*event.RefundDue); ok {
 			e.refund(due)
 		} else {
@@ -374,6 +396,7 @@ func (s *State) evolveDepositClosed(at event.Instant, e *event.DepositClosed) {
 	}
 	line := int(o.firstLine)
 	s.releasePresale(order, e.Quantity, o.status)
+	s.uncount(order, line, e.Quantity)
 	if pieces := uint32(s.lines.at(line).quantity); e.Quantity < pieces {
 		s.shrink(row, e.Quantity, pieces)
 		return

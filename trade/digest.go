@@ -114,8 +114,8 @@ func (s *State) Recount() uint64 {
 	for i := range s.hot.len() {
 		sum += digest(tagHot, uint64(i), uint64(*s.hot.at(i)))
 	}
-	for k := range s.extraRefs {
-		sum += k.digest()
+	for i := range s.refs.len() {
+		sum += s.refs.at(i).digest(i)
 	}
 	for i := range s.refunds.len() {
 		sum += s.refunds.at(i).digest(i)

@@ -7,7 +7,8 @@ import (
 
 // DrawEnvelope is one draw of a shopper. Roll is HMAC-SHA256 under the campaign's seed of what
 // event.RollMessage gives, made outside because the seed is a secret; Session and Draw count from
-// 1. The same draw again is answered with what it won.
+// 1. The same draw again is answered with what it won. A prize that the pool cannot pay any more
+// wins nothing: which one that is follows from the facts before it.
 type DrawEnvelope struct {
 	Campaign event.CampaignID
 	Shopper  event.ShopperID
@@ -91,8 +92,9 @@ func (s *State) decideDraw(at event.Instant, c *DrawEnvelope) Outcome {
 		return refuse(ShopperUnknown)
 	}
 	row, ok := s.row(uint64(c.Campaign), s.campaigns.len())
+	right := ok && rolls(s.campaigns.at(row).fact.Game)
 	last := s.drawn(drawKey{uint32(row), c.Session, uint32(shopper)})
-	if ok && c.Draw > 0 && c.Draw <= last.draw {
+	if right && c.Draw > 0 && c.Draw <= last.draw {
 		return s.drawnBefore(last, c.Draw)
 	}
 	switch {
@@ -102,6 +104,8 @@ func (s *State) decideDraw(at event.Instant, c *DrawEnvelope) Outcome {
 		return refuse(WalletFull)
 	case !ok:
 		return refuse(CampaignUnknown)
+	case !right:
+		return refuse(GameWrong)
 	}
 	r := s.campaigns.at(row)
 	if !r.drawsIn(c.Session, at) {
@@ -109,14 +113,14 @@ func (s *State) decideDraw(at event.Instant, c *DrawEnvelope) Outcome {
 	}
 	canGive := r.canGive(c.Session)
 	switch {
-	case canGive == 0 || s.envelopes.len() >= s.room.envelopes:
-		return refuse(PoolEmpty)
+	case canGive < leastPrize(r.fact.Odds) || s.envelopes.len() >= s.room.envelopes:
+		return refuse(PoolEmpty) // nobody can win any more, so nobody loses a chance
 	case c.Draw != last.draw+1 || c.Draw > r.fact.PerShopper:
 		return refuse(DrawsUsed)
 	}
 	amount := event.Won(r.fact.Odds, c.Roll)
 	if amount > canGive {
-		return refuse(PoolEmpty)
+		amount = 0
 	}
 	return s.give(r, event.EnvelopeGranted{
 		Campaign: c.Campaign, Shopper: c.Shopper, Session: c.Session, Draw: c.Draw, Roll: c.Roll,
@@ -124,10 +128,22 @@ func (s *State) decideDraw(at event.Instant, c *DrawEnvelope) Outcome {
 	})
 }
 
+// rolls reports whether shoppers draw by published odds in a game.
+func rolls(g event.Game) bool { return g == event.GameLottery || g == event.GameRain }
+
+// leastPrize is the smallest amount that the odds can win.
+func leastPrize(odds []event.Odd) money.Minor {
+	least := money.MaxMinor
+	for i := range odds {
+		least = min(least, odds[i].Amount)
+	}
+	return least
+}
+
 // drawsIn reports whether shoppers can draw in a session at an instant.
 func (r *campaignRow) drawsIn(session uint32, at event.Instant) bool {
 	f := r.fact
-	if f.Game != event.GameLottery && f.Game != event.GameRain || !r.open(at) {
+	if !r.open(at) {
 		return false
 	}
 	if session == 0 || int(session) > len(f.Sessions) {
@@ -160,8 +176,9 @@ func (s *State) decideGrantEnvelope(at event.Instant, c *GrantEnvelope) Outcome 
 		return refuse(ShopperUnknown)
 	}
 	row, ok := s.row(uint64(c.Campaign), s.campaigns.len())
+	right := ok && s.campaigns.at(row).fact.Game == event.GameGrant
 	last := s.drawn(drawKey{uint32(row), 0, uint32(shopper)})
-	if ok && c.Draw > 0 && c.Draw <= last.draw {
+	if right && c.Draw > 0 && c.Draw <= last.draw {
 		return s.drawnBefore(last, c.Draw)
 	}
 	if s.holding(shopper).envelopes >= MaxWalletEnvelopes {
@@ -172,7 +189,9 @@ func (s *State) decideGrantEnvelope(at event.Instant, c *GrantEnvelope) Outcome 
 	}
 	r := s.campaigns.at(row)
 	switch {
-	case r.fact.Game != event.GameGrant || !r.open(at):
+	case !right:
+		return refuse(GameWrong)
+	case !r.open(at):
 		return refuse(CampaignClosed)
 	case r.fact.Grant > r.canGive(0) || s.envelopes.len() >= s.room.envelopes:
 		return refuse(PoolEmpty)

@@ -122,7 +122,9 @@ func (s *State) decideOpenReturn(at event.Instant, c *OpenReturn) Outcome {
 		if at >= o.since+s.plan.Timers.Return {
 			return refuse(ReturnClosed)
 		}
-	case o.status == statusRefunded, !o.status.paid() && o.status != statusOpen &&
+	case o.status == statusRefunded:
+		return refuse(AlreadyReturned)
+	case !o.status.paid() && o.status != statusOpen &&
 		o.status != statusDepositDue && o.status != statusBalanceDue:
 		return refuse(OrderClosed)
 	default:
@@ -137,9 +139,11 @@ func (s *State) decideOpenReturn(at event.Instant, c *OpenReturn) Outcome {
 		if r.reason == c.Reason && slices.Equal(r.lines, lines) {
 			return unchanged(s.id(int(open) - 1))
 		}
-		return refuse(ReturnClosed)
+		return refuse(ReturnOpen)
 	}
 	switch {
+	case s.wentBack(row, lines):
+		return refuse(AlreadyReturned)
 	case !s.linesLeft(row, lines):
 		return refuse(ReturnInvalid)
 	case c.Reason == event.ReturnNoReason && s.keepsByLaw(row, lines):
@@ -148,6 +152,21 @@ func (s *State) decideOpenReturn(at event.Instant, c *OpenReturn) Outcome {
 	id := s.id(s.returns.len())
 	return happened(id, &event.ReturnOpened{
 		Return: event.ReturnID(id), Order: c.Order, Reason: c.Reason, Lines: lines})
+}
+
+// wentBack reports whether pieces that are named were bought, and have gone back.
+func (s *State) wentBack(row int, lines []event.ReturnLine) bool {
+	o := s.orders.at(row)
+	for _, l := range lines {
+		if int(l.Line) >= int(o.lines) {
+			continue
+		}
+		has := s.lines.at(int(o.firstLine) + int(l.Line))
+		if l.Quantity <= uint32(has.quantity) && l.Quantity > uint32(has.quantity-has.back) {
+			return true
+		}
+	}
+	return false
 }
 
 // keepsByLaw reports that one of an order's lines cannot be given back without a reason.
@@ -178,7 +197,7 @@ func (s *State) decideAnswerReturn(at event.Instant, c *AnswerReturn) Outcome {
 			return unchanged(uint64(c.Return))
 		}
 	}
-	return refuse(ReturnClosed)
+	return refuse(ReturnMoved)
 }
 
 func (s *State) answerReturn(at event.Instant, row int, agree bool) []event.Event {
@@ -220,7 +239,7 @@ func (s *State) decideSendReturn(c *SendReturn) Outcome {
 	case r.parcel == parcelDigest(c.Carrier, c.Number):
 		return unchanged(uint64(c.Return))
 	case r.status != event.ReturnAgreed:
-		return refuse(ReturnClosed)
+		return refuse(ReturnMoved)
 	}
 	return happened(uint64(c.Return), &event.ReturnMoved{Return: c.Return,
 		Status: event.ReturnSent, Carrier: c.Carrier, Number: c.Number})
@@ -251,7 +270,7 @@ func (s *State) decideAcceptReturn(at event.Instant, c *AcceptReturn) Outcome {
 	case event.ReturnAccepted:
 		return unchanged(uint64(c.Return))
 	}
-	return refuse(ReturnClosed)
+	return refuse(ReturnMoved)
 }
 
 // acceptReturn ends a return well: what is still there of its lines is refunded. Where the
@@ -306,7 +325,7 @@ func (s *State) decideEndReturn(c *EndReturn) Outcome {
 	case event.ReturnEnded:
 		return unchanged(uint64(c.Return))
 	}
-	return refuse(ReturnClosed)
+	return refuse(ReturnMoved)
 }
 
 // returnsOver brings returns to an end. An order whose own time came while its return was open is

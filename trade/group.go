@@ -29,16 +29,24 @@ func (*OpenGroup) Essential() bool { return false }
 func (*JoinGroup) Essential() bool { return false }
 
 // groupRow keeps the pot of its campaign promised while it is open, so that the last friend always
-// unlocks it. What a group does not unlock before the campaign is over stays in the pool.
+// unlocks it. A group that is not complete when its campaign is over ends by a fact: its friends
+// get nothing, and its pot is free again. Older is the group that was opened of the campaign before
+// it, by row+1, and follows from the rest.
 type groupRow struct {
 	campaign uint32
 	sharer   uint32
+	older    uint32
 	friends  []uint32
 	open     bool
+	lapsed   bool
 }
 
+// joinKey is within what the groups that somebody joined are counted.
+type joinKey struct{ campaign, shopper uint32 }
+
 func (r *groupRow) digest(row int) uint64 {
-	h := digest(tagGroup, uint64(row), uint64(r.campaign)<<32|uint64(r.sharer), bit(r.open))
+	h := digest(tagGroup, uint64(row), uint64(r.campaign)<<32|uint64(r.sharer),
+		bit(r.open)|bit(r.lapsed)<<1)
 	for _, f := range r.friends {
 		h = mix(h, uint64(f)+1)
 	}
@@ -58,7 +66,10 @@ func (s *State) decideGroup(at event.Instant, c *OpenGroup) Outcome {
 		return refuse(CampaignUnknown)
 	}
 	r := s.campaigns.at(row)
-	if r.fact.Game != event.GameFission || !r.open(at) {
+	switch {
+	case r.fact.Game != event.GameFission:
+		return refuse(GameWrong)
+	case !r.open(at):
 		return refuse(CampaignClosed)
 	}
 	last := s.drawn(drawKey{uint32(row), 0, uint32(sharer)})
@@ -99,6 +110,8 @@ func (s *State) decideJoin(at event.Instant, c *JoinGroup) Outcome {
 		return refuse(GroupFull)
 	case g.sharer == uint32(shopper) || slices.Contains(g.friends, uint32(shopper)):
 		return refuse(GroupOwn)
+	case s.joins[joinKey{g.campaign, uint32(shopper)}] >= r.fact.PerShopper:
+		return refuse(JoinsUsed)
 	}
 	joined := &event.GroupJoined{Group: c.Group, Shopper: c.Shopper, Roll: c.Roll}
 	if len(g.friends)+1 < int(r.fact.Friends) {
@@ -136,7 +149,7 @@ func (s *State) unlock(g *groupRow, r *campaignRow, last *event.GroupJoined) []e
 func (s *State) evolveGroup(e *event.GroupOpened) {
 	campaign := int(event.CounterOf(uint64(e.Campaign)) - 1)
 	sharer := uint32(event.CounterOf(uint64(e.Sharer)) - 1)
-	row := s.groups.push(groupRow{campaign: uint32(campaign), sharer: sharer, open: true})
+	row := s.pushGroup(groupRow{campaign: uint32(campaign), sharer: sharer, open: true})
 	s.digest += s.groups.at(row).digest(row)
 	key := drawKey{uint32(campaign), 0, sharer}
 	s.drew(drawRow{
@@ -146,16 +159,43 @@ func (s *State) evolveGroup(e *event.GroupOpened) {
 	s.changeTally(campaign, func(t *tally) { t.promised += pot })
 }
 
+// pushGroup adds a row to the table and to all that follows from it.
+func (s *State) pushGroup(g groupRow) int {
+	of := &s.campaigns.at(int(g.campaign)).groups
+	g.older = of.newest
+	for _, friend := range g.friends {
+		s.joins[joinKey{g.campaign, friend}]++
+	}
+	row := s.groups.push(g)
+	of.newest = uint32(row) + 1
+	return row
+}
+
 func (s *State) evolveJoined(e *event.GroupJoined) {
 	row := int(event.CounterOf(uint64(e.Group)) - 1)
 	g := s.groups.at(row)
 	f := s.campaigns.at(int(g.campaign)).fact
 	s.digest -= g.digest(row)
-	g.friends = append(g.friends, uint32(event.CounterOf(uint64(e.Shopper))-1))
+	friend := uint32(event.CounterOf(uint64(e.Shopper)) - 1)
+	g.friends = append(g.friends, friend)
+	s.joins[joinKey{g.campaign, friend}]++
 	g.open = len(g.friends) < int(f.Friends)
 	s.digest += g.digest(row)
 	if !g.open {
 		s.changeTally(int(g.campaign), func(t *tally) { t.promised -= f.Pot })
+	}
+}
+
+// lapse ends a group that nobody completed in time. Once the seed is revealed nothing is promised
+// to it any more.
+func (s *State) lapse(row int) {
+	g := s.groups.at(row)
+	s.digest -= g.digest(row)
+	g.open, g.lapsed = false, true
+	s.digest += g.digest(row)
+	if r := s.campaigns.at(int(g.campaign)); !r.revealed {
+		pot := r.fact.Pot
+		s.changeTally(int(g.campaign), func(t *tally) { t.promised -= pot })
 	}
 }
 
@@ -183,7 +223,8 @@ func (b *benefits) writeDraws(p *pen) {
 	}
 	for i := range b.groups.len() {
 		g := b.groups.at(i)
-		p.u32(g.campaign, g.sharer, uint32(bit(g.open)), uint32(len(g.friends)))
+		p.u32(g.campaign, g.sharer, uint32(bit(g.open)|bit(g.lapsed)<<1),
+			uint32(len(g.friends)))
 		p.u32(g.friends...)
 	}
 }
@@ -203,11 +244,19 @@ func (s *State) readDraws(e *eye) {
 	}
 	for i := 0; i < groups && e.err == nil; i++ {
 		g := groupRow{campaign: e.row(s.campaigns.len()), sharer: e.row(s.shoppers.len())}
-		g.open = e.u32()&1 != 0
+		flags := e.u32()
+		g.open, g.lapsed = flags&1 != 0, flags&2 != 0
 		g.friends = make([]uint32, min(e.u32(), MaxFriends))
 		for j := range g.friends {
 			g.friends[j] = e.row(s.shoppers.len())
 		}
-		s.groups.push(g)
+		if e.err == nil {
+			s.pushGroup(g)
+		}
+	}
+	for i := 0; i < s.campaigns.len() && e.err == nil; i++ {
+		if int(s.campaigns.at(i).groups.sweep) > groups {
+			e.fail()
+		}
 	}
 }

@@ -6,10 +6,17 @@ import (
 	"carnival/event"
 )
 
-// keyTable finds a checkout by its idempotency key. It holds only row numbers of checkouts and
-// asks the rows for their keys, so that a key costs a few bytes. It is cut into many small tables
-// which grow one at a time: no single growth is long enough to be felt by the commands behind it.
-type keyTable struct {
+// keyed is a row that is found by a hash: a checkout by that of its idempotency key, a reference by
+// its own.
+type keyed[R any] interface {
+	*R
+	hash() event.Hash128
+}
+
+// keyTable finds rows of a table by their hashes. It holds only row numbers and asks the rows for
+// their hashes, so that a key costs a few bytes. It is cut into many small tables which grow one at
+// a time: no single growth is long enough to be felt by the commands behind it.
+type keyTable[R any, P keyed[R]] struct {
 	parts [keyParts]keyPart
 	n     int
 }
@@ -23,10 +30,17 @@ type keyPart struct {
 
 func keyHash(k event.Hash128) uint64 { return binary.LittleEndian.Uint64(k[:8]) }
 
-func (t *keyTable) part(h uint64) *keyPart { return &t.parts[h>>(64-12)] }
+func (t *keyTable[R, P]) part(h uint64) *keyPart { return &t.parts[h>>(64-12)] }
 
-// find gives the checkout row of a key.
-func (t *keyTable) find(checkouts *slab[checkoutRow], k event.Hash128) (row int, ok bool) {
+// find gives the row of a hash.
+func (t *keyTable[R, P]) find(rows *slab[R], k event.Hash128) (row int, ok bool) {
+	return t.findFit(rows, k, nil)
+}
+
+// findFit gives a row of a hash that fits; without a question the first one does.
+func (t *keyTable[R, P]) findFit(
+	rows *slab[R], k event.Hash128, fits func(P) bool,
+) (row int, ok bool) {
 	h := keyHash(k)
 	p := t.part(h)
 	if p.n == 0 {
@@ -35,18 +49,18 @@ func (t *keyTable) find(checkouts *slab[checkoutRow], k event.Hash128) (row int,
 	mask := uint64(len(p.slots) - 1)
 	for i := h & mask; p.slots[i] != 0; i = (i + 1) & mask {
 		row := int(p.slots[i] - 1)
-		if checkouts.at(row).key == k {
+		if r := P(rows.at(row)); r.hash() == k && (fits == nil || fits(r)) {
 			return row, true
 		}
 	}
 	return 0, false
 }
 
-func (t *keyTable) insert(checkouts *slab[checkoutRow], row int) {
-	h := keyHash(checkouts.at(row).key)
+func (t *keyTable[R, P]) insert(rows *slab[R], row int) {
+	h := keyHash(P(rows.at(row)).hash())
 	p := t.part(h)
 	if (p.n+1)*8 > len(p.slots)*7 {
-		p.grow(checkouts)
+		t.grow(rows, p)
 	}
 	p.place(h, uint32(row+1))
 	p.n++
@@ -62,19 +76,19 @@ func (p *keyPart) place(h uint64, slot uint32) {
 	p.slots[i] = slot
 }
 
-func (p *keyPart) grow(checkouts *slab[checkoutRow]) {
+func (t *keyTable[R, P]) grow(rows *slab[R], p *keyPart) {
 	old := p.slots
 	p.slots = make([]uint32, max(8, len(old)*2))
 	for _, s := range old {
 		if s != 0 {
-			p.place(keyHash(checkouts.at(int(s-1)).key), s)
+			p.place(keyHash(P(rows.at(int(s-1))).hash()), s)
 		}
 	}
 }
 
 // remove forgets the key of a row, closing the gap that it leaves in the probe chain.
-func (t *keyTable) remove(checkouts *slab[checkoutRow], row int) {
-	h := keyHash(checkouts.at(row).key)
+func (t *keyTable[R, P]) remove(rows *slab[R], row int) {
+	h := keyHash(P(rows.at(row)).hash())
 	p := t.part(h)
 	mask := uint64(len(p.slots) - 1)
 	i := h & mask
@@ -89,7 +103,7 @@ func (t *keyTable) remove(checkouts *slab[checkoutRow], row int) {
 		if p.slots[j] == 0 {
 			break
 		}
-		home := keyHash(checkouts.at(int(p.slots[j]-1)).key) & mask
+		home := keyHash(P(rows.at(int(p.slots[j]-1))).hash()) & mask
 		if (j-home)&mask >= (j-i)&mask {
 			p.slots[i] = p.slots[j]
 			i = j

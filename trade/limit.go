@@ -5,8 +5,9 @@ import (
 	"carnival/promo"
 )
 
-// A purchase limit counts the pieces of a SKU that a shopper has ordered; it is counted when an
-// order is made and released when it closes (rules R6.1).
+// A purchase limit counts the pieces of a SKU that a shopper has ordered, whether by a checkout or
+// by the deposit of a presale; it is counted when an order is made and released when it closes
+// (rules R6.1).
 
 type limitKey struct{ shopper, sku uint32 }
 
@@ -73,4 +74,50 @@ func (b *basket) overLimit(picked []pick, p *pick) (over bool) {
 		b.hits = b.hits[:known]
 	}
 	return over
+}
+
+// depositLimits asks the promotions' purchase limits about the pieces of a presale order, and says
+// which of them count it.
+func (s *State) depositLimits(
+	at event.Instant, shopper int, t *event.PresaleOpened, c *PlaceDeposit,
+) (counted []event.PromotionID, over bool) {
+	if !s.book.HasLimits() {
+		return nil, false
+	}
+	b := basket{s: s, at: at, shopper: shopper, currency: t.Currency, c: &PlaceCheckout{
+		Market: t.Market, Terminal: c.Terminal, Province: c.Province,
+	}}
+	p := pick{line: event.OrderLine{SKU: t.SKU, Quantity: c.Quantity, Unit: t.Price}}
+	over = b.overLimit(nil, &p)
+	for _, h := range b.hits {
+		counted = append(counted, h.promotion)
+	}
+	return counted, over
+}
+
+// countDeposit counts the line of a presale order under the purchase limits. What counts under
+// those of promotions stands with the checkout of the deposit.
+func (s *State) countDeposit(shopper uint32, line int, e *event.DepositPlaced) {
+	if l := s.lines.at(line); l.counted {
+		s.changeBought(limitKey{shopper, l.sku}, int32(e.Quantity))
+	}
+	for _, id := range e.Counted {
+		of := int(event.CounterOf(uint64(id)) - 1)
+		s.pushUse(makeUse(line, useLimit, of, 0))
+		s.changeBought(limitKey{shopper, limitPromotion | uint32(of)}, int32(e.Quantity))
+	}
+}
+
+// uncount takes pieces of a line out of the purchase limits, of its SKU and of promotions. The
+// checkout that made an order counted it, whichever one asks for its money now.
+func (s *State) uncount(order, line int, pieces uint32) {
+	c, l := s.checkoutOf(order), s.lines.at(line)
+	if l.counted {
+		s.changeBought(limitKey{c.shopper, l.sku}, -int32(pieces))
+	}
+	for i := int(c.firstUse); i < int(c.firstUse)+int(c.uses); i++ {
+		if u := s.uses.at(i); u.kind() == useLimit && int(u.line) == line {
+			s.changeBought(limitKey{c.shopper, limitPromotion | uint32(u.row())}, -int32(pieces))
+		}
+	}
 }

@@ -14,7 +14,8 @@ const (
 	MaxProducts  = 4 << 20
 	MaxSKUs      = 16 << 20
 	MaxMerchants = 1 << 20
-	// MaxStock bounds the pieces of one SKU: available, reserved and sold.
+	// MaxStock bounds the pieces of one SKU: available, reserved and sold, and those of its
+	// presales.
 	MaxStock = 1 << 30
 	// MaxOrders bounds the orders that one cell remembers.
 	MaxOrders = 1 << 31

@@ -8,12 +8,18 @@ import (
 )
 
 // CancelOrder is the shopper's: an unpaid order closes; of a paid one that is not yet on its way
-// Lines go back, or all of it without them. A presale order that waits for its balance gives the
-// payment of it up first, and then itself. What is closed or refunded stays so, without an error.
+// Lines go back, or all of it without them. Of a presale order a checkout that asks for the balance
+// is given up, and the order waits for another one; the same again changes nothing. Only Forfeit
+// ends an order whose deposit is lost with it: a retry alone never costs anybody a deposit. What is
+// closed or refunded stays so, without an error.
 type CancelOrder struct {
 	Shopper event.ShopperID
 	Order   event.OrderID
 	Lines   []event.ReturnLine
+	Forfeit bool
+	// Expected makes what has gone back before binding, as in RefundOrder.
+	Expected bool
+	Back     money.Minor
 }
 
 // Essential: see Command.
@@ -131,13 +137,11 @@ func (s *State) decideCancel(at event.Instant, c *CancelOrder) Outcome {
 		return happened(uint64(c.Order), s.closing(at, event.OrdersClosed{
 			Reason: event.ClosedByShopper, Orders: []event.OrderID{c.Order}})...)
 	case statusBalanceDue:
-		if _, asked := s.balanceBill(row); asked {
-			return happened(uint64(c.Order), s.closing(at, event.OrdersClosed{
-				Reason: event.ClosedByShopper, Balances: []event.OrderID{c.Order}})...)
-		}
-		return happened(uint64(c.Order), s.cancelDeposit(at, row)...)
+		return s.decideCancelBalance(at, row, c.Forfeit)
 	case statusPaid:
-		return s.giveMoneyBack(at, row, c.Lines, refundWhy{reason: event.RefundByShopper})
+		return s.giveMoneyBack(at, row, c.Lines, refundWhy{
+			reason: event.RefundByShopper, expected: c.Expected, before: c.Back,
+		})
 	case statusShipped, statusFinished:
 		return refuse(AlreadyShipped)
 	}
@@ -167,7 +171,49 @@ func (s *State) closing(at event.Instant, fact event.OrdersClosed) []event.Event
 			}
 		}
 	}
+	return append(facts, s.nothingLeft(leaving, fact.Orders, fact.Balances)...)
+}
+
+// nothingLeft settles what stays open of checkouts behind others that leave and costs nothing: no
+// provider will ever be asked for it.
+func (s *State) nothingLeft(
+	leaving func(order int) bool, going ...[]event.OrderID,
+) (facts []event.Event) {
+	settled := map[int]bool{}
+	for _, orders := range going {
+		for _, id := range orders {
+			bill := s.billOf(int(event.CounterOf(uint64(id)) - 1))
+			if settled[bill] || !s.mayStayFree(bill, leaving) {
+				continue
+			}
+			if left := s.dueWithout(bill, leaving); left.sum == 0 {
+				settled[bill] = true
+				facts = append(facts, &event.PaymentReceived{
+					Payment: event.PaymentID(s.id(bill)), Checkout: event.CheckoutID(s.id(bill)),
+					Orders: left.orders, Balances: left.balances,
+				})
+			}
+		}
+	}
 	return facts
+}
+
+// mayStayFree reports whether something that costs nothing stays open of a checkout: a look that
+// spares nearly all of them the sum.
+func (s *State) mayStayFree(checkout int, leaving func(order int) bool) bool {
+	r := s.checkouts.at(checkout)
+	for row := int(r.firstOrder); row < int(r.firstOrder)+int(r.orders); row++ {
+		if o := s.orders.at(row); o.status == statusOpen && o.total == 0 && !leaving(row) {
+			return true
+		}
+	}
+	for _, row := range s.asking[uint32(checkout)] {
+		d := s.deposits.at(int(row))
+		if d.balance+d.freight == 0 && !leaving(int(d.order)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *State) checkoutOf(orderRow int) *checkoutRow {
@@ -182,7 +228,7 @@ func (s *State) evolveOrdersClosed(stamp event.Instant, e *event.OrdersClosed) {
 	}
 	for _, id := range e.Balances {
 		row := int(event.CounterOf(uint64(id)) - 1)
-		s.releaseBalance(row)
+		s.releaseBalance(row, e.Reason == event.ClosedByShopper)
 		s.changeLine(int(s.orders.at(row).firstLine), func(l *lineRow) { l.subsidy = 0 })
 	}
 }
@@ -210,17 +256,4 @@ func (s *State) release(row int) {
 		s.uncount(row, line, n)
 		s.changeLine(line, func(l *lineRow) { l.back = l.quantity })
 	}
-}
-
-// uncount takes pieces of a line out of the purchase limits, of its SKU and of promotions.
-func (s *State) uncount(order, line int, pieces uint32) {
-	shopper, l := s.checkoutOf(order).shopper, s.lines.at(line)
-	if l.counted {
-		s.changeBought(limitKey{shopper, l.sku}, -int32(pieces))
-	}
-	s.usesOf(order, func(_ int, u *useRow) {
-		if u.kind() == useLimit && int(u.line) == line {
-			s.changeBought(limitKey{shopper, limitPromotion | uint32(u.row())}, -int32(pieces))
-		}
-	})
 }

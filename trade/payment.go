@@ -1,12 +1,16 @@
 package trade
 
 import (
+	"encoding/binary"
+
 	"carnival/event"
 	"carnival/money"
 )
 
 // ReceivePayment is a provider's word that it took money for a checkout. Ref is the provider's
-// own reference of the transaction: the same one twice changes nothing.
+// own reference of the transaction: the same word twice changes nothing, and a reference that was
+// heard of another payment or with another amount is refused, because one transaction brings its
+// money once.
 type ReceivePayment struct {
 	Payment  event.PaymentID
 	Ref      string
@@ -31,8 +35,12 @@ func (s *State) decidePayment(at event.Instant, c *ReceivePayment) Outcome {
 	case c.Amount <= 0 || !c.Amount.Valid() || c.Ref == "" || len(c.Ref) > maxRefBytes ||
 		len(c.Provider) > maxProviderBytes:
 		return refuse(AmountInvalid)
-	case s.refSeen(row, c.Ref):
+	}
+	switch heard, same := s.refSeen(row, c); {
+	case heard && same:
 		return unchanged(s.id(row))
+	case heard:
+		return refuse(ReferenceTaken)
 	}
 	fact := &event.PaymentReceived{
 		Payment: c.Payment, Checkout: event.CheckoutID(s.id(row)), Ref: c.Ref, Amount: c.Amount,
@@ -73,11 +81,17 @@ type due struct {
 	deposit          bool
 }
 
-func (s *State) due(checkout int) due {
+func (s *State) due(checkout int) due { return s.dueWithout(checkout, nobody) }
+
+// dueWithout is what is left to ask for when others of a checkout's orders leave it.
+func (s *State) dueWithout(checkout int, leaving func(order int) bool) due {
 	r := s.checkouts.at(checkout)
 	d := due{orders: make([]event.OrderID, 0, r.orders)}
 	for i := range int(r.orders) {
 		row := int(r.firstOrder) + i
+		if leaving(row) {
+			continue
+		}
 		switch o := s.orders.at(row); o.status {
 		case statusOpen:
 			d.sum += o.total
@@ -87,44 +101,72 @@ func (s *State) due(checkout int) due {
 			d.orders, d.deposit = append(d.orders, event.OrderID(s.id(row))), true
 		}
 	}
-	sum, balances := s.balancesOf(checkout)
-	d.sum, d.balances = d.sum+sum, balances
+	for _, row := range s.asking[uint32(checkout)] {
+		if b := s.deposits.at(int(row)); !leaving(int(b.order)) {
+			d.sum += b.balance + b.freight
+			d.balances = append(d.balances, event.OrderID(s.id(int(b.order))))
+		}
+	}
 	return d
 }
 
 // wasPaid reports whether a payment has settled something of a checkout, whatever became of it.
 func (s *State) wasPaid(checkout int) bool { return s.checkouts.at(checkout).settled }
 
-func (s *State) refSeen(row int, ref string) bool {
-	r := s.checkouts.at(row)
-	if r.ref == 0 {
-		return false
-	}
-	if r.ref == refDigest(ref) {
-		return true
-	}
-	_, seen := s.extraRefs[refKey{uint32(row), ref}]
-	return seen
-}
-
-// refKey is a further reference of a checkout. Two checkouts may carry the same one, as two
-// providers may give it, and neither may swallow the other's money.
-type refKey struct {
+// refRow is a provider's reference of money that came, by a hash of both names. It holds no
+// pointer. References are kept for as long as the orders are, not only for as long as the keys of
+// requests: a provider may say late what it said before, and money is refused twice at any age.
+type refRow struct {
+	name     event.Hash128
+	amount   money.Minor
 	checkout uint32
-	ref      string
 }
 
-func (k refKey) digest() uint64 {
-	return digest(tagRef, uint64(k.checkout), digestText(k.ref))
+func (r *refRow) hash() event.Hash128 { return r.name }
+
+func (r *refRow) digest(row int) uint64 {
+	a, b := words128(r.name)
+	return digest(tagRef, uint64(row), a, b, uint64(r.amount), uint64(r.checkout))
 }
 
-// refDigest of a provider's reference; it is compared only among the payments of one checkout.
-func refDigest(ref string) uint64 { return digest(tagRef, digestText(ref)) | 1 }
+// refName is what a reference is found by. Two providers may give the same one, and neither may
+// swallow the other's money. Its halves are taken from the bytes one beside the other, so that all
+// of its bits tell two references apart.
+func refName(provider, ref string) (name event.Hash128) {
+	low, high := tagRef, ^tagRef
+	for _, text := range [...]string{provider, ref} {
+		for n := uint64(len(text)); ; {
+			var word [8]byte
+			text = text[copy(word[:], text):]
+			w := binary.LittleEndian.Uint64(word[:])
+			low, high = mix(low, w+n), mix(high, w-n)
+			if text == "" {
+				break
+			}
+		}
+	}
+	binary.LittleEndian.PutUint64(name[:8], low)
+	binary.LittleEndian.PutUint64(name[8:], high)
+	return name
+}
+
+// refSeen reports whether a provider's reference was heard before, and whether it said the same
+// then. A journal from before references counted for all payments may hold one of several.
+func (s *State) refSeen(checkout int, c *ReceivePayment) (heard, same bool) {
+	name := refName(c.Provider, c.Ref)
+	if _, heard = s.refRows.find(&s.refs, name); !heard {
+		return false, false
+	}
+	_, same = s.refRows.findFit(&s.refs, name, func(r *refRow) bool {
+		return r.checkout == uint32(checkout) && r.amount == c.Amount
+	})
+	return true, same
+}
 
 func (s *State) evolvePayment(stamp event.Instant, e *event.PaymentReceived) {
 	row := int(event.CounterOf(uint64(e.Checkout)) - 1)
 	r := s.checkouts.at(row)
-	s.keepRef(row, e.Ref)
+	s.keepRef(row, e)
 	settles := len(e.Orders)+len(e.Balances) > 0
 	if live, lives := s.liveAttempt[uint32(row)]; settles ||
 		lives && event.CounterOf(uint64(e.Attempt)) == uint64(live)+1 {
@@ -160,17 +202,11 @@ func (s *State) evolvePayment(stamp event.Instant, e *event.PaymentReceived) {
 }
 
 // keepRef remembers a provider's reference, so that the same one counts once.
-func (s *State) keepRef(row int, ref string) {
-	r := s.checkouts.at(row)
-	switch {
-	case ref == "": // nothing was due, and nobody was asked for it
-	case r.ref == 0:
-		s.digest -= r.digest(row)
-		r.ref = refDigest(ref)
-		s.digest += r.digest(row)
-	default:
-		key := refKey{uint32(row), ref}
-		s.extraRefs[key] = struct{}{}
-		s.digest += key.digest()
+func (s *State) keepRef(checkout int, e *event.PaymentReceived) {
+	if e.Ref == "" { // nothing was due, and nobody was asked for it
+		return
 	}
+	row := s.refs.push(refRow{refName(e.Provider, e.Ref), e.Amount, uint32(checkout)})
+	s.refRows.insert(&s.refs, row)
+	s.digest += s.refs.at(row).digest(row)
 }

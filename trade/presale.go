@@ -16,6 +16,7 @@ type presales struct {
 	depositOf map[uint32]uint32   // row of the order to row of the deposit
 	asking    map[uint32][]uint32 // row of a checkout to the deposits whose balances it asks for
 	openOn    map[presaleKey]uint32
+	pieces    map[uint32]uint64  // that presales hold of a SKU; follows from their rows
 	counted   map[heldKey]uint32 // pieces in a shopper's orders, where a presale limits them
 	agenda    []appointment      // when the clock has to look at a presale, the next one first
 	unpaid    queue              // orders that wait for their deposit, the oldest first
@@ -26,7 +27,8 @@ type presales struct {
 func newPresales() presales {
 	return presales{
 		depositOf: map[uint32]uint32{}, asking: map[uint32][]uint32{},
-		openOn: map[presaleKey]uint32{}, counted: map[heldKey]uint32{}, most: MaxPresales,
+		openOn: map[presaleKey]uint32{}, pieces: map[uint32]uint64{},
+		counted: map[heldKey]uint32{}, most: MaxPresales,
 	}
 }
 
@@ -147,7 +149,7 @@ func (s *State) decideOpenPresale(at event.Instant, c *OpenPresale) Outcome {
 		return refuse(PresaleInvalid)
 	}
 	switch left := s.skus.at(sku).available; {
-	case !fairTerms(at, &fact) || !tradedIn(s.plan, fact.Market, fact.Currency):
+	case len(CheckPresale(at, s.plan, &fact)) > 0:
 		return refuse(PresaleInvalid)
 	case s.offers.len() >= s.presales.most:
 		return refuse(TooManyOffers)
@@ -168,20 +170,51 @@ const (
 	maxPresaleLength = 366 * 24 * 3600 * event.Second
 )
 
-// fairTerms reports whether an offer can be understood and kept. An advance (订金) deducts exactly
-// what was paid: it binds nobody and always comes back, and to inflate it would be a discount for
-// nothing under a name that promises a bond.
-func fairTerms(at event.Instant, t *event.PresaleOpened) bool {
-	windows := at < t.DepositTo && 0 < t.DepositFrom && t.DepositFrom < t.DepositTo &&
-		t.DepositTo <= t.BalanceFrom && t.BalanceFrom < t.BalanceTo &&
-		t.BalanceTo <= at+maxPresaleLength
-	shipped := t.ShipBy == 0 || t.BalanceTo <= t.ShipBy && t.ShipBy <= t.BalanceTo+maxPresaleLength
-	amounts := 0 < t.Deposit && t.Deposit <= t.Deducts && t.Deducts <= t.Price && t.Price.Valid()
-	funded := t.Funder >= event.FundedByPlatform && t.Funder <= event.FundedByBank ||
-		t.Funder == 0 && t.Deducts == t.Deposit
-	nature := t.Nature == event.DepositEarnest ||
-		t.Nature == event.DepositAdvance && t.Deducts == t.Deposit
-	return windows && shipped && amounts && funded && nature && t.Stock > 0
+// PresaleFault is one thing that is wrong with an offer, at a field of its form.
+type PresaleFault struct {
+	Field string // such as balance_to
+	Code  string // stable, such as reversed
+}
+
+// CheckPresale finds all that is wrong with an offer in itself, at an instant and under a plan.
+// Where nothing is, it can be understood and kept. An advance (订金) deducts exactly what was paid:
+// it binds nobody and always comes back, and to inflate it would be a discount for nothing under a
+// name that promises a bond.
+func CheckPresale(
+	at event.Instant, plan *festival.Plan, t *event.PresaleOpened,
+) (faults []PresaleFault) {
+	advance := t.Nature == event.DepositAdvance
+	for _, rule := range []struct {
+		broken      bool
+		field, code string
+	}{
+		{!tradedIn(plan, t.Market, t.Currency), "currency", "not_traded"},
+		{!advance && t.Nature != event.DepositEarnest, "nature", "missing"},
+		{t.Price <= 0, "price", "missing"},
+		{t.Price > money.MaxMinor, "price", "above_bound"},
+		{t.Deposit <= 0, "deposit", "missing"},
+		{t.Deposit > t.Price, "deposit", "above_price"},
+		{t.Deducts < t.Deposit, "deducts", "below_deposit"},
+		{t.Deducts > t.Price && t.Deposit <= t.Price, "deducts", "above_price"},
+		{advance && t.Deducts > t.Deposit, "deducts", "inflated_advance"},
+		{t.Funder == 0 && t.Deducts > t.Deposit, "funder", "missing"},
+		{t.Funder > event.FundedByBank, "funder", "unknown"},
+		{t.Stock == 0, "stock", "missing"},
+		{t.Stock > MaxStock, "stock", "above_bound"},
+		{t.DepositFrom <= 0, "deposit_from", "missing"},
+		{t.DepositTo <= at, "deposit_to", "over"},
+		{t.DepositFrom >= t.DepositTo, "deposit_to", "reversed"},
+		{t.BalanceFrom < t.DepositTo, "balance_from", "overlap"},
+		{t.BalanceFrom >= t.BalanceTo, "balance_to", "reversed"},
+		{t.BalanceTo > at+maxPresaleLength, "balance_to", "too_late"},
+		{t.ShipBy != 0 && t.ShipBy < t.BalanceTo, "ship_by", "reversed"},
+		{t.ShipBy > t.BalanceTo+maxPresaleLength, "ship_by", "too_late"},
+	} {
+		if rule.broken {
+			faults = append(faults, PresaleFault{rule.field, rule.code})
+		}
+	}
+	return faults
 }
 
 // tradedIn reports whether people of a market pay in a currency.
@@ -214,9 +247,8 @@ func (s *State) decideFailPresale(at event.Instant, c *FailPresale) Outcome {
 		}
 		i = d.stands.next
 	}
-	facts = append(facts, s.endDeposits(at, rows, func(int) event.DepositOutcome {
-		return c.outcome()
-	})...)
+	facts = append(facts, s.endDeposits(at, rows, event.ClosedByPresale,
+		func(int) event.DepositOutcome { return c.outcome() })...)
 	out := happened(uint64(c.Presale), facts...)
 	out.More = len(rows) == maxDepositsPerDecision
 	return out
@@ -258,7 +290,7 @@ func (s *State) decideFailOrder(at event.Instant, c *FailPresale) Outcome {
 	if c.Quantity != 0 {
 		left = c.Quantity
 	}
-	e := s.ending(at, []int{row})
+	e := s.ending(at, []int{row}, event.ClosedByPresale)
 	e.end(row, c.outcome(), left)
 	return happened(uint64(c.Order), e.facts...)
 }
@@ -268,6 +300,7 @@ func (s *State) evolvePresaleOpened(e *event.PresaleOpened) {
 	row := s.offers.push(presaleRow{terms: *e, available: e.Stock})
 	s.openOn[presaleKey{uint32(sku), e.Market}] = uint32(row)
 	s.digest += s.offers.at(row).digest(row)
+	s.pieces[uint32(sku)] += uint64(e.Stock)
 	s.move(sku, -int32(e.Stock), 0, 0)
 	s.appoint(row)
 }
@@ -283,12 +316,19 @@ func (s *State) evolvePresaleClosed(e *event.PresaleClosed) {
 	s.appoint(row)
 }
 
-// changePresale changes one row and keeps the digest.
+// changePresale changes one row and keeps the digest, and the count of what presales hold.
 func (s *State) changePresale(row int, change func(*presaleRow)) {
 	p := s.offers.at(row)
 	s.digest -= p.digest(row)
+	before := p.pieces()
 	change(p)
+	s.pieces[uint32(p.sku())] += p.pieces() - before
 	s.digest += p.digest(row)
+}
+
+// pieces that a presale holds, sold ones among them: they can come back to the SKU's stock.
+func (r *presaleRow) pieces() uint64 {
+	return uint64(r.available) + uint64(r.reserved) + uint64(r.sold)
 }
 
 // sku is the row of what a presale sells.
@@ -398,7 +438,8 @@ func (b *presales) write(p *pen) {
 	}
 	for i := range b.deposits.len() {
 		d := b.deposits.at(i)
-		p.u32(d.order, d.presale, d.bill, uint32(d.terminal)<<8|uint32(d.province),
+		p.u32(d.order, d.presale, d.bill,
+			uint32(bit(d.givenUp))<<16|uint32(d.terminal)<<8|uint32(d.province),
 			d.stands.prev, d.stands.next, d.asks.prev, d.asks.next)
 		p.u64(uint64(d.deposit), uint64(d.deducts), uint64(d.balance), uint64(d.freight))
 	}
@@ -428,6 +469,7 @@ func (s *State) readPresales(e *eye) {
 		r.waiting, r.settled = queue{link(), link()}, queue{link(), link()}
 		r.remind, r.closed = link(), e.u32() != 0
 		s.offers.push(r)
+		s.pieces[uint32(r.sku())] += r.pieces()
 		if !r.closed {
 			s.openOn[presaleKey{uint32(r.sku()), t.Market}] = uint32(i)
 		}
@@ -438,6 +480,7 @@ func (s *State) readPresales(e *eye) {
 		d.bill = e.row(s.checkouts.len() + 1)
 		packed := e.u32()
 		d.terminal, d.province = event.Terminal(packed>>8), event.Province(packed)
+		d.givenUp = packed>>16 != 0
 		d.stands, d.asks = links{link(), link()}, links{link(), link()}
 		d.deposit, d.deducts = money.Minor(e.u64()), money.Minor(e.u64())
 		d.balance, d.freight = money.Minor(e.u64()), money.Minor(e.u64())

@@ -30,8 +30,8 @@ func presaleShop(t *testing.T, orders int) *presaleStage {
 	for i := range orders {
 		out := g.do(&PlaceDeposit{Shopper: 1, Key: event.KeyHash(1, fmt.Sprint(i)), Presale: 3,
 			Quantity: 1})
-		paid := g.do(&ReceivePayment{Payment: event.PaymentID(out.Subject), Ref: "r", Amount: 300,
-			Currency: money.CNY})
+		paid := g.do(&ReceivePayment{Payment: event.PaymentID(out.Subject),
+			Ref: fmt.Sprint("r", i), Amount: 300, Currency: money.CNY})
 		if out.Refusal != Accepted || paid.Refusal != Accepted {
 			t.Fatal(out.Refusal.Code(), paid.Refusal.Code())
 		}
@@ -101,7 +101,7 @@ func TestManyOrdersEndInBoundedDecisions(t *testing.T) {
 // The effective part never exceeds a fifth, by no part of a fen (rules R3.2).
 func TestTheEffectiveDepositIsAtMostAFifth(t *testing.T) {
 	g := presaleShop(t, 1)
-	out := g.do(&CancelOrder{Shopper: 1, Order: 1})
+	out := g.do(&CancelOrder{Shopper: 1, Order: 1, Forfeit: true})
 	fact, ok := out.Events[0].(*event.DepositClosed)
 	if !ok || fact.Effective != 200 || fact.Kept != 200 || fact.Back != 100 {
 		t.Fatalf("of 3.00 on 10.03: %+v", out.Events[0])
@@ -157,5 +157,50 @@ func TestADamagedPresaleIsNeverAnotherOne(t *testing.T) {
 	}
 	if refused < tried/3 {
 		t.Errorf("only %d of %d flips were seen", refused, tried)
+	}
+}
+
+// All that is wrong with an offer is told at once, field by field, and nothing of one that is kept.
+func TestCheckPresale(t *testing.T) {
+	plan := presaleShop(t, 0).s.plan
+	sound := event.PresaleOpened{
+		SKU: 1, Market: event.Home, Currency: money.CNY, Nature: event.DepositEarnest,
+		Funder: event.FundedByMerchant, Price: 1000, Deposit: 100, Deducts: 200, Stock: 5,
+		DepositFrom: 10, DepositTo: 20, BalanceFrom: 20, BalanceTo: 30, ShipBy: 40,
+	}
+	for _, c := range []struct {
+		change func(*event.PresaleOpened)
+		want   string
+	}{
+		{func(*event.PresaleOpened) {}, "[]"},
+		{func(p *event.PresaleOpened) { p.Currency = money.USD }, "[{currency not_traded}]"},
+		{func(p *event.PresaleOpened) { p.Nature = 0 }, "[{nature missing}]"},
+		{func(p *event.PresaleOpened) { p.Price = money.MaxMinor + 1 }, "[{price above_bound}]"},
+		{func(p *event.PresaleOpened) { p.Price = 0 }, "[{price missing} {deposit above_price}]"},
+		{func(p *event.PresaleOpened) { p.Deposit = -1 }, "[{deposit missing}]"},
+		{func(p *event.PresaleOpened) { p.Deposit = 201 }, "[{deducts below_deposit}]"},
+		{func(p *event.PresaleOpened) { p.Deducts = 1001 }, "[{deducts above_price}]"},
+		{func(p *event.PresaleOpened) { p.Nature = 2 }, "[{deducts inflated_advance}]"},
+		{func(p *event.PresaleOpened) { p.Funder = 0 }, "[{funder missing}]"},
+		{func(p *event.PresaleOpened) { p.Funder = 9 }, "[{funder unknown}]"},
+		{func(p *event.PresaleOpened) { p.Stock = 0 }, "[{stock missing}]"},
+		{func(p *event.PresaleOpened) { p.Stock = MaxStock + 1 }, "[{stock above_bound}]"},
+		{func(p *event.PresaleOpened) { p.DepositFrom = 0 }, "[{deposit_from missing}]"},
+		{func(p *event.PresaleOpened) { p.DepositFrom, p.DepositTo = 1, 7 }, "[{deposit_to over}]"},
+		{func(p *event.PresaleOpened) { p.DepositFrom = 20 }, "[{deposit_to reversed}]"},
+		{func(p *event.PresaleOpened) { p.BalanceFrom = 19 }, "[{balance_from overlap}]"},
+		{func(p *event.PresaleOpened) { p.BalanceTo = 20 }, "[{balance_to reversed}]"},
+		{func(p *event.PresaleOpened) { p.BalanceTo, p.ShipBy = maxPresaleLength+8, 0 },
+			"[{balance_to too_late}]"},
+		{func(p *event.PresaleOpened) { p.ShipBy = 29 }, "[{ship_by reversed}]"},
+		{func(p *event.PresaleOpened) { p.ShipBy = maxPresaleLength + 31 }, "[{ship_by too_late}]"},
+		{func(p *event.PresaleOpened) { p.Stock, p.Funder, p.BalanceFrom = 0, 0, 9 },
+			"[{funder missing} {stock missing} {balance_from overlap}]"},
+	} {
+		p := sound
+		c.change(&p)
+		if got := fmt.Sprint(CheckPresale(7, plan, &p)); got != c.want {
+			t.Errorf("%s, not %s", got, c.want)
+		}
 	}
 }

@@ -129,7 +129,7 @@ func (s *State) offer(c *OfferProduct, merchant, product uint32) Outcome {
 		switch {
 		case known && s.skus.at(int(row)).product != product:
 			return refuse(CodeTaken)
-		case known && s.skus.at(int(row)).overfull(sku.Available):
+		case known && s.overfull(int(row), sku.Available):
 			return refuse(ProductInvalid)
 		case known:
 			has = int64(s.skus.at(int(row)).available)

@@ -72,7 +72,7 @@ func (s *State) decidePromotion(at event.Instant, c *PublishPromotion) Outcome {
 	switch {
 	case !known && (s.live >= s.room.promotions || s.promotions.len() >= maxPromotionRows):
 		return refuse(TooManyOffers)
-	case !validPromotion(at, &fact) || !s.ownProducts(merchant, &fact):
+	case !s.validPromotion(at, &fact) || !s.ownProducts(merchant, &fact):
 		return refuse(PromotionInvalid)
 	case known:
 		return refuse(PromotionTaken)
@@ -82,11 +82,17 @@ func (s *State) decidePromotion(at event.Instant, c *PublishPromotion) Outcome {
 	return happened(uint64(fact.Promotion), &fact)
 }
 
-// validPromotion: what is over before it begins to count was meant otherwise.
-func validPromotion(at event.Instant, fact *event.PromotionPublished) bool {
+// validPromotion: what is over before it begins to count, or waits for what there is not, was meant
+// otherwise.
+func (s *State) validPromotion(at event.Instant, fact *event.PromotionPublished) bool {
 	r := promotionRow{fact: fact}
+	known := promo.Known{Plan: s.plan, Merchant: func(id event.MerchantID) bool {
+		_, ok := s.row(uint64(id), s.merchants.len())
+		return ok
+	}}
 	return fact.Key != "" && len(fact.Key) <= maxNameBytes && fact.To > at && r.ends() > at &&
 		(!r.coupon() || fact.To <= fact.Use) && len(promo.Check(fact)) == 0 &&
+		len(promo.CheckNames(fact, known)) == 0 &&
 		len(event.AppendEntry(nil, 0, fact)) <= maxPromotionBytes
 }
 
@@ -127,7 +133,7 @@ func (s *State) evolvePromotion(e *event.PromotionPublished) {
 	row := s.promotions.push(promotionRow{fact: fact, content: content})
 	s.digest += s.promotions.at(row).digest(row)
 	s.promotionKey[fact.Key] = uint32(row)
-	s.await(ending{s.promotions.at(row).ends(), false, uint32(row)})
+	s.await(ending{s.promotions.at(row).ends(), endsCoupons, uint32(row)})
 	s.enliven(row)
 }
 

@@ -76,7 +76,7 @@ func (g *stage) command() Command {
 	case 1, 2:
 		return g.offer(event.MerchantID(1 + g.draw(c.Merchants+1)))
 	case 3:
-		return &SetStock{sku, uint32(g.draw(9))}
+		return &SetStock{sku, uint32(g.draw(9)), event.MerchantID(g.draw(c.Merchants + 1))}
 	case 4:
 		return &JoinShopper{Account: uint64(g.draw(4))}
 	case 5, 6, 7:
@@ -88,9 +88,10 @@ func (g *stage) command() Command {
 	case 15, 16, 17, 18:
 		return g.payment()
 	case 19:
-		return &CancelOrder{shopper, order, g.pieces()}
+		return &CancelOrder{Shopper: shopper, Order: order, Lines: g.pieces()}
 	case 20:
-		return &RefundOrder{order, g.pieces(), event.Goods(g.draw(3)), g.draw(3) == 0}
+		return &RefundOrder{Order: order, Lines: g.pieces(), Goods: event.Goods(g.draw(3)),
+			Freight: g.draw(3) == 0, Expected: g.draw(2) == 0, Back: money.Minor(g.draw(4) * 100)}
 	case 22, 23:
 		return g.merge(shopper)
 	case 24:
@@ -154,8 +155,9 @@ func (g *stage) checkout(shopper event.ShopperID) Command {
 func (g *stage) payment() Command {
 	n := g.s.Counts().Checkouts
 	id := event.PaymentID(max(1, n+1-g.draw(5)))
-	c := &ReceivePayment{Payment: id, Ref: pickOf(g, "r", "r", "s", "t", ""), Currency: money.CNY,
-		Amount: money.Minor(1 + g.draw(900))}
+	own := fmt.Sprint(id)
+	c := &ReceivePayment{Payment: id, Ref: pickOf(g, "r", "s", "t", "", own, own, own),
+		Provider: pickOf(g, "", "b"), Currency: money.CNY, Amount: money.Minor(1 + g.draw(900))}
 	if int(id) <= n && g.draw(4) > 0 {
 		placed := g.w.checkouts[id-1]
 		c.Currency, c.Amount = placed.Currency, placed.Total()
@@ -252,7 +254,7 @@ func TestStateAgreesWithItsTwin(t *testing.T) {
 func TestStateAgreesWithItsTwinForLong(t *testing.T) {
 	for seed := range uint64(12) {
 		g := newStage(t, plainChance(seed))
-		for range 1500 {
+		for range 2500 {
 			g.step()
 		}
 		g.replays()

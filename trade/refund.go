@@ -7,11 +7,19 @@ import (
 
 // RefundOrder gives money of a paid order back on the platform's or the merchant's word: for Lines
 // of it, or for all that is left. An order that is already refunded stays so, without an error.
+//
+// The freight goes by fault (rules R8.1). It goes back with the last piece, because who sells and
+// does not deliver, or takes a sale back, bears the way; but not while the shopper has asked to
+// return goods that were sent, without a reason. With Freight it goes back whoever is at fault.
 type RefundOrder struct {
 	Order   event.OrderID
 	Lines   []event.ReturnLine
 	Goods   event.Goods
-	Freight bool // give the freight back, too; it always goes with the last piece before dispatch
+	Freight bool
+	// Expected makes what has gone back before binding: when it is not Back nothing happens. So the
+	// same command twice, by a retry, gives no second piece back.
+	Expected bool
+	Back     money.Minor
 }
 
 // ConfirmRefund is a provider's word that a refund has reached the shopper.
@@ -53,7 +61,8 @@ func (s *State) decideRefund(at event.Instant, c *RefundOrder) Outcome {
 	switch st := s.orders.at(row).status; {
 	case st.paid():
 		return s.giveMoneyBack(at, row, c.Lines, refundWhy{
-			reason: event.RefundByMerchant, goods: c.Goods, freight: c.Freight,
+			reason: event.RefundByMerchant, goods: c.Goods,
+			freight: c.Freight, fault: !s.unwanted(row), expected: c.Expected, before: c.Back,
 		})
 	case st == statusRefunded:
 		return unchanged(uint64(c.Order))
@@ -67,19 +76,77 @@ func (s *State) decideRefund(at event.Instant, c *RefundOrder) Outcome {
 type refundWhy struct {
 	reason  event.RefundReason
 	goods   event.Goods
-	freight bool
+	freight bool // goes back with these pieces
+	fault   bool // is the merchant's: the freight goes back with the last piece
 	back    event.ReturnID
+	leaving func(order int) bool // which other orders go in the same decision; nil = none
+
+	expected bool // before is what the command takes for gone
+	before   money.Minor
+}
+
+func (w *refundWhy) others() func(order int) bool {
+	if w.leaving == nil {
+		return nobody
+	}
+	return w.leaving
 }
 
 func (s *State) giveMoneyBack(
 	at event.Instant, row int, lines []event.ReturnLine, why refundWhy,
 ) Outcome {
-	if lines == nil {
+	switch {
+	case why.expected && s.goneBack(row) != why.before:
+		return Outcome{Refusal: RefundMoved, Amount: s.goneBack(row)}
+	case lines == nil:
 		lines = s.leftOf(row)
-	} else if !s.linesLeft(row, lines) {
+	case !s.linesLeft(row, lines):
 		return refuse(RefundTooLarge)
 	}
-	return happened(s.id(row), s.refundOf(at, row, lines, why)...)
+	facts := s.refundOf(at, row, lines, why)
+	if open := s.openReturn(row); open != 0 && s.lastPieces(row, lines) {
+		facts = append(facts, &event.ReturnMoved{
+			Return: event.ReturnID(s.id(int(open - 1))), Status: event.ReturnEnded})
+	}
+	return happened(s.id(row), facts...)
+}
+
+// goneBack is what has gone back of a paid order, or is owed.
+func (s *State) goneBack(row int) money.Minor {
+	o := s.orders.at(row)
+	left := o.freight
+	for i := range int(o.lines) {
+		l := s.lines.at(int(o.firstLine) + i)
+		left += l.paid - money.Part(l.paid, uint32(l.back), uint32(l.quantity))
+	}
+	return o.total - left
+}
+
+// openReturn is the row+1 of an order's return that takes its course; 0 = none.
+func (s *State) openReturn(row int) uint32 {
+	if row >= s.parcels.len() {
+		return 0
+	}
+	return s.parcels.at(row).open
+}
+
+// unwanted reports that a shopper wants to give goods of an order back for no reason.
+func (s *State) unwanted(row int) bool {
+	open := s.openReturn(row)
+	return open != 0 && s.returns.at(int(open-1)).reason == event.ReturnNoReason
+}
+
+// lastPieces reports whether nothing is left of an order once lines of it have gone back.
+func (s *State) lastPieces(row int, lines []event.ReturnLine) bool {
+	o, left := s.orders.at(row), uint32(0)
+	for i := range int(o.lines) {
+		l := s.lines.at(int(o.firstLine) + i)
+		left += uint32(l.quantity - l.back)
+	}
+	for _, l := range lines {
+		left -= l.Quantity
+	}
+	return left == 0
 }
 
 // leftOf are the pieces of an order that have not gone back.
@@ -128,11 +195,6 @@ func (s *State) refundOf(
 		Order:   event.OrderID(s.id(row)), Reason: why.reason, Goods: why.goods, Return: why.back,
 		Lines: make([]event.RefundedLine, len(lines)),
 	}
-	left := 0
-	for i := range int(o.lines) {
-		l := s.lines.at(int(o.firstLine) + i)
-		left += int(l.quantity - l.back)
-	}
 	for i, r := range lines {
 		l := s.lines.at(int(o.firstLine) + int(r.Line))
 		from, to, n := uint32(l.back), uint32(l.back)+r.Quantity, uint32(l.quantity)
@@ -143,10 +205,9 @@ func (s *State) refundOf(
 		}
 		due.Lines[i] = one
 		due.Amount += one.Amount
-		left -= int(r.Quantity)
 	}
-	due.Closed = left == 0
-	if why.freight || due.Closed && o.status == statusPaid {
+	due.Closed = s.lastPieces(row, lines)
+	if why.freight || due.Closed && (why.fault || o.status == statusPaid) {
 		due.Freight = o.freight
 		due.Amount += due.Freight
 	}
@@ -156,7 +217,7 @@ func (s *State) refundOf(
 		facts = []event.Event{part, due}
 	}
 	if s.checkouts.at(s.billOf(row)).uses > 0 {
-		if back := s.giveBack(at, row, s.goingOf(o, lines), nobody); back != nil {
+		if back := s.giveBack(at, row, s.goingOf(o, lines), why.others()); back != nil {
 			facts = append(facts, back)
 		}
 	}

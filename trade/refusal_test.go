@@ -2,6 +2,7 @@ package trade
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"unicode"
 )
@@ -20,6 +21,11 @@ func TestRefusalsAreWhole(t *testing.T) {
 		}
 		if !han || !latin || zh == en {
 			t.Errorf("%s says %q and %q", r.Code(), zh, en)
+		}
+		// What happened and what to do are two clauses; "Sign in first." is both in one.
+		if r != ShopperUnknown && (!strings.ContainsAny(strings.TrimSuffix(zh, "。"), "，；。：") ||
+			!strings.ContainsAny(strings.TrimSuffix(en, "."), ",;.:")) {
+			t.Errorf("%s says what happened and not what to do: %s %s", r.Code(), zh, en)
 		}
 		if r == Accepted || numbers[r] || codes[r.Code()] || !code.MatchString(r.Code()) {
 			t.Errorf("number %d or code %s is not its own", r, r.Code())

@@ -15,6 +15,7 @@ import (
 //	return ann 1 reason=damaged pieces=0:1 · answer 1 agree · sendback ann 1 carrier=sf number=8
 //	accept 1 resaleable · endreturn ann 1
 //	settle shop · payout 1 ref=x failed
+//	retry 1 · byhand 1 ref=x note=cash
 func (p *player) aftersaleVerb(a args) (Command, bool) {
 	switch a.verb {
 	case "start":
@@ -37,6 +38,11 @@ func (p *player) aftersaleVerb(a args) (Command, bool) {
 			a.long("number")}, true
 	case "accept":
 		return &AcceptReturn{event.ReturnID(a.number(0)), a.flag("resaleable")}, true
+	case "retry":
+		return &RetryRefund{event.RefundID(a.number(0))}, true
+	case "byhand":
+		note, _ := event.ParseRefundNote(a.text("note", ""))
+		return &PayRefund{event.RefundID(a.number(0)), a.text("ref", ""), note}, true
 	case "endreturn":
 		return &EndReturn{p.shopper(a), event.ReturnID(a.number(1))}, true
 	case "settle":

@@ -258,10 +258,15 @@ func (p *player) benefitFact(e event.Event) (string, bool) {
 	case *event.AllowanceGranted:
 		return fmt.Sprintf("%s %s %s", shopper(e.Shopper), e.Ref, e.Amount.Decimal(money.CNY)), true
 	case *event.BenefitsExpired:
-		if n := len(e.Coupons) + len(e.Envelopes); n > 10 {
-			return fmt.Sprintf("%d coupons, %d envelopes", len(e.Coupons), len(e.Envelopes)), true
+		said := ""
+		if len(e.Groups) > 0 {
+			said = fmt.Sprintf(", groups %d", e.Groups)
 		}
-		return fmt.Sprintf("coupons %d, envelopes %d", e.Coupons, e.Envelopes), true
+		if n := len(e.Coupons) + len(e.Envelopes); n > 10 {
+			return fmt.Sprintf("%d coupons, %d envelopes", len(e.Coupons), len(e.Envelopes)) + said,
+				true
+		}
+		return fmt.Sprintf("coupons %d, envelopes %d", e.Coupons, e.Envelopes) + said, true
 	case *event.BenefitsReturned:
 		said := fmt.Sprintf("of order %d:", e.Order)
 		for _, c := range e.Coupons {

@@ -98,7 +98,8 @@ func (p *player) presaleFact(e event.Event) (string, bool) {
 	return "", false
 }
 
-// presaleAsk answers "presale 1", its stock, and "deposit 1", what an order of a presale holds.
+// presaleAsk answers "presale 1", its stock, "deposit 1", what an order of a presale holds, and
+// "limited ann two", the pieces of a shopper under the purchase limit of a promotion.
 func (p *player) presaleAsk(w []string) (string, bool) {
 	switch w[0] {
 	case "presale":
@@ -108,6 +109,10 @@ func (p *player) presaleAsk(w []string) (string, bool) {
 			said += ", closed"
 		}
 		return said, true
+	case "limited":
+		shopper, promotion := uint32(p.id("shopper", w[1])-1), uint32(p.id("promotion", w[2])-1)
+		return fmt.Sprint("counted ",
+			p.s.bought[limitKey{shopper, limitPromotion | promotion}]), true
 	case "deposit":
 		order := must(strconv.Atoi(w[1])) - 1
 		o := p.s.orders.at(order)

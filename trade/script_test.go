@@ -70,6 +70,7 @@ func TestScripts(t *testing.T) {
 		&OpenPresale{}, &PlaceDeposit{}, &FailPresale{}, &StartPayment{}, &NotePending{},
 		&FailPayment{}, &ShipOrder{}, &ConfirmReceipt{}, &OpenReturn{}, &AnswerReturn{},
 		&SendReturn{}, &AcceptReturn{}, &EndReturn{}, &SettleMerchant{}, &NotePayout{},
+		&PayRefund{}, &RetryRefund{},
 		&MergeCarts{}, &UndoMerge{}, &EraseShopper{},
 	} {
 		if name := fmt.Sprintf("%T", c); !happened[name] {
@@ -171,7 +172,11 @@ func (p *player) submit(c Command) string {
 	var said strings.Builder
 	if out.Refusal != Accepted {
 		p.reached[out.Refusal] = true
-		fmt.Fprintf(&said, "  refused: %s\n", out.Refusal.Code())
+		fmt.Fprintf(&said, "  refused: %s", out.Refusal.Code())
+		if out.Amount != 0 {
+			fmt.Fprintf(&said, " %d", out.Amount)
+		}
+		said.WriteByte('\n')
 		for _, l := range out.Refused {
 			p.reached[Refusal(l.Reason)] = true
 			fmt.Fprintf(&said, "    %s\n", p.refused(l))
@@ -335,7 +340,12 @@ func (p *player) command(a args) Command {
 	case "offer":
 		return p.offer(a)
 	case "stock":
-		return &SetStock{event.SKUID(p.id("sku", a.name(0))), uint32(a.count("available", 0))}
+		c := &SetStock{SKU: event.SKUID(p.id("sku", a.name(0))),
+			Available: uint32(a.count("available", 0))}
+		if by := a.text("by", ""); by != "" {
+			c.By = event.MerchantID(p.id("merchant", by))
+		}
+		return c
 	case "shopper":
 		p.call("shopper", a.name(0), uint64(p.s.Counts().Shoppers+1))
 		return &JoinShopper{Account: digestText(a.text("account", a.name(0)))}
@@ -354,12 +364,15 @@ func (p *player) command(a args) Command {
 			Amount:  must(money.Parse(a.text("amount", "0"), currency)),
 			Attempt: event.AttemptID(a.count("attempt", 0)), Provider: a.text("provider", "")}
 	case "cancel":
-		return &CancelOrder{event.ShopperID(p.id("shopper", a.name(0))),
-			event.OrderID(p.id("order", a.name(1))), a.returnLines()}
+		return &CancelOrder{Shopper: event.ShopperID(p.id("shopper", a.name(0))),
+			Order: event.OrderID(p.id("order", a.name(1))), Lines: a.returnLines(),
+			Forfeit: a.flag("forfeit"), Expected: a.text("back", "") != "",
+			Back: money.Minor(a.count("back", 0))}
 	case "refund":
 		return &RefundOrder{Order: event.OrderID(p.id("order", a.name(0))),
 			Lines: a.returnLines(), Freight: a.flag("freight"),
-			Goods: event.Goods(a.count("goods", 0))}
+			Goods: event.Goods(a.count("goods", 0)), Expected: a.text("back", "") != "",
+			Back: money.Minor(a.count("back", 0))}
 	case "confirm":
 		return &ConfirmRefund{event.RefundID(p.id("refund", a.name(0))), a.text("ref", "")}
 	case "fail":
@@ -551,7 +564,11 @@ func (p *player) fact(e event.Event) string {
 	case *event.RefundFailed:
 		return fmt.Sprintf("%s %d %s", name, e.Refund, e.Code)
 	case *event.RefundPaid:
-		return fmt.Sprintf("%s %d ref %s", name, e.Refund, e.Ref)
+		said := fmt.Sprintf("%s %d ref %s", name, e.Refund, e.Ref)
+		if e.Note != 0 {
+			said += " by " + e.Note.Key()
+		}
+		return said
 	case *event.ProductOffered:
 		var skus []string
 		for _, k := range e.SKUs {
@@ -560,7 +577,7 @@ func (p *player) fact(e event.Event) string {
 		return fmt.Sprintf("%s %d %s of %s listed %t: %s", name, e.Product, e.Handle,
 			p.named("merchant", uint64(e.Merchant)), e.Listed, strings.Join(skus, ", "))
 	case *event.StockChanged:
-		return fmt.Sprintf("%s %s %+d", name, p.named("sku", uint64(e.SKU)), e.Delta)
+		return name + " " + p.counted(e)
 	case *event.CartLinePut:
 		return fmt.Sprintf("%s %s %s %d", name, p.named("shopper", uint64(e.Shopper)),
 			p.named("sku", uint64(e.SKU)), e.Quantity)
@@ -583,6 +600,15 @@ func (p *player) fact(e event.Event) string {
 		}
 	}
 	return name
+}
+
+// counted says a merchant's count.
+func (p *player) counted(e *event.StockChanged) string {
+	said := fmt.Sprintf("%s %+d", p.named("sku", uint64(e.SKU)), e.Delta)
+	if e.By != 0 {
+		said += " by " + p.named("merchant", uint64(e.By))
+	}
+	return said
 }
 
 // owed says a refund.

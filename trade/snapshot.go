@@ -13,7 +13,7 @@ import (
 
 // Schema numbers the encoding below; a snapshot of another number is passed over and the journal
 // is replayed from its beginning.
-const Schema uint32 = 3
+const Schema uint32 = 4
 
 // ErrSnapshot says that bytes are not a whole snapshot of a state.
 var ErrSnapshot = errors.New("not a snapshot of a state")
@@ -57,8 +57,8 @@ func (p *pen) text(ts ...string) {
 	}
 }
 
-// Write encodes the state. The same state gives the same bytes but for the order of favourites,
-// limits and references, which are sets.
+// Write encodes the state. The same state gives the same bytes but for the order of favourites and
+// limits, which are sets.
 func (s *State) Write(w io.Writer) error {
 	p := &pen{w: bufio.NewWriterSize(w, 1<<20)}
 	p.u64(s.last, uint64(s.stamp), s.Digest(),
@@ -126,11 +126,11 @@ func (s *State) writeShoppers(p *pen) {
 
 func (s *State) writeOrders(p *pen) {
 	p.u64(uint64(s.checkouts.len()), uint64(s.orders.len()), uint64(s.lines.len()),
-		uint64(s.hot.len()), uint64(len(s.extraRefs)), uint64(s.refunds.len()))
+		uint64(s.hot.len()), uint64(s.refs.len()), uint64(s.refunds.len()))
 	for i := range s.checkouts.len() {
 		r := s.checkouts.at(i)
 		p.raw(r.key[:])
-		p.u64(r.body, r.sequence, uint64(r.placed), r.ref)
+		p.u64(r.body, r.sequence, uint64(r.placed))
 		p.u32(r.shopper, r.firstOrder, r.firstUse, uint32(r.currency),
 			uint32(r.orders)<<16|uint32(r.uses), uint32(bit(r.settled)))
 	}
@@ -149,9 +149,11 @@ func (s *State) writeOrders(p *pen) {
 	for i := range s.hot.len() {
 		p.u32(*s.hot.at(i))
 	}
-	for k := range s.extraRefs {
-		p.u32(k.checkout)
-		p.text(k.ref)
+	for i := range s.refs.len() {
+		r := s.refs.at(i)
+		p.raw(r.name[:])
+		p.u64(uint64(r.amount))
+		p.u32(r.checkout)
 	}
 	for i := range s.refunds.len() {
 		r := s.refunds.at(i)
@@ -320,7 +322,7 @@ func (s *State) readOrders(e *eye) {
 	for i := 0; i < checkouts && e.err == nil; i++ {
 		var r checkoutRow
 		e.raw(r.key[:])
-		r.body, r.sequence, r.placed, r.ref = e.u64(), e.u64(), event.Instant(e.u64()), e.u64()
+		r.body, r.sequence, r.placed = e.u64(), e.u64(), event.Instant(e.u64())
 		r.shopper, r.firstOrder = e.row(s.shoppers.len()), e.row(orders+1)
 		r.firstUse, r.currency = e.u32(), money.Currency(e.u32())
 		packed := e.u32()
@@ -352,7 +354,10 @@ func (s *State) readOrders(e *eye) {
 		s.hot.push(e.row(orders))
 	}
 	for i := 0; i < refs && e.err == nil; i++ {
-		s.extraRefs[refKey{e.row(checkouts), e.text()}] = struct{}{}
+		var r refRow
+		e.raw(r.name[:])
+		r.amount, r.checkout = money.Minor(e.u64()), e.row(checkouts)
+		s.refRows.insert(&s.refs, s.refs.push(r))
 	}
 	for i := 0; i < refunds && e.err == nil; i++ {
 		r := refundRow{payment: e.row(checkouts)}

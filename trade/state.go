@@ -42,12 +42,13 @@ type State struct {
 	checkouts slab[checkoutRow]
 	orders    slab[orderRow]
 	lines     slab[lineRow]
-	keys      keyTable
+	keys      keyTable[checkoutRow, *checkoutRow]
 	keysFrom  int // checkouts before this row have forgotten their keys
 	openFrom  int // orders before this row are no longer waiting for the long time to pay
 	hot       slab[uint32]
 	hotFrom   int
-	extraRefs map[refKey]struct{} // provider references beyond the first of a checkout
+	refs      slab[refRow] // what providers have said of money that came
+	refRows   keyTable[refRow, *refRow]
 	refunds   slab[refundRow]
 	uses      slab[useRow]
 
@@ -79,7 +80,6 @@ func New(cell event.Cell) *State {
 		favourites:  map[favouriteKey]struct{}{},
 		merges:      merges{},
 		bought:      map[limitKey]uint32{},
-		extraRefs:   map[refKey]struct{}{},
 		benefits:    newBenefits(),
 		presales:    newPresales(),
 		aftersales:  newAftersales(),

@@ -2,10 +2,12 @@ package trade
 
 import "carnival/event"
 
-// SetStock says how many pieces of a SKU can be sold from now on, as the merchant counted them.
+// SetStock says how many pieces of a SKU can be sold from now on, as the merchant counted them. By
+// is the merchant who says so, whose SKU it has to be; 0 stands for an operator or an import.
 type SetStock struct {
 	SKU       event.SKUID
 	Available uint32
+	By        event.MerchantID
 }
 
 // Essential: see Command.
@@ -16,20 +18,25 @@ func (s *State) decideStock(c *SetStock) Outcome {
 	if !ok {
 		return refuse(SKUUnknown)
 	}
-	if s.skus.at(row).overfull(c.Available) {
+	if c.By != 0 && s.id(int(s.skus.at(row).merchant)) != uint64(c.By) {
+		return refuse(SKUUnknown) // as one that does not exist
+	}
+	if s.overfull(row, c.Available) {
 		return refuse(QuantityInvalid)
 	}
 	delta := int64(c.Available) - int64(s.skus.at(row).available)
 	if delta == 0 {
 		return unchanged(uint64(c.SKU))
 	}
-	return happened(uint64(c.SKU), &event.StockChanged{SKU: c.SKU, Delta: delta})
+	return happened(uint64(c.SKU), &event.StockChanged{SKU: c.SKU, Delta: delta, By: c.By})
 }
 
 // overfull reports that a SKU would have more pieces than its counts may hold: what is sold and
-// reserved stays, so a merchant who restocks again and again comes to the bound some day.
-func (r *skuRow) overfull(available uint32) bool {
-	return uint64(available)+uint64(r.reserved)+uint64(r.sold) > MaxStock
+// reserved stays, and what presales hold can come back to it, so a merchant who restocks again and
+// again comes to the bound some day. No other decision makes pieces, so no count ever wraps.
+func (s *State) overfull(row int, available uint32) bool {
+	k := s.skus.at(row)
+	return uint64(available)+uint64(k.reserved)+uint64(k.sold)+s.pieces[uint32(row)] > MaxStock
 }
 
 func (s *State) evolveStock(e *event.StockChanged) {

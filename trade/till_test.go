@@ -1,6 +1,7 @@
 package trade
 
 import (
+	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -22,8 +23,8 @@ func newSale(rt *rapid.T) *sale {
 	for i := range rapid.IntRange(1, 3).Draw(rt, "orders") {
 		quantity := rapid.Uint32Range(1, 5).Draw(rt, "quantity")
 		placed := g.checkout(i, CheckoutLine{SKU: 1, Quantity: quantity})
-		g.must(&ReceivePayment{Payment: placed.Payment, Ref: "r", Amount: placed.Total(),
-			Currency: placed.Currency})
+		g.must(&ReceivePayment{Payment: placed.Payment, Ref: fmt.Sprint(i),
+			Amount: placed.Total(), Currency: placed.Currency})
 		row := int(event.CounterOf(uint64(placed.FirstOrder)) - 1)
 		amount := rapid.Int64Range(0, 1000)
 		g.s.changeLine(int(g.s.orders.at(row).firstLine), func(l *lineRow) {

@@ -1,6 +1,7 @@
 package trade
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -23,7 +24,8 @@ type afterOrder struct {
 	since  event.Instant
 	parcel string
 	left   []uint32 // pieces of each line
-	missed bool     // the clock came by in time, and a return was open
+	bought []uint32
+	missed bool // the clock came by in time, and a return was open
 }
 
 type afterReturn struct {
@@ -104,7 +106,7 @@ func (w *afterTwin) do(at event.Instant, c Command) verdict {
 			return same
 		}
 	}
-	return verdict{refusal: ReturnClosed}
+	return verdict{refusal: ReturnMoved}
 }
 
 func (w *afterTwin) ship(at event.Instant, o *afterOrder, parcel string) verdict {
@@ -136,6 +138,9 @@ func (w *afterTwin) refund(at event.Instant, o *afterOrder, lines []event.Return
 		}
 	}
 	o.take(at, lines)
+	if r := w.openOf(o); r != nil && o.status == statusRefunded {
+		r.status, r.since = event.ReturnEnded, at
+	}
 	return changed
 }
 
@@ -159,7 +164,7 @@ func (w *afterTwin) openReturn(at event.Instant, c *OpenReturn) verdict {
 	r := w.openOf(o)
 	switch {
 	case o.status == statusRefunded:
-		return verdict{refusal: OrderClosed}
+		return verdict{refusal: AlreadyReturned}
 	case o.status == statusPaid:
 		return verdict{refusal: NotShipped}
 	case o.status == statusFinished && at >= o.since+7*24*3600*event.Second:
@@ -167,10 +172,13 @@ func (w *afterTwin) openReturn(at event.Instant, c *OpenReturn) verdict {
 	case r != nil && r.reason == c.Reason && slices.Equal(r.lines, lines):
 		return same
 	case r != nil:
-		return verdict{refusal: ReturnClosed}
+		return verdict{refusal: ReturnOpen}
 	}
 	for _, l := range lines {
 		if l.Quantity > o.left[l.Line] {
+			if l.Quantity <= o.bought[l.Line] {
+				return verdict{refusal: AlreadyReturned}
+			}
 			return verdict{refusal: ReturnInvalid}
 		}
 	}
@@ -191,7 +199,7 @@ func (w *afterTwin) answer(at event.Instant, r *afterReturn, agree bool) verdict
 	case agree && agreed, !agree && r.status == event.ReturnRefused:
 		return same
 	default:
-		return verdict{refusal: ReturnClosed}
+		return verdict{refusal: ReturnMoved}
 	}
 	return changed
 }
@@ -251,11 +259,11 @@ func newAfterStage(tb rapid.TB, draw chance) *afterStage {
 		quantity := uint32(1 + draw(3))
 		lines := []CheckoutLine{{SKU: 1, Quantity: quantity}, {SKU: 2, Quantity: 1}}
 		placed := g.checkout(i, lines[:1+draw(2)]...)
-		g.must(&ReceivePayment{Payment: placed.Payment, Ref: "r", Amount: placed.Total(),
-			Currency: placed.Currency})
+		g.must(&ReceivePayment{Payment: placed.Payment, Ref: fmt.Sprint(i),
+			Amount: placed.Total(), Currency: placed.Currency})
 		for _, o := range placed.Orders {
 			g.w.orders = append(g.w.orders, &afterOrder{status: statusPaid, since: g.at,
-				left: []uint32{o.Lines[0].Quantity}})
+				left: []uint32{o.Lines[0].Quantity}, bought: []uint32{o.Lines[0].Quantity}})
 		}
 	}
 	return g

@@ -27,7 +27,7 @@ type benefitTwin struct {
 	draws      []twinDraw
 	groups     []*twinGroup
 	allowance  map[event.ShopperID]money.Minor
-	refs       map[string]bool
+	refs       map[string]money.Minor
 	checkouts  map[event.CheckoutID]*event.CheckoutPlaced
 	paid       map[event.OrderID]bool
 }
@@ -54,12 +54,13 @@ type twinDraw struct {
 type twinGroup struct {
 	event.GroupOpened
 	friends []event.ShopperID
+	lapsed  bool
 }
 
 func newBenefitTwin() *benefitTwin {
 	return &benefitTwin{
 		ended: map[event.PromotionID]bool{}, revealed: map[event.CampaignID]bool{},
-		allowance: map[event.ShopperID]money.Minor{}, refs: map[string]bool{},
+		allowance: map[event.ShopperID]money.Minor{}, refs: map[string]money.Minor{},
 		checkouts: map[event.CheckoutID]*event.CheckoutPlaced{}, paid: map[event.OrderID]bool{},
 	}
 }
@@ -159,7 +160,7 @@ func (w *benefitTwin) canGive(c event.CampaignID, session uint32) money.Minor {
 		}
 	}
 	for _, g := range w.groups {
-		if g.Campaign == c && len(g.friends) < int(f.Friends) {
+		if g.Campaign == c && !g.lapsed && len(g.friends) < int(f.Friends) {
 			left -= f.Pot
 		}
 	}
@@ -179,7 +180,10 @@ func (w *benefitTwin) draw(at event.Instant, c *DrawEnvelope) answer {
 		return no(CampaignUnknown)
 	}
 	f, before := w.campaigns[c.Campaign-1], w.drawn(c.Campaign, c.Session, c.Shopper)
-	if c.Draw > 0 && int(c.Draw) <= len(before) {
+	switch {
+	case f.Game != event.GameLottery && f.Game != event.GameRain:
+		return no(GameWrong)
+	case c.Draw > 0 && int(c.Draw) <= len(before):
 		was := before[c.Draw-1]
 		return answer{subject: was.subject, earlier: was.sequence}
 	}
@@ -195,12 +199,12 @@ func (w *benefitTwin) draw(at event.Instant, c *DrawEnvelope) answer {
 	}
 	left, won := w.canGive(c.Campaign, c.Session), event.Won(f.Odds, c.Roll)
 	switch {
-	case left == 0:
+	case !slices.ContainsFunc(f.Odds, func(o event.Odd) bool { return o.Amount <= left }):
 		return no(PoolEmpty)
 	case int(c.Draw) != len(before)+1 || c.Draw > f.PerShopper:
 		return no(DrawsUsed)
 	case won > left:
-		return no(PoolEmpty)
+		won = 0
 	}
 	fact := &event.EnvelopeGranted{Campaign: c.Campaign, Shopper: c.Shopper, Session: c.Session,
 		Draw: c.Draw, Roll: c.Roll, Amount: won}
@@ -217,6 +221,8 @@ func (w *benefitTwin) grant(at event.Instant, c *GrantEnvelope) answer {
 	}
 	f, before := w.campaigns[c.Campaign-1], w.drawn(c.Campaign, 0, c.Shopper)
 	switch {
+	case f.Game != event.GameGrant:
+		return no(GameWrong)
 	case c.Draw > 0 && int(c.Draw) <= len(before):
 		was := before[c.Draw-1]
 		return answer{subject: was.subject, earlier: was.sequence}
@@ -237,7 +243,10 @@ func (w *benefitTwin) open(at event.Instant, c *OpenGroup) answer {
 		return no(CampaignUnknown)
 	}
 	f := w.campaigns[c.Campaign-1]
-	if !w.running(at, c.Campaign, event.GameFission) {
+	switch {
+	case f.Game != event.GameFission:
+		return no(GameWrong)
+	case !w.running(at, c.Campaign, event.GameFission):
 		return no(CampaignClosed)
 	}
 	before := w.drawn(c.Campaign, 0, c.Sharer)
@@ -270,6 +279,8 @@ func (w *benefitTwin) join(at event.Instant, c *JoinGroup) answer {
 		return no(GroupFull)
 	case g.Sharer == c.Shopper || slices.Contains(g.friends, c.Shopper):
 		return no(GroupOwn)
+	case w.joined(g.Campaign, c.Shopper) >= f.PerShopper:
+		return no(JoinsUsed)
 	}
 	a := yes(c.Group, &event.GroupJoined{Group: c.Group, Shopper: c.Shopper, Roll: c.Roll})
 	members := append(append([]event.ShopperID{g.Sharer}, g.friends...), c.Shopper)
@@ -286,10 +297,22 @@ func (w *benefitTwin) join(at event.Instant, c *JoinGroup) answer {
 	return a
 }
 
+// joined counts the groups of others that a shopper is in.
+func (w *benefitTwin) joined(c event.CampaignID, shopper event.ShopperID) (n uint32) {
+	for _, g := range w.groups {
+		if g.Campaign == c && slices.Contains(g.friends, shopper) {
+			n++
+		}
+	}
+	return n
+}
+
 func (w *benefitTwin) allow(c *GrantAllowance) answer {
-	switch {
-	case w.refs[fmt.Sprint(c.Shopper, c.Ref)]:
+	switch was, known := w.refs[fmt.Sprint(c.Shopper, c.Ref)]; {
+	case known && was == c.Amount:
 		return yes(c.Shopper)
+	case known:
+		return no(GrantTaken)
 	case c.Ref == "" || c.Amount < 1 || w.allowance[c.Shopper]+c.Amount > 100_000_000:
 		return no(GrantInvalid)
 	}
@@ -341,7 +364,7 @@ func (w *benefitTwin) take(at event.Instant, e event.Event) string {
 		g.friends = append(g.friends, e.Shopper)
 	case *event.AllowanceGranted:
 		w.allowance[e.Shopper] += e.Amount
-		w.refs[fmt.Sprint(e.Shopper, e.Ref)] = true
+		w.refs[fmt.Sprint(e.Shopper, e.Ref)] = e.Amount
 	case *event.BenefitsExpired:
 		return w.expire(at, e)
 	case *event.CheckoutPlaced:
@@ -368,6 +391,14 @@ func (w *benefitTwin) expire(at event.Instant, e *event.BenefitsExpired) string 
 			return fmt.Sprintf("envelope %d expires with %d until %s", id, v.left, v.To)
 		}
 		v.left, v.expired = 0, v.left
+	}
+	for _, id := range e.Groups {
+		g := w.groups[id-1]
+		f := w.campaigns[g.Campaign-1]
+		if g.lapsed || len(g.friends) == int(f.Friends) || at < f.To {
+			return fmt.Sprintf("group %d ends with %d friends", id, len(g.friends))
+		}
+		g.lapsed = true
 	}
 	return ""
 }
@@ -452,9 +483,8 @@ func (w *benefitTwin) back(at event.Instant, e *event.BenefitsReturned) string {
 	return ""
 }
 
-// counts says of every promotion, campaign and wallet what the twin counts. What is promised of a
-// campaign whose time is over is not compared: it falls to nothing with one of the next ticks.
-func (w *benefitTwin) counts(at event.Instant, shoppers int) string {
+// counts says of every promotion, campaign and wallet what the twin counts.
+func (w *benefitTwin) counts(shoppers int) string {
 	said := ""
 	for _, f := range w.promotions {
 		n := map[string]uint32{}
@@ -476,14 +506,12 @@ func (w *benefitTwin) counts(at event.Instant, shoppers int) string {
 			}
 		}
 		for _, g := range w.groups {
-			open := len(g.friends) < int(f.Friends) && !w.revealed[f.Campaign]
+			open := len(g.friends) < int(f.Friends) && !g.lapsed && !w.revealed[f.Campaign]
 			if g.Campaign == f.Campaign && open {
 				p.Promised += f.Pot
 			}
 		}
-		if p.Unissued = f.Pool - p.Issued; at >= f.Use {
-			p.Promised = 0
-		}
+		p.Unissued = f.Pool - p.Issued
 		said += fmt.Sprintf("%+v\n", p)
 	}
 	for id := range event.ShopperID(shoppers) {
@@ -548,6 +576,9 @@ func newBenefitStage(tb rapid.TB, draw chance) *benefitStage {
 	return g
 }
 
+// funders can fund red envelopes.
+var funders = [...]event.Funder{event.FundedByPlatform, event.FundedByBrand, event.FundedByBank}
+
 // publish makes a promotion of coupons and a campaign of each game, which end at several times.
 func (g *benefitStage) publish(i int) {
 	hours := func(n int) event.Instant { return g.at + event.Instant(n)*3600*event.Second }
@@ -558,7 +589,7 @@ func (g *benefitStage) publish(i int) {
 		PerShopper: 2, Terms: event.Terms{Tiers: []event.Tier{{At: int64(90 * i), Off: 17}}}}})
 	for game := event.GameGrant; game <= event.GameFission; game++ {
 		c := event.CampaignPublished{Key: fmt.Sprint(game, i), Game: game, Pool: 300,
-			Funder: event.Funder(1 + i), Name: event.Text{En: "campaign"}, Currency: money.CNY,
+			Funder: funders[i], Name: event.Text{En: "campaign"}, Currency: money.CNY,
 			From: hours(i), To: hours(18 + i), Start: hours(i), Use: hours(18 + 9*i), PerShopper: 3}
 		if game != event.GameGrant {
 			c.Commitment = event.Commit(seedOf(c.Key))
@@ -569,6 +600,7 @@ func (g *benefitStage) publish(i int) {
 		case event.GameFission:
 			c.Pot, c.Friends = 80, 2
 		default:
+			c.Pool = 75 // a few draws drain it
 			c.Odds = []event.Odd{{Amount: 60, PerMillion: 300_000},
 				{Amount: 7, PerMillion: 400_000}}
 		}
@@ -609,7 +641,7 @@ func (g *benefitStage) submit(c Command) Outcome {
 	if g.s.Digest() != g.s.Recount() {
 		g.tb.Fatalf("%s: the digest is not the recount", brief)
 	}
-	if got, want := g.counts(g.s), g.w.counts(g.at, g.s.Counts().Shoppers); got != want {
+	if got, want := g.counts(g.s), g.w.counts(g.s.Counts().Shoppers); got != want {
 		g.tb.Fatalf("%s:\n got %s\nwant %s", brief, got, want)
 	}
 	return out
@@ -631,9 +663,6 @@ func (g *benefitStage) counts(s *State) string {
 			p.Promised > p.Unissued ||
 			min(p.Left, p.Held, p.Used, p.Expired, p.Void, p.Unissued, p.Promised) < 0 {
 			g.tb.Fatalf("pool of %d: %+v", i+1, p)
-		}
-		if g.at >= s.campaigns.at(i).fact.Use {
-			p.Promised = 0
 		}
 		said += fmt.Sprintf("%+v\n", p)
 	}
@@ -658,9 +687,13 @@ func (g *benefitStage) command() Command {
 	case 0, 1, 2:
 		return &ClaimCoupon{shopper, event.PromotionID(1 + g.draw(len(g.w.promotions)+1))}
 	case 3, 4, 5:
-		session := uint32(g.draw(4))
+		session := uint32(g.draw(8) / 7)
+		if int(campaign) <= len(g.w.campaigns) && len(g.w.campaigns[campaign-1].Sessions) > 0 {
+			session = uint32(g.draw(4))
+		}
 		next := len(g.w.drawn(campaign, session, shopper)) + 1
-		return &DrawEnvelope{campaign, shopper, session, uint32(max(0, next-g.draw(3)+1)), roll}
+		next = max(0, next+[]int{0, 0, 0, 1, -1}[g.draw(5)])
+		return &DrawEnvelope{campaign, shopper, session, uint32(next), roll}
 	case 6:
 		next := len(g.w.drawn(campaign, 0, shopper)) + 1
 		return &GrantEnvelope{campaign, shopper, uint32(max(0, next-g.draw(3)+1))}
@@ -732,6 +765,11 @@ func (g *benefitStage) ends() {
 			g.tb.Fatalf("when all is over, %+v", p)
 		}
 	}
+	for i := range g.s.groups.len() {
+		if g.s.groups.at(i).open {
+			g.tb.Fatalf("when all is over, group %d waits for friends", i+1)
+		}
+	}
 	if len(g.s.pending) > 0 || g.s.live > 0 || g.s.book.Len() > 0 {
 		g.tb.Fatalf("when all is over, %d wait and %d are in the book", len(g.s.pending),
 			g.s.book.Len())
@@ -777,6 +815,7 @@ func TestBenefitsAgreeWithTheirTwin(t *testing.T) {
 func TestBenefitsAgreeWithTheirTwinForLong(t *testing.T) {
 	var all Pool
 	var coupons Coupons
+	unpaid, lapsed := 0, 0
 	for seed := range uint64(20) {
 		g := newBenefitStage(t, plainChance(seed))
 		for range 600 {
@@ -789,6 +828,15 @@ func TestBenefitsAgreeWithTheirTwinForLong(t *testing.T) {
 			all.Used, all.Expired = all.Used+p.Used, all.Expired+p.Expired
 			all.Void += p.Void
 		}
+		for _, d := range g.facts {
+			if e, ok := d.e.(*event.EnvelopeGranted); ok && e.Envelope == 0 &&
+				event.Won(g.w.campaigns[e.Campaign-1].Odds, e.Roll) > 0 {
+				unpaid++
+			}
+		}
+		for _, one := range g.w.groups {
+			lapsed += int(bit(one.lapsed))
+		}
 		for i := range g.s.promotions.len() {
 			c, _ := g.s.CouponsOf(event.PromotionID(i + 1))
 			coupons.Used, coupons.Expired = coupons.Used+c.Used, coupons.Expired+c.Expired
@@ -796,7 +844,9 @@ func TestBenefitsAgreeWithTheirTwinForLong(t *testing.T) {
 		}
 	}
 	if min(all.Used, all.Expired, all.Void) == 0 ||
-		min(coupons.Used, coupons.Expired, coupons.Void) == 0 {
-		t.Errorf("the runs were too quiet: %+v %+v", all, coupons)
+		min(coupons.Used, coupons.Expired, coupons.Void) == 0 ||
+		min(unpaid, lapsed) == 0 {
+		t.Errorf("the runs were too quiet: %+v %+v, %d draws not paid, %d groups ended", all,
+			coupons, unpaid, lapsed)
 	}
 }

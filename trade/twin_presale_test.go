@@ -31,6 +31,7 @@ type presaleOrder struct {
 	pieces, back   uint32
 	placed, paid   event.Instant // the order and its deposit
 	asked          event.Instant // for the balance; 0 = nobody waits for it
+	givenUp        bool          // the shopper gave up what asked for the balance last
 	got, kept, due money.Minor   // paid and not given back; kept by the merchant; on top of it
 }
 
@@ -78,16 +79,20 @@ func (w *presaleTwin) place(at event.Instant, c *PlaceDeposit) Refusal {
 	return Accepted
 }
 
+// effective is the part of an order's deposit that the law protects.
+func (w *presaleTwin) effective(o *presaleOrder) money.Minor {
+	t, n := w.terms(o), money.Minor(o.pieces)
+	return min(n*t.Deposit, n*(t.Price-t.Deducts+t.Deposit)*20/100)
+}
+
 // end closes pieces of an order, whose deposit or whole price is paid.
 func (w *presaleTwin) end(o *presaleOrder, outcome event.DepositOutcome, pieces uint32) {
 	t := w.terms(o)
-	n := money.Minor(o.pieces)
-	price := t.Price - t.Deducts + t.Deposit
 	fact := event.DepositClosed{Order: o.id, Outcome: outcome, Quantity: pieces}
 	if t.Nature == event.DepositAdvance {
 		fact.Outcome = event.DepositReturned
 	} else {
-		effective := min(n*t.Deposit, n*price*20/100)
+		effective := w.effective(o)
 		for k := o.back + 1; k <= o.back+pieces; k++ {
 			fact.Effective += money.Share(effective, k, o.pieces)
 		}
@@ -104,7 +109,9 @@ func (w *presaleTwin) end(o *presaleOrder, outcome event.DepositOutcome, pieces 
 	} else {
 		fact.Back = money.Minor(pieces)*t.Deposit - fact.Kept
 		o.got -= money.Minor(pieces) * t.Deposit
-		o.asked = 0
+		if o.asked != 0 {
+			o.asked, o.givenUp = 0, false
+		}
 		if pieces < o.pieces {
 			o.pieces -= pieces
 		} else if o.back = pieces; fact.Outcome == event.DepositForfeited {
@@ -132,7 +139,7 @@ func (w *presaleTwin) tick(at event.Instant) {
 			o.status, o.back = statusClosed, o.pieces
 		}
 		if o.asked != 0 && o.asked+24*3600*event.Second <= at {
-			o.asked = 0
+			o.asked, o.givenUp = 0, false
 		}
 		if o.status == statusBalanceDue && at >= t.BalanceTo {
 			if o.paid >= t.BalanceTo {
@@ -250,9 +257,16 @@ func (w *presaleTwin) cancel(c *CancelOrder) Refusal {
 	case statusDepositDue:
 		o.status, o.back = statusClosed, o.pieces
 	case statusBalanceDue:
-		if o.asked != 0 {
-			o.asked = 0
-		} else {
+		earnest := w.terms(o).Nature == event.DepositEarnest && w.effective(o) > 0
+		switch {
+		case c.Forfeit:
+			w.end(o, event.DepositForfeited, o.pieces)
+		case o.asked != 0:
+			o.asked, o.givenUp = 0, true
+		case o.givenUp: // that was all the shopper had said
+		case earnest:
+			return ForfeitNeeded
+		default:
 			w.end(o, event.DepositForfeited, o.pieces)
 		}
 	case statusPaid:
@@ -364,7 +378,7 @@ func (g *presaleStage) step() {
 	case 10, 11, 12, 13:
 		out, want = g.ask(shopper, order)
 	case 14:
-		c := &CancelOrder{Shopper: shopper, Order: order}
+		c := &CancelOrder{Shopper: shopper, Order: order, Forfeit: g.draw(3) == 0}
 		out, want = g.do(c), g.w.cancel(c)
 	case 15, 16:
 		c := &FailPresale{Order: order, Quantity: uint32(g.draw(4)), ForceMajeure: g.draw(2) == 0}
@@ -455,7 +469,7 @@ func (g *presaleStage) ask(shopper event.ShopperID, order event.OrderID) (Outcom
 	payment := event.PaymentID(out.Subject)
 	g.w.payments[payment] = asked
 	for _, o := range asked {
-		o.asked = g.at
+		o.asked, o.givenUp = g.at, false
 	}
 	if sum, _ := g.w.due(payment); sum == 0 {
 		g.w.settle(g.at, asked)

@@ -20,8 +20,15 @@ type twin struct {
 	favoured  map[event.FavouriteSet]bool
 	checkouts []*twinCheckout
 	orders    []*twinOrder
-	refunds   []bool // paid
+	refunds   []bool                  // paid
+	refs      map[[2]string]twinMoney // by provider and reference
 	merged    map[event.ShopperID]twinMerge
+}
+
+// twinMoney is what a reference brought, and for what.
+type twinMoney struct {
+	payment event.PaymentID
+	amount  money.Minor
 }
 
 type twinProduct struct {
@@ -43,7 +50,6 @@ type twinCheckout struct {
 	at        event.Instant
 	sequence  uint64
 	forgotten bool
-	refs      map[string]bool
 }
 
 type twinOrder struct {
@@ -68,6 +74,7 @@ type answer struct {
 func newTwin() *twin {
 	return &twin{
 		carts: map[event.ShopperID][]event.CartLinePut{}, favoured: map[event.FavouriteSet]bool{},
+		refs:   map[[2]string]twinMoney{},
 		merged: map[event.ShopperID]twinMerge{},
 	}
 }
@@ -206,12 +213,15 @@ func (w *twin) stock(c *SetStock) answer {
 	if int(c.SKU) > len(w.skus) {
 		return no(SKUUnknown)
 	}
+	if c.By != 0 && w.skus[c.SKU-1].merchant != c.By {
+		return no(SKUUnknown)
+	}
 	delta := int64(c.Available) - w.available(c.SKU)
 	if delta == 0 {
 		return yes(c.SKU)
 	}
 	w.skus[c.SKU-1].brought += delta
-	return yes(c.SKU, &event.StockChanged{SKU: c.SKU, Delta: delta})
+	return yes(c.SKU, &event.StockChanged{SKU: c.SKU, Delta: delta, By: c.By})
 }
 
 // held is how many pieces of a SKU stand in orders of a status.
@@ -429,7 +439,7 @@ func (w *twin) wish(at event.Instant, fact *event.CheckoutPlaced, l CheckoutLine
 }
 
 func (w *twin) placed(at event.Instant, e *event.CheckoutPlaced) {
-	c := &twinCheckout{e, at, w.sequence + 1, false, map[string]bool{}}
+	c := &twinCheckout{e, at, w.sequence + 1, false}
 	w.checkouts = append(w.checkouts, c)
 	for _, o := range e.Orders {
 		order := &twinOrder{PlacedOrder: o, id: event.OrderID(len(w.orders) + 1), checkout: c,
@@ -455,7 +465,11 @@ func (w *twin) pay(c *ReceivePayment) answer {
 		return no(CurrencyWrong)
 	case c.Amount < 1 || c.Ref == "":
 		return no(AmountInvalid)
-	case checkout.refs[c.Ref]:
+	}
+	said := [2]string{c.Provider, c.Ref}
+	if was, heard := w.refs[said]; heard && was != (twinMoney{c.Payment, c.Amount}) {
+		return no(ReferenceTaken)
+	} else if heard {
 		return yes(c.Payment)
 	}
 	var due money.Minor
@@ -469,7 +483,7 @@ func (w *twin) pay(c *ReceivePayment) answer {
 		settled = settled || o.checkout == checkout && paid
 	}
 	fact := &event.PaymentReceived{Payment: c.Payment, Checkout: checkout.Checkout, Ref: c.Ref,
-		Amount: c.Amount, Surplus: c.Amount}
+		Amount: c.Amount, Surplus: c.Amount, Provider: c.Provider}
 	reason := event.RefundLate
 	switch {
 	case due > 0 && c.Amount >= due:
@@ -483,7 +497,7 @@ func (w *twin) pay(c *ReceivePayment) answer {
 	case settled:
 		reason = event.RefundSurplus
 	}
-	checkout.refs[c.Ref] = true
+	w.refs[said] = twinMoney{c.Payment, c.Amount}
 	a := yes(c.Payment, fact)
 	if fact.Surplus > 0 {
 		w.refunds = append(w.refunds, false)
@@ -503,12 +517,35 @@ func (w *twin) cancel(c *CancelOrder) answer {
 			return no(NotPaid)
 		}
 		o.status = "closed"
-		return yes(c.Order, &event.OrdersClosed{Reason: event.ClosedByShopper,
-			Orders: []event.OrderID{c.Order}})
+		fact := &event.OrdersClosed{Reason: event.ClosedByShopper, Orders: []event.OrderID{c.Order}}
+		return yes(c.Order, append([]event.Event{fact}, w.free(fact.Orders)...)...)
 	case "paid":
 		return w.owe(o, c.Lines, event.RefundDue{Reason: event.RefundByShopper})
 	}
 	return yes(c.Order)
+}
+
+// free settles what is left of the checkouts of orders that have closed, where it costs nothing.
+func (w *twin) free(closed []event.OrderID) (facts []event.Event) {
+	for _, id := range closed {
+		checkout, due := w.orders[id-1].checkout, money.Minor(0)
+		var open []*twinOrder
+		for _, o := range w.orders {
+			if o.checkout == checkout && o.status == "open" {
+				due, open = due+o.Total(), append(open, o)
+			}
+		}
+		if due > 0 || len(open) == 0 {
+			continue
+		}
+		fact := &event.PaymentReceived{Payment: checkout.Payment, Checkout: checkout.Checkout}
+		for _, o := range open {
+			o.status = "paid"
+			fact.Orders = append(fact.Orders, o.id)
+		}
+		facts = append(facts, fact)
+	}
+	return facts
 }
 
 // owe gives pieces back, each with what the pieces up to it cost less what those before it do.
@@ -567,6 +604,13 @@ func (w *twin) refund(c *RefundOrder) answer {
 	case "closed":
 		return no(OrderClosed)
 	case "paid":
+		gone := money.Minor(0)
+		for i, l := range o.Lines {
+			gone += l.Unit * money.Minor(o.back[i])
+		}
+		if c.Expected && c.Back != gone {
+			return no(RefundMoved)
+		}
 		return w.owe(o, c.Lines, event.RefundDue{Reason: event.RefundByMerchant, Goods: c.Goods})
 	}
 	return yes(c.Order)
@@ -605,6 +649,7 @@ func (w *twin) tick(at event.Instant) answer {
 	if len(closed) == 0 {
 		return yes(event.OrderID(0), &event.Ticked{})
 	}
-	return yes(event.OrderID(0),
-		&event.OrdersClosed{Reason: event.ClosedUnpaid, Orders: closed}, &event.Ticked{})
+	facts := []event.Event{&event.OrdersClosed{Reason: event.ClosedUnpaid, Orders: closed}}
+	facts = append(facts, w.free(closed)...)
+	return yes(event.OrderID(0), append(facts, &event.Ticked{})...)
 }

@@ -39,12 +39,12 @@ func (s *State) walletOf(shopper int) *walletRow {
 }
 
 // wallet puts what a shopper holds into a basket: free coupons, envelopes with money left, newest
-// first, and the allowance, so far as they are in the basket's currency. Some may not be usable
-// yet, or not any more: the bill tells. What lies beyond the bounds of a wallet, as only returns
-// can bring it there, waits until there is room.
+// first, and the allowance. Those of another currency than the basket's are put aside, and the bill
+// says so. Others may not be usable yet, or not any more: the bill tells. What lies beyond the
+// bounds of a wallet, as only returns can bring it there, waits until there is room.
 func (s *State) wallet(shopper int, b *promo.Basket) {
 	w := s.holding(shopper)
-	coupons, envelopes := b.Coupons[:0], b.Envelopes[:0]
+	coupons, envelopes, aside := b.Coupons[:0], b.Envelopes[:0], b.Aside[:0]
 	for row := w.coupon; row != 0; {
 		c := s.coupons.at(int(row - 1))
 		if c.status == couponFree && len(coupons) < MaxWalletCoupons {
@@ -57,18 +57,26 @@ func (s *State) wallet(shopper int, b *promo.Basket) {
 	}
 	for row := w.envelope; row != 0 && len(envelopes) < MaxWalletEnvelopes; {
 		v := s.envelopes.at(int(row - 1))
+		id := event.EnvelopeID(s.id(int(row - 1)))
 		if f := s.campaigns.at(int(v.campaign)).fact; f.Currency == b.Currency {
 			envelopes = append(envelopes, promo.Envelope{
-				ID: event.EnvelopeID(s.id(int(row - 1))), Funder: f.Funder, Left: v.left,
-				From: v.from, To: v.to,
+				ID: id, Funder: f.Funder, Left: v.left, From: v.from, To: v.to,
+			})
+		} else if len(aside) < MaxWalletEnvelopes {
+			aside = append(aside, event.Unused{
+				Rule: event.RuleEnvelope, Envelope: id, Reason: event.UnusedOtherMoney,
 			})
 		}
 		row = v.next
 	}
-	b.Coupons, b.Envelopes = coupons, envelopes
-	if s.plan != nil && s.plan.Currency == b.Currency {
+	switch home := s.plan != nil && s.plan.Currency == b.Currency; {
+	case home:
 		b.Allowance = w.allowance
+	case w.allowance > 0:
+		aside = append(aside,
+			event.Unused{Rule: event.RuleAllowance, Reason: event.UnusedOtherMoney})
 	}
+	b.Coupons, b.Envelopes, b.Aside = coupons, envelopes, aside
 }
 
 // The chains of a wallet go from newer rows to older ones, whatever left them and came back, so

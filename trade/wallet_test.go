@@ -69,7 +69,8 @@ func TestASweepIsBounded(t *testing.T) {
 	}
 }
 
-// Envelopes in another currency than the basket's are not put into it, nor is the allowance.
+// Envelopes in another currency than the basket's are not put into it, nor is the allowance: both
+// are put aside with the reason.
 func TestAWalletHasOneCurrency(t *testing.T) {
 	g := newBenefitStage(t, plainChance(5))
 	dollars := event.CampaignPublished{Key: "usd", Game: event.GameGrant, Pool: 300, Grant: 5,
@@ -88,6 +89,11 @@ func TestAWalletHasOneCurrency(t *testing.T) {
 	if len(home.Envelopes) != 1 || home.Envelopes[0].Left != 40 || home.Allowance != 7 ||
 		len(away.Envelopes) != 1 || away.Envelopes[0].Left != 5 || away.Allowance != 0 {
 		t.Errorf("%+v and %+v", home, away)
+	}
+	if len(home.Aside) != 1 || home.Aside[0].Envelope != 2 || len(away.Aside) != 2 ||
+		away.Aside[0].Envelope != 1 || away.Aside[1].Rule != event.RuleAllowance ||
+		away.Aside[1].Reason != event.UnusedOtherMoney {
+		t.Errorf("aside are %+v and %+v", home.Aside, away.Aside)
 	}
 }
 

@@ -23,8 +23,19 @@ type Problem struct {
 	Errors   []FieldError `json:"errors,omitempty"`
 	// Refused holds the lines of a checkout of which nothing was bought.
 	Refused []RefusedLine `json:"refused,omitempty"`
+	// Total and Quote are the bill as it is now, of a checkout that expected another one.
+	Total *Sum            `json:"total,omitempty"`
+	Quote json.RawMessage `json:"quote,omitempty"`
+	// Attempt is one to pay that is alive.
+	Attempt string `json:"attempt,omitempty"`
 
 	retryAfter int // seconds; 0 = none
+}
+
+// Sum is money in the minor unit of its currency.
+type Sum struct {
+	Amount   int64  `json:"amount"`
+	Currency string `json:"currency"`
 }
 
 // FieldError names one field of a request that is wrong. A file that was sent has a line and a
@@ -84,34 +95,51 @@ var problems = []problemRow{
 		Zh: "Idempotency-Key 须为 1 到 200 个可见字符，不含空格。",
 		En: "The Idempotency-Key must be 1 to 200 visible characters without spaces."}},
 	{"unauthenticated", 401, 0, event.Text{Zh: "请先登录。", En: "Sign in first."}},
-	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对。",
-		En: "The login or the password is wrong."}},
-	{"signature_invalid", 401, 0, event.Text{Zh: "回调签名不符。",
-		En: "The signature of the callback does not fit."}},
-	{"callback_stale", 401, 0, event.Text{Zh: "回调的签名时间太久。",
-		En: "The callback was signed too long ago."}},
-	{"callback_malformed", 400, 0, event.Text{Zh: "无法理解回调的内容。",
-		En: "The callback's body is not understood."}},
-	{"forbidden", 403, 0, event.Text{Zh: "您无权进行此操作。", En: "You may not do this."}},
-	{"cross_site", 403, 0, event.Text{Zh: "来自其他网站的请求被拒绝。",
-		En: "A request from another site was refused."}},
-	{"not_found", 404, 0, event.Text{Zh: "没有找到。", En: "There is no such thing."}},
-	{"method_not_allowed", 405, 0, event.Text{Zh: "此处不接受这种请求方法。",
-		En: "This method is not possible here."}},
-	{"conflict", 409, 0, event.Text{Zh: "与当前状态冲突。", En: "This is not possible as things are."}},
-	{"clock_runs", 409, 0, event.Text{Zh: "活动时钟在自行走动，不能拨动。",
-		En: "The festival clock runs by itself and cannot be stepped."}},
-	{"clock_backwards", 409, 0, event.Text{Zh: "活动时间不能倒退。",
-		En: "Festival time never falls back."}},
+	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对，请核对后再试。",
+		En: "The login or the password is wrong; check both and try again."}},
+	{"signature_invalid", 401, 0, event.Text{Zh: "回调签名不符，请核对签名密钥。",
+		En: "The signature of the callback does not fit; check the signing secret."}},
+	{"callback_stale", 401, 0, event.Text{Zh: "回调的签名时间太久，请核对两边的时钟并重新发送。",
+		En: "The callback was signed too long ago; check both clocks and send it again."}},
+	{"callback_malformed", 400, 0, event.Text{Zh: "无法理解回调的内容，请按说明发送。",
+		En: "The callback's body is not understood; send it as its description says."}},
+	{"forbidden", 403, 0, event.Text{Zh: "您的身份不能进行此操作，请换有权限的账号登录。",
+		En: "You may not do this; sign in as somebody who may."}},
+	{"cross_site", 403, 0, event.Text{Zh: "来自其他网站的请求被拒绝，请从本站操作。",
+		En: "A request from another site was refused; do it from this site."}},
+	{"not_found", 404, 0, event.Text{Zh: "没有找到，请核对地址与编号。",
+		En: "There is no such thing. Check its address and its id."}},
+	{"method_not_allowed", 405, 0, event.Text{Zh: "此处不接受这种请求方法，可用的见 Allow 头。",
+		En: "This method is not possible here; the Allow header lists those that are."}},
+	{"conflict", 409, 0, event.Text{Zh: "与当前状态冲突，请刷新后再试。",
+		En: "This is not possible as things are; look again and try anew."}},
+	{"clock_runs", 409, 0, event.Text{Zh: "活动时钟在自行走动，不能拨动；以 --speed 0 启动才可以。",
+		En: "The festival clock runs by itself; it can be stepped when started with --speed 0."}},
+	{"clock_backwards", 409, 0, event.Text{Zh: "活动时间不能倒退，请给一个更晚的时刻。",
+		En: "Festival time never falls back; name a later instant."}},
+	{"attempt_alive", 409, 0, event.Text{
+		Zh: "还有一次付款在进行，用的是另一种方式；请等它结束，或先取消它再换方式。",
+		En: "Another attempt to pay is alive, by another method; let it end, or cancel it first."}},
+	{"benefit_in_use", 409, 0, event.Text{
+		Zh: "您选的优惠已被使用，各字段说明用在了哪个订单；请换一个，或先取消那个订单。",
+		En: "A benefit that you chose is in use; its field names the order. Choose another " +
+			"one, or cancel that order first."}},
+	{"benefit_expired", 409, 0, event.Text{
+		Zh: "您选的优惠已过期，各字段说明过期时间；请换一个。",
+		En: "A benefit that you chose has expired; its field says when. Choose another one."}},
 	{"draws_open", 409, 0, event.Text{
 		Zh: "抽奖尚未结束；如确需提前终止，请在 confirm 中写出红包活动的编号 key。",
 		En: "Its draws are not over; to end them early, write the campaign's key into confirm."}},
-	{"seed_unknown", 409, 0, event.Text{Zh: "本站没有这个红包活动的种子。",
-		En: "The seed of this campaign is not kept here, or it has none."}},
+	{"seed_unknown", 409, 0, event.Text{Zh: "本站没有这个红包活动的种子，请在保管它的服务器上揭示。",
+		En: "The seed of this campaign is not kept here, or it has none; reveal it where it is."}},
 	{"too_many_simulations", 429, 5, event.Text{
 		Zh: "同时进行的模拟太多，请等待其中一个完成，或取消它。",
 		En: "Too many simulations run already; wait for one to end, or cancel it."}},
-	{"body_too_large", 413, 0, event.Text{Zh: "请求内容太大。", En: "The body is too large."}},
+	{"too_many_keys", 409, 0, event.Text{
+		Zh: "密钥太多：请等过期的密钥被清除，或缩短有效期。",
+		En: "Too many keys are kept: those that expire make room; issue them for fewer days."}},
+	{"body_too_large", 413, 0, event.Text{Zh: "请求内容太大，请分次发送。",
+		En: "The body is too large; send it in parts."}},
 	{"too_large", 413, 0, event.Text{Zh: "这次操作涉及的内容太多，请分次进行。",
 		En: "This is too much at once; do it in parts."}},
 	{"media_type", 415, 0, event.Text{Zh: "请求的 Content-Type 不对，请按说明填写。",

@@ -99,7 +99,7 @@ func TestRefusedLines(t *testing.T) {
 	got := RefusedLines([]event.RefusedLine{
 		{SKU: 3, Quantity: 2, Reason: uint16(trade.SoldOut)},
 	}, "en")
-	want := RefusedLine{event.SKUID(3).String(), 2, "sold_out", "Sold out."}
+	want := RefusedLine{event.SKUID(3).String(), 2, "sold_out", trade.SoldOut.Sentence("en")}
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("%+v", got)
 	}

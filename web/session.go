@@ -21,24 +21,29 @@ type Role uint8
 
 // Roles. Anyone is who has shown nothing. MerchantOrOperator is nobody's role and only a door's:
 // it lets in merchants, each for what is theirs, and operators, who act for any merchant they
-// name.
+// name. ShopperOrOperator and SignedIn are so, too: behind them each finds what is theirs,
+// and an operator all of it.
 const (
 	Anyone             Role = 0
 	Shopper            Role = 1
 	Operator           Role = 2
 	Merchant           Role = 3
 	MerchantOrOperator Role = 4
+	ShopperOrOperator  Role = 5
+	SignedIn           Role = 6
 )
 
-var roleNames = [...]string{"anyone", "shopper", "operator", "merchant", "merchant or operator"}
+var roleNames = [...]string{"anyone", "shopper", "operator", "merchant", "merchant or operator",
+	"shopper or operator", "shopper, merchant or operator"}
 
 // String is the role's name in the list of routes.
 func (r Role) String() string { return roleNames[r] }
 
 // Admits reports whether a door of this role lets somebody in.
 func (r Role) Admits(who Role) bool {
-	return r == Anyone || r == who ||
-		r == MerchantOrOperator && (who == Merchant || who == Operator)
+	return r == Anyone || r == who || r == SignedIn && who != Anyone ||
+		r == MerchantOrOperator && (who == Merchant || who == Operator) ||
+		r == ShopperOrOperator && (who == Shopper || who == Operator)
 }
 
 // Session says who makes a request.
@@ -46,13 +51,17 @@ type Session struct {
 	Role     Role
 	Shopper  event.ShopperID  // of a Shopper
 	Merchant event.MerchantID // of a Merchant
+	Key      uint64           // by which a Merchant came; 0 = by a login
 	Expires  time.Time
 }
 
 // Sealer makes and reads session tokens. A token is what it says, sealed with a key of this
 // server: a surge of shoppers asks no table. The key is kept beside the journal; a new key signs
-// all out.
+// all out. Tokens of merchants' keys alone are looked up, because they can be revoked.
 type Sealer struct {
+	// Keys are those that merchants come by; nil: nobody comes by a key.
+	Keys *Keys
+
 	now  func() time.Time
 	macs sync.Pool // of keyed hashes: the key's own blocks are hashed once and not for each request
 }
@@ -63,7 +72,13 @@ const (
 	// SessionLife is how long a token is good for.
 	SessionLife  = 30 * 24 * time.Hour
 	tokenPayload = 1 + 8 + 8
-	tokenBytes   = tokenPayload + 16
+	tokenBytes   = tokenPayload + sealBytes
+	sealBytes    = 16
+	// keyPrefix tells a merchant's key from a session token, also for who finds one where it does
+	// not belong.
+	keyPrefix  = "cmk_"
+	keyPayload = tokenPayload + 8
+	keyBytes   = keyPayload + sealBytes
 )
 
 // NewSealer makes a sealer from its key; now is wall time.
@@ -98,11 +113,56 @@ func (s *Sealer) mac(b []byte) []byte {
 	defer s.macs.Put(mac)
 	mac.Reset()
 	mac.Write(b)
-	return mac.Sum(b)[:len(b)+tokenBytes-tokenPayload]
+	return mac.Sum(b)[:len(b)+sealBytes]
 }
 
-// Open reads a token; ok is false when it is forged, damaged or old.
+// SealKey makes the token of a key: the one that is handed out, or that of a session which was
+// opened by it and ends earlier. Both end when the key is revoked.
+func (s *Sealer) SealKey(merchant event.MerchantID, key uint64, expires time.Time) string {
+	b := make([]byte, 0, keyPayload+sha256.Size)
+	b = append(b, byte(Merchant))
+	b = binary.BigEndian.AppendUint64(b, uint64(merchant))
+	b = binary.BigEndian.AppendUint64(b, uint64(expires.Unix()))
+	b = binary.BigEndian.AppendUint64(b, key)
+	return keyPrefix + base64.RawURLEncoding.EncodeToString(s.mac(b))
+}
+
+// SealSignIn makes the token of a merchant who has signed in with a password. When that was a key,
+// the session is the key's.
+func (s *Sealer) SealSignIn(merchant event.MerchantID, password string) string {
+	shown, ok := s.Open(password)
+	if !ok || shown.Key == 0 || shown.Merchant != merchant {
+		return s.SealMerchant(merchant)
+	}
+	until := s.now().Add(SessionLife)
+	if shown.Expires.Before(until) {
+		until = shown.Expires
+	}
+	return s.SealKey(merchant, shown.Key, until)
+}
+
+// openKey reads what SealKey has made.
+func (s *Sealer) openKey(token string) (Session, bool) {
+	if s.Keys == nil || base64.RawURLEncoding.DecodedLen(len(token)) != keyBytes {
+		return Session{}, false
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(raw) != keyBytes || !hmac.Equal(s.mac(raw[:keyPayload:keyPayload]), raw) {
+		return Session{}, false
+	}
+	got := Session{
+		Role: Role(raw[0]), Merchant: event.MerchantID(binary.BigEndian.Uint64(raw[1:])),
+		Expires: time.Unix(int64(binary.BigEndian.Uint64(raw[9:])), 0),
+		Key:     binary.BigEndian.Uint64(raw[tokenPayload:]),
+	}
+	return got, s.now().Before(got.Expires) && s.Keys.live(got.Merchant, got.Key)
+}
+
+// Open reads a token; ok is false when it is forged, damaged, old or revoked.
 func (s *Sealer) Open(token string) (Session, bool) {
+	if key, ok := strings.CutPrefix(token, keyPrefix); ok {
+		return s.openKey(key)
+	}
 	var buf [tokenBytes]byte
 	var room [tokenPayload + sha256.Size]byte
 	if base64.RawURLEncoding.DecodedLen(len(token)) != tokenBytes {

@@ -28,10 +28,11 @@ func (l Lane) takes(id uint64) bool {
 // the others for no longer than that, and a runner that has lost its place and begins again from
 // the first fact takes no old money twice, however long a provider remembers an id.
 type Charges struct {
-	Provider Provider
-	Called   string // the provider's name in facts
-	Now      func() event.Instant
-	Lane     Lane
+	Provider  Provider
+	Called    string // the provider's name in facts
+	Now       func() event.Instant
+	Lane      Lane
+	Standings Standings
 }
 
 // Patience is how long, in festival time, an errand for an attempt is tried. The sweeper asks
@@ -51,7 +52,7 @@ func (c *Charges) Wants(e event.Entry) bool {
 	return provider == c.Called
 }
 
-// Do takes the attempt's money.
+// Do takes the attempt's money, if it is still wanted.
 func (c *Charges) Do(ctx context.Context, e event.Entry) (trade.Command, error) {
 	started, ok := e.Event.(*event.PaymentStarted)
 	if !ok {
@@ -61,11 +62,7 @@ func (c *Charges) Do(ctx context.Context, e event.Entry) (trade.Command, error) 
 		return nil, nil
 	}
 	attempt, _ := AttemptOf(started, e.Stamp)
-	notice, err := c.Provider.Take(ctx, attempt)
-	if err != nil {
-		return nil, err
-	}
-	return notice.Command(), nil
+	return take(ctx, c.Provider, c.Standings, attempt)
 }
 
 // Refunds is the party that sends money back through the provider that took it. Its patience does

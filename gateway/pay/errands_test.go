@@ -28,6 +28,15 @@ func due(e event.RefundDue) event.Entry {
 	return event.Entry{Sequence: 2, Stamp: paytest.Begun, Event: &e}
 }
 
+// wanted are standings by which every attempt is wanted.
+type wanted struct{}
+
+func (wanted) Attempt(_ context.Context, id event.AttemptID) (pay.Standing, error) {
+	return pay.Standing{Attempt: pay.Attempt{ID: id}, Wanted: true}, nil
+}
+
+func (wanted) Touched(context.Context, event.Entry) ([]pay.Standing, error) { return nil, nil }
+
 var errBehind = errors.New("the view is behind")
 
 // origin knows that the sandbox settled payment 7 and Stripe payment 8.
@@ -109,7 +118,9 @@ func TestLanes(t *testing.T) {
 // TestErrandsBecomeCommands tells what the rulebook hears of each errand.
 func TestErrandsBecomeCommands(t *testing.T) {
 	b := newBox()
-	charges := &pay.Charges{Provider: b, Called: pay.SandboxName, Now: b.Now}
+	charges := &pay.Charges{
+		Provider: b, Called: pay.SandboxName, Now: b.Now, Standings: wanted{},
+	}
 	refunds := &pay.Refunds{Provider: b, Called: pay.SandboxName, Origin: origin}
 	at, re := event.AttemptID(1), event.RefundID(4)
 	for _, c := range []struct {
@@ -186,7 +197,8 @@ func TestCrashBetweenChargeAndNote(t *testing.T) {
 		r := &gateway.Runner{
 			Party: &pay.Charges{
 				Provider: w.Provider, Called: pay.StripeName,
-				Now: func() event.Instant { return paytest.Begun },
+				Now:       func() event.Instant { return paytest.Begun },
+				Standings: wanted{},
 			},
 			Journal: m, Dir: dir, Logger: slog.New(slog.NewTextHandler(&bytes.Buffer{}, nil)),
 			Submit: func(_ context.Context, c trade.Command) (trade.Outcome, error) {
@@ -283,8 +295,9 @@ func (b *books) submit(_ context.Context, c trade.Command) (trade.Outcome, error
 func (b *books) sweeper(p pay.Provider) *pay.Sweeper {
 	return &pay.Sweeper{
 		Provider: p, Called: pay.SandboxName, Unsettled: b, Submit: b.submit,
-		Timer:  func() event.Instant { return 900 * event.Second },
-		Logger: slog.New(slog.NewTextHandler(&bytes.Buffer{}, nil)),
+		Standings: wanted{},
+		Timer:     func() event.Instant { return 900 * event.Second },
+		Logger:    slog.New(slog.NewTextHandler(&bytes.Buffer{}, nil)),
 	}
 }
 

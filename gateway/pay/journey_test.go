@@ -35,11 +35,18 @@ type cell struct {
 	post    []pay.Callback // that are on their way
 	refused map[trade.Refusal]int
 	payment event.PaymentID
-	order   event.OrderID
+	order   event.OrderID // the first
+	sku     event.SKUID
+
+	currency money.Currency
+	run      func(context.Context, trade.Command) (trade.Outcome, error) // of parties that die
 }
 
 // newCell brings a cell to the moment when one order is to be paid.
-func newCell(t rapid.TB) *cell {
+func newCell(t rapid.TB) *cell { return newCellOf(t, 1) }
+
+// newCellOf brings a cell to the moment when orders of so many merchants are to be paid at once.
+func newCellOf(t rapid.TB, merchants int) *cell {
 	open, err := time.Parse(time.RFC3339, "2015-11-11T00:10:00+08:00")
 	if err != nil {
 		t.Fatal(err)
@@ -50,42 +57,56 @@ func newCell(t rapid.TB) *cell {
 	}
 	c.box.Now = func() event.Instant { return c.now }
 	c.parties = []gateway.Party{
-		&pay.Charges{Provider: c.box, Called: pay.SandboxName, Now: c.box.Now},
+		&pay.Charges{
+			Provider: c.box, Called: pay.SandboxName, Now: c.box.Now, Standings: standings{c},
+		},
 		&pay.Refunds{Provider: c.box, Called: pay.SandboxName, Origin: c.origin},
+		&pay.CallOffs{
+			Provider: c.box, Called: pay.SandboxName, Standings: standings{c}, Submit: c.submit,
+		},
 	}
 	c.places = make([]int, len(c.parties))
 	c.sweeper = &pay.Sweeper{
-		Provider: c.box, Called: pay.SandboxName, Unsettled: unsettled{c.fold}, Submit: c.submit,
+		Provider: c.box, Called: pay.SandboxName, Unsettled: unsettled{c.fold},
+		Standings: standings{c}, Submit: c.submit,
 		Timer:  func() event.Instant { return c.state.Plan().Timers.Attempt },
 		Logger: slog.New(slog.NewTextHandler(&bytes.Buffer{}, nil)),
 	}
 	source, _ := festivals.Source(festivals.Default)
 	c.do(&trade.PublishPlan{Source: source, Scale: 1})
-	merchant := c.do(&trade.OpenMerchant{Key: "m", Name: event.Text{Zh: "店", En: "m"},
-		Channel: event.ChannelMall, Province: 33})
-	c.do(&trade.OfferProduct{
-		Merchant: event.MerchantID(merchant.Subject), Handle: "cup", Listed: true,
-		Title: event.Text{Zh: "杯", En: "cup"}, Category: 1,
-		SKUs: []trade.OfferSKU{{Available: 5, OfferedSKU: event.OfferedSKU{
-			Code: "cup", Prices: []event.Price{
-				{Market: event.Home, Currency: money.CNY, List: 8900},
-			},
-		}}},
-	})
-	var sku event.SKUID
+	for i := range merchants {
+		c.offer(fmt.Sprint("m", i))
+	}
+	var lines []trade.CheckoutLine
 	for _, e := range c.facts {
 		if offered, ok := e.Event.(*event.ProductOffered); ok {
-			sku = offered.SKUs[0].SKU
+			lines = append(lines, trade.CheckoutLine{SKU: offered.SKUs[0].SKU, Quantity: 1})
 		}
 	}
 	who := event.ShopperID(c.do(&trade.JoinShopper{Account: 1}).Subject)
 	out := c.do(&trade.PlaceCheckout{
 		Shopper: who, Key: event.Hash128{1}, Body: 1, Market: event.Home, Province: 33,
-		Lines: []trade.CheckoutLine{{SKU: sku, Quantity: 1}},
+		Lines: lines,
 	})
 	placed := out.Events[0].(*event.CheckoutPlaced)
-	c.payment, c.order = placed.Payment, placed.FirstOrder
+	c.sku = lines[0].SKU
+	c.payment, c.order, c.currency = placed.Payment, placed.FirstOrder, placed.Currency
 	return c
+}
+
+// offer opens a merchant who sells a cup.
+func (c *cell) offer(key string) {
+	merchant := c.do(&trade.OpenMerchant{Key: key, Name: event.Text{Zh: "店", En: "m"},
+		Channel: event.ChannelMall, Province: 33})
+	c.do(&trade.OfferProduct{
+		Merchant: event.MerchantID(merchant.Subject), Handle: "cup", Listed: true,
+		Title: event.Text{Zh: "杯", En: "cup"}, Category: 1,
+		SKUs: []trade.OfferSKU{{Available: 10_000, OfferedSKU: event.OfferedSKU{
+			Code: "cup", Prices: []event.Price{
+				{Market: event.Home, Currency: money.CNY, List: 8900},
+			},
+		}}},
+	})
 }
 
 // submit is the engine's, without an engine.
@@ -116,6 +137,32 @@ func (c *cell) origin(
 	return ref, nil
 }
 
+// standings are told by the shoppers' view, which is never behind here.
+type standings struct{ c *cell }
+
+func (s standings) of(row shopper.Attempt) pay.Standing {
+	a, provider := pay.AttemptOf(row.PaymentStarted, row.Stamp)
+	a.Ref = row.Ref
+	return pay.Standing{
+		Attempt: a, Provider: provider, Wanted: s.c.fold.Wanted(row), Ended: !row.Status.Live(),
+	}
+}
+
+func (s standings) Attempt(_ context.Context, id event.AttemptID) (pay.Standing, error) {
+	row, ok := s.c.fold.Attempt(id)
+	if !ok {
+		s.c.Fatalf("no fact began %s", id)
+	}
+	return s.of(row), nil
+}
+
+func (s standings) Touched(_ context.Context, e event.Entry) (out []pay.Standing, _ error) {
+	for _, row := range s.c.fold.Touched(e.Event) {
+		out = append(out, s.of(row))
+	}
+	return out, nil
+}
+
 // unsettled makes attempts and refunds of the view's rows.
 type unsettled struct{ fold *shopper.Fold }
 
@@ -128,7 +175,7 @@ func (u unsettled) Attempts(p pay.Page) (out []pay.Attempt) {
 		},
 	}) {
 		a, _ := pay.AttemptOf(row.PaymentStarted, row.Stamp)
-		a.Ref = row.Ref
+		a.Ref, a.Over = row.Ref, !u.fold.Wanted(row)
 		out = append(out, a)
 	}
 	return out

@@ -26,8 +26,9 @@ type Provider interface {
 	// Take asks for an attempt's money. However often it is called for the same attempt, the
 	// money moves at most once and the answer is about the same transaction.
 	Take(context.Context, Attempt) (Notice, error)
-	// Query asks what has become of an attempt. One that is Expired is called off if that can
-	// still be done, so that the answer is final unless the money is on its way.
+	// Query asks what has become of an attempt. One that is Over is called off if that can still
+	// be done, also one that the provider has not heard of yet, so that the answer is final unless
+	// the money is on its way: a Take that comes later moves none.
 	Query(context.Context, Attempt) (Notice, error)
 	// Refund sends money back, or says how far that is. The same refund moves money once; a
 	// transaction may be refunded in parts.
@@ -44,7 +45,7 @@ type Attempt struct {
 	Method  string // what the shopper chose of the provider's ways to pay; empty: its default
 	Started event.Instant
 	Ref     string // from PaymentPending; empty while the provider has not been heard
-	Expired bool   // the shopper's time is over
+	Over    bool   // nobody waits for its money any more
 }
 
 // AttemptOf is the attempt that a fact began, and the name of its provider.
@@ -164,6 +165,7 @@ const (
 	CodeMethodUnknown = "method_unknown" // this way to pay is not offered
 	CodeAmountInvalid = "amount_invalid" // the provider has no such amount of the currency
 	CodeExpired       = "expired"        // the shopper did not pay in time
+	CodeClosed        = "closed"         // its checkout asks for no money any more
 	CodeUnknownToIt   = "unknown_to_it"  // the provider has never heard of it
 	CodeNotSupported  = "not_supported"  // the provider cannot do such a thing
 	codeWithoutOne    = "declined"       // it gave no code

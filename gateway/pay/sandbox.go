@@ -37,6 +37,8 @@ type Sandbox struct {
 	secret []byte
 	mu     sync.Mutex
 	calls  schedule
+	taken  recent // attempts that it was asked to take
+	off    recent // attempts that were called off
 }
 
 // NewSandbox makes a sandbox whose callbacks are signed with a secret.
@@ -58,27 +60,26 @@ var errDeaf = errors.New("the sandbox cannot be reached, as its scenario wants")
 
 // Take is Provider's.
 func (s *Sandbox) Take(ctx context.Context, a Attempt) (Notice, error) {
-	n, err := s.Query(ctx, a)
-	if c, ok := scenarioNamed(a.Method); ok && err == nil && len(c.calls) > 0 {
-		calls := make([]planned, len(c.calls))
-		for i, call := range c.calls {
-			calls[i] = planned{at: a.Started + call.after, notice: s.on(a, &c, call.word)}
-		}
-		s.mu.Lock()
-		s.calls.plan(a.ID.String(), calls...)
-		s.mu.Unlock()
-	}
-	return n, err
+	return s.ask(ctx, a, true)
 }
 
 // Query is Provider's.
 func (s *Sandbox) Query(ctx context.Context, a Attempt) (Notice, error) {
+	return s.ask(ctx, a, false)
+}
+
+func (s *Sandbox) ask(ctx context.Context, a Attempt, take bool) (Notice, error) {
 	c, ok := scenarioNamed(a.Method)
 	now := s.now(a.Started)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	switch {
 	case ctx.Err() != nil:
 		return Notice{}, ctx.Err()
 	case c.deaf && now-a.Started < c.after:
+		if take && !s.off.has(a.ID) { // it heard, and the answer was lost
+			s.taken.add(a.ID)
+		}
 		return Notice{}, errDeaf
 	case a.Due.Minor+c.more <= 0 || !a.Due.Currency.Valid():
 		ok, c.code = false, CodeAmountInvalid
@@ -88,9 +89,42 @@ func (s *Sandbox) Query(ctx context.Context, a Attempt) (Notice, error) {
 	if !ok {
 		return s.on(a, &c, Failed), nil
 	}
+	if s.calledOff(&c, a, now) {
+		c.code = CodeExpired
+		return s.on(a, &c, Failed), nil
+	}
+	if take {
+		s.taken.add(a.ID)
+		s.plan(&c, a)
+	}
 	var word Word
 	word, c.code = c.word(a, now)
 	return s.on(a, &c, word), nil
+}
+
+// plan puts the callbacks of an attempt on the schedule.
+func (s *Sandbox) plan(c *scenario, a Attempt) {
+	calls := make([]planned, len(c.calls))
+	for i, call := range c.calls {
+		calls[i] = planned{at: a.Started + call.after, notice: s.on(a, c, call.word)}
+	}
+	s.calls.plan(a.ID.String(), calls...)
+}
+
+// calledOff reports whether an attempt was called off, and calls it off when it is over and its
+// money is not on its way: its callbacks are not sent any more. One that is over before the
+// sandbox was asked to take it never brings money.
+func (s *Sandbox) calledOff(c *scenario, a Attempt, now event.Instant) bool {
+	heard := a.Ref != "" || s.taken.has(a.ID)
+	switch {
+	case s.off.has(a.ID):
+		return true
+	case !a.Over, heard && c.firm, heard && c.ends != Pending && now-a.Started >= c.after:
+		return false
+	}
+	s.off.add(a.ID)
+	s.calls.drop(a.ID.String())
+	return true
 }
 
 // on is the sandbox's notice on an attempt.

@@ -160,7 +160,10 @@ func TestEveryScenarioIsListed(t *testing.T) {
 func TestLateMoneyIsNotCalledOff(t *testing.T) {
 	b := newBox()
 	a := attempt("late")
-	a.Expired = true
+	if _, err := b.Take(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	a.Over = true
 	n, err := b.Query(t.Context(), a)
 	if err != nil || n.Word != pay.Pending {
 		t.Errorf("%+v, %v", n, err)

@@ -9,8 +9,8 @@ import (
 )
 
 // scenario is how the sandbox treats an attempt: its test card. Everything it says follows from
-// the scenario, the attempt and the instant, so that it keeps no books and a restart changes none
-// of its answers.
+// the scenario, the attempt and the instant; the only thing it remembers is what it was asked to
+// take and what was called off.
 type scenario struct {
 	after event.Instant // festival time from the start until the outcome is known
 	ends  Word          // the outcome: Received or Failed; Pending: never known
@@ -85,11 +85,8 @@ func Scenarios() []string {
 
 // word is what the sandbox knows of an attempt at an instant.
 func (c *scenario) word(a Attempt, now event.Instant) (w Word, code string) {
-	switch known := now-a.Started >= c.after; {
-	case c.ends != Pending && known:
+	if c.ends != Pending && now-a.Started >= c.after {
 		return c.ends, c.code
-	case a.Expired && !c.firm:
-		return Failed, CodeExpired
 	}
 	return Pending, ""
 }
@@ -150,4 +147,42 @@ func (s *schedule) due(now event.Instant) (out []Notice) {
 		out = append(out, heap.Pop(s).(planned).notice)
 	}
 	return out
+}
+
+// drop takes off the schedule what was planned about an attempt.
+func (s *schedule) drop(about string) {
+	before := len(s.list)
+	s.list = slices.DeleteFunc(s.list, func(p planned) bool { return p.about == about })
+	if len(s.list) < before {
+		heap.Init(s)
+	}
+}
+
+// recent is a set of the attempts that were added last, as many as callbacks may wait. A restart
+// forgets them, as a process that dies may forget a provider's answer.
+type recent struct {
+	in    map[event.AttemptID]struct{}
+	order []event.AttemptID // a ring once it is full
+	next  int
+}
+
+func (r *recent) has(id event.AttemptID) bool {
+	_, in := r.in[id]
+	return in
+}
+
+func (r *recent) add(id event.AttemptID) {
+	if r.has(id) {
+		return
+	}
+	if r.in == nil {
+		r.in = map[event.AttemptID]struct{}{}
+	}
+	if len(r.order) < maxPlanned {
+		r.order = append(r.order, id)
+	} else {
+		delete(r.in, r.order[r.next])
+		r.order[r.next], r.next = id, (r.next+1)%maxPlanned
+	}
+	r.in[id] = struct{}{}
 }

@@ -102,18 +102,7 @@ func (s *Stripe) Take(ctx context.Context, a Attempt) (Notice, error) {
 		n.Code = CodeMethodUnknown
 		return n, nil
 	}
-	p := &stripe.PaymentIntentCreateParams{
-		Amount: &amount, Currency: &currency, Metadata: s.metadata(metaPayment, a.Payment.String()),
-	}
-	p.Metadata[metaAttempt] = a.ID.String()
-	p.SetIdempotencyKey(s.key(a.ID.String()))
-	if a.Method != "" {
-		p.PaymentMethodTypes = []*string{&a.Method}
-	} else {
-		p.AutomaticPaymentMethods = &stripe.PaymentIntentCreateAutomaticPaymentMethodsParams{
-			Enabled: stripe.Bool(true),
-		}
-	}
+	p := s.intentOf(a, amount, currency)
 	if s.opts.PaymentMethod != "" {
 		p.PaymentMethod, p.Confirm = &s.opts.PaymentMethod, stripe.Bool(true)
 		if p.AutomaticPaymentMethods != nil {
@@ -128,6 +117,25 @@ func (s *Stripe) Take(ctx context.Context, a Attempt) (Notice, error) {
 		return Notice{}, err
 	}
 	return n, nil
+}
+
+// intentOf is the PaymentIntent of an attempt as it waits for its shopper.
+func (s *Stripe) intentOf(
+	a Attempt, amount int64, currency string,
+) *stripe.PaymentIntentCreateParams {
+	p := &stripe.PaymentIntentCreateParams{
+		Amount: &amount, Currency: &currency, Metadata: s.metadata(metaPayment, a.Payment.String()),
+	}
+	p.Metadata[metaAttempt] = a.ID.String()
+	p.SetIdempotencyKey(s.key(a.ID.String()))
+	if a.Method != "" {
+		p.PaymentMethodTypes = []*string{&a.Method}
+	} else {
+		p.AutomaticPaymentMethods = &stripe.PaymentIntentCreateAutomaticPaymentMethodsParams{
+			Enabled: stripe.Bool(true),
+		}
+	}
+	return p
 }
 
 // metadata of an object of ours.
@@ -176,8 +184,8 @@ func (s *Stripe) onIntent(p *stripe.PaymentIntent, n Notice) (Notice, error) {
 // Query is Provider's.
 func (s *Stripe) Query(ctx context.Context, a Attempt) (Notice, error) {
 	intent, err := s.find(ctx, a)
-	if err == nil && intent != nil && a.Expired {
-		intent, err = s.callOff(ctx, a, intent)
+	if err == nil && intent != nil && a.Over {
+		intent, err = s.callOff(ctx, intent)
 	}
 	var no *stripe.Error
 	n := a.notice(Ignored, StripeName)
@@ -188,12 +196,39 @@ func (s *Stripe) Query(ctx context.Context, a Attempt) (Notice, error) {
 		return Notice{}, plain(err)
 	case intent != nil:
 		n, err = s.onIntent(intent, n)
-		if n.Word == Failed && a.Expired {
+		if n.Word == Failed && a.Over {
 			n.Code = CodeExpired
 		}
 		return n, err
-	case a.Expired: // the search runs a minute behind: a younger one may still turn up
-		n.Word, n.Code = Failed, CodeUnknownToIt
+	case a.Over:
+		return s.bar(ctx, a)
+	}
+	return n, nil
+}
+
+// bar makes the PaymentIntent of an attempt that the search does not know, under the attempt's key,
+// and calls it off. The search runs a minute behind: an intent that exists already is the one that
+// the key gives, and a request that is still on its way finds the key used and can move no money.
+func (s *Stripe) bar(ctx context.Context, a Attempt) (Notice, error) {
+	n := a.notice(Failed, StripeName)
+	n.Code = CodeUnknownToIt
+	amount, currency, ok := toStripe(a.Due)
+	if !ok || a.Method != "" && !slices.Contains(s.opts.Methods, a.Method) {
+		return n, nil // it was never asked for
+	}
+	intent, err := s.api.V1PaymentIntents.Create(ctx, s.intentOf(a, amount, currency))
+	if err == nil {
+		intent, err = s.callOff(ctx, intent)
+	}
+	if err != nil {
+		if n.Code, err = refused(err); err != nil {
+			return Notice{}, err
+		}
+		return n, nil
+	}
+	switch intent.Status {
+	case stripe.PaymentIntentStatusSucceeded, stripe.PaymentIntentStatusProcessing:
+		return s.onIntent(intent, n)
 	}
 	return n, nil
 }
@@ -219,9 +254,10 @@ func (s *Stripe) find(ctx context.Context, a Attempt) (*stripe.PaymentIntent, er
 	return nil, nil
 }
 
-// callOff cancels a PaymentIntent that nobody has paid. One that is processing cannot be.
+// callOff cancels a PaymentIntent that nobody has paid. One that is processing cannot be, and one
+// that Stripe will not cancel is what it has become: the shopper was faster by a moment.
 func (s *Stripe) callOff(
-	ctx context.Context, a Attempt, p *stripe.PaymentIntent,
+	ctx context.Context, p *stripe.PaymentIntent,
 ) (*stripe.PaymentIntent, error) {
 	switch p.Status {
 	case stripe.PaymentIntentStatusSucceeded, stripe.PaymentIntentStatusCanceled,
@@ -230,12 +266,13 @@ func (s *Stripe) callOff(
 	}
 	params := &stripe.PaymentIntentCancelParams{CancellationReason: stripe.String("abandoned")}
 	off, err := s.api.V1PaymentIntents.Cancel(ctx, p.ID, params)
-	var no *stripe.Error
-	if errors.As(err, &no) && no.Code == stripe.ErrorCodePaymentIntentUnexpectedState {
-		// The shopper was faster by a moment.
-		return s.api.V1PaymentIntents.Retrieve(ctx, p.ID, &stripe.PaymentIntentRetrieveParams{})
+	if err == nil {
+		return off, nil
 	}
-	return off, err
+	if _, trouble := refused(err); trouble != nil {
+		return nil, err
+	}
+	return s.api.V1PaymentIntents.Retrieve(ctx, p.ID, &stripe.PaymentIntentRetrieveParams{})
 }
 
 // ClientSecret is what the shopper's browser pays a pending attempt with. It is not kept anywhere.

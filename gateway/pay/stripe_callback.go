@@ -41,7 +41,7 @@ func (s *Stripe) Read(c Callback) (Notice, error) {
 		return Notice{}, ErrSignature
 	case err != nil:
 		return Notice{}, ErrMalformed
-	case e.Data == nil:
+	case e.Data == nil, e.Account != "": // a connected account's, for whom we ask for nothing
 		return Notice{Provider: StripeName}, nil
 	}
 	switch e.Type {

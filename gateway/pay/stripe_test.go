@@ -174,12 +174,12 @@ func TestStripeCrash(t *testing.T) {
 		t.Errorf("%+v, %v", n, err)
 	}
 	w.Pass(a)
-	a.Expired = true
+	a.Over = true
 	n, err = w.Provider.Query(t.Context(), a)
 	if err != nil || n.Word != pay.Received || n.Amount != a.Due {
 		t.Errorf("%+v, %v", n, err)
 	}
-	a.ID, a.Expired = 2, false
+	a.ID, a.Over = 2, false
 	n, err = w.Provider.Query(t.Context(), a)
 	if err != nil || n.Word != pay.Ignored || n.Command() != nil {
 		t.Errorf("a young attempt that is not found yet: %+v, %v", n, err)
@@ -195,7 +195,7 @@ func TestStripePaidWhileCalledOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.racing, a.Ref, a.Expired = true, n.Ref, true
+	s.racing, a.Ref, a.Over = true, n.Ref, true
 	n, err = w.Provider.Query(t.Context(), a)
 	if err != nil || n.Word != pay.Received {
 		t.Errorf("%+v, %v", n, err)
@@ -282,13 +282,17 @@ func TestStripeSites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Expired = true
-	if n, err := there.Query(t.Context(), a); err != nil || n.Word != pay.Failed {
-		t.Errorf("the search found another site's: %+v, %v", n, err)
-	}
 	theirs, err := there.Take(t.Context(), a)
 	if err != nil || mine.Ref == theirs.Ref {
 		t.Errorf("%s and %s, %v", mine.Ref, theirs.Ref, err)
+	}
+	a.ID = 2
+	if _, err := here.Take(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	a.Over = true
+	if n, err := there.Query(t.Context(), a); err != nil || n.Word != pay.Failed {
+		t.Errorf("the search found another site's: %+v, %v", n, err)
 	}
 	told := signed(ofSite(stripeBody(mine), "a"), 0)
 	if n, err := there.Read(told); err != nil || n.Word != pay.Ignored {

@@ -1,6 +1,7 @@
 package pay_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,6 +38,8 @@ type twin struct {
 	pending bool              // refunds are on their way
 	racing  bool              // the shopper pays before an intent can be canceled
 	trouble *answer           // of every request
+	mute    bool              // does what it is asked, and never answers
+	keys    []string          // idempotency keys of what was asked to be made
 }
 
 type answer struct {
@@ -59,7 +62,8 @@ func newTwin(t *testing.T) *twin {
 
 // provider is a Stripe that talks to the twin, and does not wait between tries.
 func (s *twin) provider(o pay.StripeOptions) *pay.Stripe {
-	o.Key, o.WebhookSecret, o.BaseURL, o.Retries = twinKey, twinSecret, s.URL, -1
+	o.Key, o.WebhookSecret, o.BaseURL = twinKey, twinSecret, s.URL
+	o.Retries = cmp.Or(o.Retries, -1)
 	p, err := pay.NewStripe(o)
 	if err != nil {
 		s.t.Fatal(err)
@@ -91,6 +95,10 @@ func (s *twin) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	s.asked = append(s.asked, r.Method+" "+r.URL.Path)
 	out := s.answer(r, form)
+	if s.mute {
+		<-r.Context().Done()
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Request-Id", "req_1")
 	w.WriteHeader(out.status)
@@ -109,6 +117,9 @@ func (s *twin) answer(r *http.Request, form url.Values) answer {
 		return no(http.StatusUnauthorized, "invalid_request_error", "")
 	}
 	key := r.Header.Get("Idempotency-Key")
+	if r.Method == http.MethodPost && !strings.HasSuffix(r.URL.Path, "/cancel") {
+		s.keys = append(s.keys, key)
+	}
 	if before, replayed := s.answers[key]; replayed {
 		if before.form != form.Encode() {
 			return no(http.StatusBadRequest, "idempotency_error", "")

@@ -14,7 +14,8 @@ import (
 // Unsettled lists what has no last word yet. A view satisfies it, behind a line of node that
 // makes Attempts and Refunds of its rows.
 type Unsettled interface {
-	// Attempts lists attempts that live, by ascending id.
+	// Attempts lists attempts that live, by ascending id; those whose checkouts ask for no money
+	// any more are Over.
 	Attempts(Page) []Attempt
 	// Refunds lists money that is owed back, by ascending id.
 	Refunds(Page) []Refund
@@ -36,6 +37,7 @@ type Sweeper struct {
 	Provider  Provider
 	Called    string // the provider's name in facts
 	Unsettled Unsettled
+	Standings Standings
 	Submit    func(context.Context, trade.Command) (trade.Outcome, error)
 	// Timer is how long, in festival time, a shopper has for an attempt: the plan's.
 	Timer  func() event.Instant
@@ -107,14 +109,9 @@ func (s *Sweeper) attempts(ctx context.Context, now event.Instant) error {
 	list := s.Unsettled.Attempts(Page{s.Called, now - Patience, s.attempt, sweepLimit})
 	for _, a := range list {
 		s.attempt = uint64(a.ID)
-		a.Expired = a.Started <= now-s.Timer()
-		ask := s.Provider.Query
-		if a.Ref == "" && !a.Expired {
-			ask = s.Provider.Take // it may never have got there
-		}
-		notice, err := ask(ctx, a)
+		command, err := s.ask(ctx, a, a.Started <= now-s.Timer())
 		if err == nil {
-			err = s.submit(ctx, notice)
+			err = s.submit(ctx, command)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.ID, err)
@@ -126,13 +123,26 @@ func (s *Sweeper) attempts(ctx context.Context, now event.Instant) error {
 	return nil
 }
 
+// ask gives the provider's word on an attempt, whose time may have expired.
+func (s *Sweeper) ask(ctx context.Context, a Attempt, expired bool) (trade.Command, error) {
+	switch {
+	case a.Over:
+		return callOff(ctx, s.Provider, Standing{Attempt: a})
+	case a.Ref == "" && !expired: // it may never have got there
+		return take(ctx, s.Provider, s.Standings, a)
+	}
+	a.Over = expired
+	notice, err := s.Provider.Query(ctx, a)
+	return notice.Command(), err
+}
+
 func (s *Sweeper) refunds(ctx context.Context, now event.Instant) error {
 	list := s.Unsettled.Refunds(Page{s.Called, now - refundQuiet, s.refund, sweepLimit})
 	for _, r := range list {
 		s.refund = uint64(r.ID)
 		notice, err := s.Provider.Refund(ctx, r)
 		if err == nil {
-			err = s.submit(ctx, notice)
+			err = s.submit(ctx, notice.Command())
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", r.ID, err)
@@ -145,8 +155,7 @@ func (s *Sweeper) refunds(ctx context.Context, now event.Instant) error {
 }
 
 // submit tells the rulebook. A refusal is no failure: the callback was faster.
-func (s *Sweeper) submit(ctx context.Context, n Notice) error {
-	command := n.Command()
+func (s *Sweeper) submit(ctx context.Context, command trade.Command) error {
 	if command == nil {
 		return nil
 	}

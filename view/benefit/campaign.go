@@ -53,7 +53,7 @@ func (f *Fold) campaignPublished(stamp event.Instant, e *event.CampaignPublished
 
 func (f *Fold) revealed(stamp event.Instant, e *event.SeedRevealed) {
 	if c := at(f.campaigns, e.Campaign); c != nil {
-		c.revealed, c.seed = stamp, e.Seed
+		c.revealed, c.seed, c.promised = stamp, e.Seed, 0
 	}
 }
 
@@ -75,18 +75,14 @@ func (f *Fold) Campaign(id event.CampaignID) (Campaign, bool) {
 	if c == nil {
 		return Campaign{}, false
 	}
-	return f.campaign(c), true
+	return c.stands(), true
 }
 
-func (f *Fold) campaign(c *campaign) Campaign {
-	out := Campaign{
+func (c *campaign) stands() Campaign {
+	return Campaign{
 		CampaignPublished: c.fact, Published: c.published, Pool: c.pool(c.fact.Pool),
 		Draws: c.draws, Envelopes: c.envelopes, Revealed: c.revealed, Seed: c.seed,
 	}
-	if c.revealed != 0 || f.stamp >= c.fact.To {
-		out.Pool.Promised = 0 // no group can unlock any more
-	}
-	return out
 }
 
 // Campaigns lists campaigns by id, beginning after one; next is 0 at the end.
@@ -97,7 +93,7 @@ func (f *Fold) Campaigns(after event.CampaignID, limit int) (
 		if len(list) == pageOf(limit) {
 			return list, list[len(list)-1].Campaign
 		}
-		list = append(list, f.campaign(&f.campaigns[row]))
+		list = append(list, f.campaigns[row].stands())
 	}
 	return list, 0
 }

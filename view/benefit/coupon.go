@@ -23,6 +23,7 @@ func (s CouponStatus) Key() string { return couponKeys[s] }
 // Coupon is what a shopper claimed.
 type Coupon struct {
 	ID        event.CouponID
+	Owner     event.ShopperID
 	Promotion event.PromotionID
 	From, To  event.Instant // used in [From, To)
 	Status    CouponStatus
@@ -40,6 +41,7 @@ type coupon struct {
 	shopper   uint32
 	checkout  uint32 // by row+1
 	older     uint32 // the shopper's coupon before this one, by row+1
+	moves     uint32 // the newest, by row+1
 	status    CouponStatus
 }
 
@@ -81,8 +83,9 @@ func (f *Fold) Coupon(owner event.ShopperID, id event.CouponID) (Coupon, bool) {
 func (f *Fold) coupon(row uint32) Coupon {
 	c := &f.coupons[row]
 	out := Coupon{
-		ID: idOf[event.CouponID](f, row), Promotion: idOf[event.PromotionID](f, c.promotion),
-		From: c.from, To: c.to, Status: c.status, Claimed: c.claimed, Changed: c.changed,
+		ID: idOf[event.CouponID](f, row), Owner: idOf[event.ShopperID](f, c.shopper),
+		Promotion: idOf[event.PromotionID](f, c.promotion),
+		From:      c.from, To: c.to, Status: c.status, Claimed: c.claimed, Changed: c.changed,
 	}
 	if c.checkout != 0 {
 		out.Checkout = idOf[event.CheckoutID](f, c.checkout-1)
@@ -110,4 +113,14 @@ func (f *Fold) Coupons(owner event.ShopperID, before event.CouponID, limit int) 
 		list = append(list, f.coupon(row-1))
 	}
 	return list, 0
+}
+
+// CouponMoves tells what a coupon was used for, and that it came back or expired, the newest first.
+func (f *Fold) CouponMoves(owner event.ShopperID, id event.CouponID) []Move {
+	c := own(f, f.coupons, id)
+	if c == nil || owner != idOf[event.ShopperID](f, c.shopper) {
+		return nil
+	}
+	list, _ := f.movesFrom(c.moves, MaxPage)
+	return list
 }

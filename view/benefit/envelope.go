@@ -10,6 +10,7 @@ import (
 // from its group.
 type Envelope struct {
 	ID                              event.EnvelopeID
+	Owner                           event.ShopperID
 	Campaign                        event.CampaignID
 	Group                           event.GroupID // of friends who unlocked it; 0 = none
 	Session, Draw                   uint32
@@ -72,6 +73,25 @@ func (f *Fold) Draws(id event.CampaignID, session uint32, shopper event.ShopperI
 	return f.draws[drawKey{rowOf(id), session, rowOf(shopper)}]
 }
 
+// Won are the envelopes of a shopper's draws in a session of a campaign, by the number of the draw.
+func (f *Fold) Won(
+	id event.CampaignID, session uint32, shopper event.ShopperID,
+) map[uint32]Envelope {
+	won := map[uint32]Envelope{}
+	if own(f, f.campaigns, id) == nil {
+		return won
+	}
+	row := f.holding(shopper).envelope
+	for n := 0; row != 0 && n < maxLooked; n++ {
+		v := &f.envelopes[row-1]
+		if v.campaign == rowOf(id) && v.session == session && v.draw > 0 {
+			won[v.draw] = f.envelope(row - 1)
+		}
+		row = v.older
+	}
+	return won
+}
+
 // Envelope gives an envelope to the shopper it belongs to.
 func (f *Fold) Envelope(owner event.ShopperID, id event.EnvelopeID) (Envelope, bool) {
 	v := own(f, f.envelopes, id)
@@ -84,8 +104,9 @@ func (f *Fold) Envelope(owner event.ShopperID, id event.EnvelopeID) (Envelope, b
 func (f *Fold) envelope(row uint32) Envelope {
 	v := &f.envelopes[row]
 	out := Envelope{
-		ID: idOf[event.EnvelopeID](f, row), Campaign: idOf[event.CampaignID](f, v.campaign),
-		Session: v.session, Draw: v.draw, Given: v.given, From: v.from, To: v.to,
+		ID: idOf[event.EnvelopeID](f, row), Owner: idOf[event.ShopperID](f, v.shopper),
+		Campaign: idOf[event.CampaignID](f, v.campaign),
+		Session:  v.session, Draw: v.draw, Given: v.given, From: v.from, To: v.to,
 		Amount: v.amount, Left: v.left, Held: v.held, Used: v.used, Void: v.void,
 		Expired: v.amount - v.left - v.held - v.used - v.void,
 	}

@@ -12,7 +12,8 @@ type Group struct {
 	Opened   event.Instant
 	Friends  uint32 // that unlock it
 	Unlocked event.Instant
-	Members  []Member // the sharer first, then friends in the order in which they came
+	Over     event.Instant // when it ended without being complete; 0 = it did not
+	Members  []Member      // the sharer first, then friends in the order in which they came
 }
 
 // Member of a group. Envelope is 0 before it is unlocked.
@@ -24,6 +25,7 @@ type Member struct {
 
 type group struct {
 	opened, unlocked event.Instant
+	over             event.Instant
 	campaign         uint32
 	older            uint32 // the sharer's group before this one, by row+1
 	members          []member
@@ -61,6 +63,20 @@ func (f *Fold) groupJoined(stamp event.Instant, e *event.GroupJoined) {
 	}
 }
 
+// groupOver ends a group that was not complete in time.
+func (f *Fold) groupOver(stamp event.Instant, id event.GroupID) {
+	g := at(f.groups, id)
+	if g == nil || g.over != 0 {
+		return
+	}
+	g.over = stamp
+	if int(g.campaign) < len(f.campaigns) {
+		if c := &f.campaigns[g.campaign]; c.revealed == 0 {
+			c.promised -= c.fact.Pot
+		}
+	}
+}
+
 // unlocked notes the envelope of a member.
 func (f *Fold) unlocked(e *event.EnvelopeGranted) {
 	g := at(f.groups, e.Group)
@@ -90,7 +106,7 @@ func (f *Fold) group(row uint32) Group {
 	g := &f.groups[row]
 	out := Group{
 		ID: idOf[event.GroupID](f, row), Campaign: idOf[event.CampaignID](f, g.campaign),
-		Opened: g.opened, Unlocked: g.unlocked,
+		Opened: g.opened, Unlocked: g.unlocked, Over: g.over,
 	}
 	if int(g.campaign) < len(f.campaigns) {
 		out.Friends = f.campaigns[g.campaign].fact.Friends

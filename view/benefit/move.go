@@ -5,7 +5,7 @@ import (
 	"carnival/money"
 )
 
-// Act is what happened to a part of an envelope or of the allowance.
+// Act is what happened to a coupon, or to a part of an envelope or of the allowance.
 type Act uint8
 
 // Acts. The numbers are those of files.
@@ -22,7 +22,15 @@ var actKeys = [...]string{"", "granted", "taken", "returned", "voided", "expired
 // Key is the act in JSON, such as taken or returned.
 func (a Act) Key() string { return actKeys[a] }
 
-// Move is one change of an envelope or of the allowance.
+// Names gives the Chinese and English name of the act.
+func (a Act) Names() (zh, en string) { return actNames[a][0], actNames[a][1] }
+
+var actNames = [...][2]string{{}, {"发放", "Given to you"}, {"用于订单", "Used for an order"},
+	{"退回，可再用", "Came back, and can be used again"},
+	{"过期后退回，作废", "Came back after its time, and is void"}, {"过期", "Expired"}}
+
+// Move is one change of a coupon, an envelope or the allowance. Of a coupon Amount is what it took
+// off an order, and 0 for all else.
 type Move struct {
 	At     event.Instant
 	Act    Act
@@ -37,7 +45,7 @@ type move struct {
 	value money.Minor
 	row   uint32 // of the coupon, the envelope or the shopper
 	order uint32 // by row+1
-	older uint32 // of the same envelope or allowance, by row+1
+	older uint32 // of the same coupon, envelope or allowance, by row+1
 	next  uint32 // what else the order holds, by row+1
 	grant uint32 // by row+1
 	of    kind
@@ -57,6 +65,9 @@ const (
 func (f *Fold) moved(m move) {
 	row := uint32(len(f.moves)) + 1
 	switch m.of {
+	case ofCoupon:
+		c := &f.coupons[m.row]
+		m.older, c.moves = c.moves, row
 	case ofEnvelope:
 		v := &f.envelopes[m.row]
 		m.older, v.moves = v.moves, row
@@ -212,11 +223,13 @@ func (f *Fold) returned(stamp event.Instant, e *event.BenefitsReturned) {
 		if at(f.coupons, back.Coupon) == nil {
 			continue
 		}
-		to := CouponFree
+		to, act := CouponFree, Returned
 		if back.Void {
-			to = CouponVoid
+			to, act = CouponVoid, Voided
 		}
 		f.setCoupon(rowOf(back.Coupon), stamp, to)
+		f.moved(move{at: stamp, row: rowOf(back.Coupon), order: rowOf(e.Order) + 1,
+			of: ofCoupon, act: act})
 	}
 	for _, back := range e.Envelopes {
 		if at(f.envelopes, back.Envelope) != nil {
@@ -262,11 +275,12 @@ func (f *Fold) envelopeBack(
 	f.moved(move{at: stamp, value: n, row: row, order: order + 1, of: ofEnvelope, act: act})
 }
 
-// expired ends coupons and what is left of envelopes.
+// expired ends coupons, what is left of envelopes, and groups.
 func (f *Fold) expired(stamp event.Instant, e *event.BenefitsExpired) {
 	for _, id := range e.Coupons {
 		if at(f.coupons, id) != nil {
 			f.setCoupon(rowOf(id), stamp, CouponExpired)
+			f.moved(move{at: stamp, row: rowOf(id), of: ofCoupon, act: Expired})
 		}
 	}
 	for _, id := range e.Envelopes {
@@ -278,5 +292,8 @@ func (f *Fold) expired(stamp event.Instant, e *event.BenefitsExpired) {
 		v.left = 0
 		f.tallied(v, func(t *tally) { t.left -= n; t.expired += n })
 		f.moved(move{at: stamp, value: n, row: rowOf(id), of: ofEnvelope, act: Expired})
+	}
+	for _, id := range e.Groups {
+		f.groupOver(stamp, id)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the rows below or of
 // what Apply makes of a fact.
-const schema = 1
+const schema = 2
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -215,12 +215,13 @@ func (p *promotion) read(e *eye) {
 
 func (c *coupon) write(b *block) {
 	b.put(uint64(c.from), uint64(c.to), uint64(c.claimed), uint64(c.changed), uint64(c.promotion),
-		uint64(c.shopper), uint64(c.checkout), uint64(c.older), uint64(c.status))
+		uint64(c.shopper), uint64(c.checkout), uint64(c.older), uint64(c.moves),
+		uint64(c.status))
 }
 
 func (c *coupon) read(e *eye) {
 	*c = coupon{e.instant(), e.instant(), e.instant(), e.instant(), e.u32(), e.u32(), e.u32(),
-		e.u32(), CouponStatus(e.u64())}
+		e.u32(), e.u32(), CouponStatus(e.u64())}
 }
 
 func (t *tally) write(b *block) {
@@ -265,15 +266,16 @@ func (v *envelope) read(e *eye) {
 }
 
 func (g *group) write(b *block) {
-	b.put(uint64(g.opened), uint64(g.unlocked), uint64(g.campaign), uint64(g.older),
-		uint64(len(g.members)))
+	b.put(uint64(g.opened), uint64(g.unlocked), uint64(g.over), uint64(g.campaign),
+		uint64(g.older), uint64(len(g.members)))
 	for _, m := range g.members {
 		b.put(uint64(m.shopper), uint64(m.envelope))
 	}
 }
 
 func (g *group) read(e *eye) {
-	*g = group{opened: e.instant(), unlocked: e.instant(), campaign: e.u32(), older: e.u32()}
+	*g = group{opened: e.instant(), unlocked: e.instant(), over: e.instant(), campaign: e.u32(),
+		older: e.u32()}
 	for n := e.u64(); n > 0 && !e.short; n-- {
 		g.members = append(g.members, member{e.u32(), e.u32()})
 	}

@@ -15,6 +15,8 @@ type Wallet struct {
 	Coupons   []HeldCoupon
 	Envelopes []HeldEnvelope
 	Allowance money.Minor
+	// Aside is what is in another currency, with that reason.
+	Aside []event.Unused
 }
 
 // HeldCoupon has the fields of promo.Coupon in their order, and can be converted to it.
@@ -46,16 +48,24 @@ func (f *Fold) Wallet(id event.ShopperID, currency money.Currency) (out Wallet) 
 	for row := w.envelope; row != 0 && len(out.Envelopes) < MaxHeld; {
 		v := &f.envelopes[row-1]
 		if v.left > 0 && int(v.campaign) < len(f.campaigns) {
+			id := idOf[event.EnvelopeID](f, row-1)
 			if fact := f.campaigns[v.campaign].fact; fact.Currency == currency {
-				out.Envelopes = append(out.Envelopes, HeldEnvelope{
-					idOf[event.EnvelopeID](f, row-1), fact.Funder, v.left, v.from, v.to,
+				out.Envelopes = append(out.Envelopes,
+					HeldEnvelope{id, fact.Funder, v.left, v.from, v.to})
+			} else if len(out.Aside) < MaxHeld {
+				out.Aside = append(out.Aside, event.Unused{
+					Rule: event.RuleEnvelope, Envelope: id, Reason: event.UnusedOtherMoney,
 				})
 			}
 		}
 		row = v.older
 	}
-	if f.home == currency {
+	switch {
+	case f.home == currency:
 		out.Allowance = w.allowance
+	case w.allowance > 0:
+		out.Aside = append(out.Aside,
+			event.Unused{Rule: event.RuleAllowance, Reason: event.UnusedOtherMoney})
 	}
 	return out
 }

@@ -23,7 +23,7 @@ type rate struct {
 func (f *Fold) placed(fact *event.CheckoutPlaced) {
 	row := uint32(len(f.checkouts))
 	f.checkouts = append(f.checkouts, checkout{
-		payment: fact.Payment, currency: fact.Currency, rate: f.rateOf(fact),
+		payment: fact.Payment, currency: fact.Currency, rate: f.rateOf(fact.Currency, fact.Rate),
 	})
 	first := len(f.lines)
 	for i := range fact.Orders {
@@ -46,12 +46,12 @@ func (f *Fold) placed(fact *event.CheckoutPlaced) {
 	}
 }
 
-// rateOf finds the row+1 of a checkout's rate. A journal has few.
-func (f *Fold) rateOf(fact *event.CheckoutPlaced) uint32 {
-	if fact.Rate.Micro <= 0 {
+// rateOf finds the row+1 of a checkout's or a deposit's rate. A journal has few.
+func (f *Fold) rateOf(currency money.Currency, of event.Rate) uint32 {
+	if of.Micro <= 0 {
 		return 0
 	}
-	r := rate{fact.Currency, fact.Rate}
+	r := rate{currency, of}
 	row, ok := f.rateIndex[r]
 	if !ok {
 		f.rates = append(f.rates, r)

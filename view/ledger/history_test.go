@@ -440,9 +440,14 @@ func (h *history) depositDue(o *orderModel, amount money.Minor, reason event.Ref
 func (h *history) money() {
 	if h.refunds > 0 {
 		id := event.RefundID(h.roll(int(h.refunds)) + 1)
-		switch h.roll(4) {
+		switch h.roll(6) {
 		case 0:
 			h.add(&event.RefundFailed{Refund: id, Code: "no"})
+		case 4:
+			h.add(&event.RefundRetried{Refund: id})
+		case 5:
+			h.add(&event.RefundPaid{Refund: id, Ref: fmt.Sprint("sandbox-", id),
+				Note: event.RefundedInCash})
 		case 1:
 			h.add(&event.RefundPaid{Refund: id, Ref: fmt.Sprint("transfer ", id)})
 		default:

@@ -64,16 +64,25 @@ func NewHledger(w io.Writer, f *Fold, lang string) *Hledger {
 	return h
 }
 
-// Rate writes the rate of a checkout as a market price, where it is another one than before.
-func (h *Hledger) Rate(stamp event.Instant, fact *event.CheckoutPlaced) {
-	if fact.Rate.Micro <= 0 || h.rates[fact.Currency] == fact.Rate.Micro {
+// Rate writes the rate of a checkout or a deposit as a market price, where it is another one than
+// before.
+func (h *Hledger) Rate(e event.Entry) {
+	var currency money.Currency
+	var rate event.Rate
+	switch fact := e.Event.(type) {
+	case *event.CheckoutPlaced:
+		currency, rate = fact.Currency, fact.Rate
+	case *event.DepositPlaced:
+		currency, rate = fact.Currency, fact.Rate
+	}
+	if rate.Micro <= 0 || h.rates[currency] == rate.Micro {
 		return
 	}
-	h.rates[fact.Currency] = fact.Rate.Micro
-	h.declareCurrency(fact.Currency)
+	h.rates[currency] = rate.Micro
+	h.declareCurrency(currency)
 	h.declareCurrency(h.fold.home)
-	fmt.Fprintf(h.w, "\nP %s %s %s %s\n", h.day(stamp), fact.Currency, h.fold.home,
-		microDecimal(fact.Rate.Micro))
+	fmt.Fprintf(h.w, "\nP %s %s %s %s\n", h.day(e.Stamp), currency, h.fold.home,
+		microDecimal(rate.Micro))
 }
 
 // Write writes a transaction, with what it is the first to use declared before it.

@@ -28,9 +28,7 @@ func exported(t rapid.TB, entries []event.Entry, lang string) (*ledger.Fold, []b
 	f := ledger.New()
 	h := ledger.NewHledger(&out, f, lang)
 	for _, e := range entries {
-		if c, ok := e.Event.(*event.CheckoutPlaced); ok {
-			h.Rate(e.Stamp, c)
-		}
+		h.Rate(e)
 		if tx := f.Enter(e); tx != nil {
 			if err := h.Write(tx); err != nil {
 				t.Fatal(err)

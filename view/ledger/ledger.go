@@ -98,6 +98,8 @@ func (f *Fold) Enter(e event.Entry) *Transaction {
 		f.refundPaid(fact)
 	case *event.RefundFailed:
 		f.refundFailed(fact)
+	case *event.RefundRetried:
+		f.refundRetried(fact)
 	case *event.OrdersFinished:
 		f.finished(fact)
 	case *event.PresaleOpened:

@@ -342,6 +342,7 @@ func TestWhatMakesNoBooks(t *testing.T) {
 		"an unknown checkout": {Event: &event.PaymentReceived{Checkout: 9, Amount: 5}},
 		"an unknown refund":   {Event: &event.RefundPaid{Refund: 9}},
 		"a failed one":        {Event: &event.RefundFailed{Refund: 9}},
+		"a retried one":       {Event: &event.RefundRetried{Refund: 9}},
 		"an unknown order":    {Event: &event.OrdersFinished{Orders: []event.OrderID{9}}},
 		"an unpaid order":     {Event: &event.OrdersFinished{Orders: []event.OrderID{1}}},
 		"no deposit":          {Event: &event.DepositClosed{Order: 1, Kept: 5}},

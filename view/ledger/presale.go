@@ -23,7 +23,9 @@ func (f *Fold) depositPlaced(fact *event.DepositPlaced) {
 		merchant: fact.Merchant, checkout: uint32(len(f.checkouts)),
 		deposit: uint32(len(f.deposits)),
 	})
-	f.checkouts = append(f.checkouts, checkout{payment: fact.Payment, currency: fact.Currency})
+	f.checkouts = append(f.checkouts, checkout{
+		payment: fact.Payment, currency: fact.Currency, rate: f.rateOf(fact.Currency, fact.Rate),
+	})
 }
 
 // depositPaid holds a deposit for whoever will have it.

@@ -89,7 +89,8 @@ type matcher struct {
 	movements []Movement
 	taken     []bool
 	index     map[string][]int
-	fees      []Difference // one a currency
+	matched   map[string]bool // the provider's references of payments that a row was taken to
+	fees      []Difference    // one a currency
 }
 
 // Reconcile holds a settlement file against what the journal says of the same provider.
@@ -99,7 +100,7 @@ func Reconcile(movements []Movement, file *ProviderFile, span Span) *Reconciliat
 			Provider: file.Provider, Rows: len(file.Rows), Broken: file.Broken,
 			BrokenCount: file.BrokenCount,
 		},
-		index: map[string][]int{},
+		index: map[string][]int{}, matched: map[string]bool{},
 	}
 	for i := range movements {
 		if movements[i].provider == file.Provider {
@@ -153,13 +154,36 @@ func (m *matcher) row(r *FileRow) {
 	}
 	i, known := m.find(r)
 	switch {
+	case m.again(r):
+		m.differ(r, Duplicate, m.aside(r.Gross, r.Currency))
 	case !known:
 		m.differ(r, MissingInJournal, m.aside(r.Gross, r.Currency))
 	case m.taken[i]:
 		m.differ(r, Duplicate, m.aside(r.Gross, r.Currency))
 	default:
 		m.taken[i] = true
+		m.remember(r)
 		m.compare(r, &m.movements[i])
+	}
+}
+
+// again reports that a payment's row has a reference of the provider which another row has brought
+// already. One transaction pays one payment, whatever two rows say of whose it was, and whatever
+// the journal took both for.
+func (m *matcher) again(r *FileRow) bool {
+	return r.Kind == FilePayment &&
+		slices.ContainsFunc(r.Refs, func(ref string) bool { return m.matched[ref] })
+}
+
+// remember keeps a payment's references of the provider; ours may come in many rows.
+func (m *matcher) remember(r *FileRow) {
+	if r.Kind != FilePayment {
+		return
+	}
+	for _, ref := range r.Refs {
+		if _, err := event.ParsePaymentID(ref); err != nil {
+			m.matched[ref] = true
+		}
 	}
 }
 

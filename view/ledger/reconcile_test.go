@@ -201,6 +201,45 @@ func TestReconcileNamesEachDifference(t *testing.T) {
 	}
 }
 
+// One transaction of a provider pays one payment. Where two payments are said to have it the second
+// row is a difference: in a journal that took the reference in twice, as journals once did, and in
+// a file of which two rows name payments of ours.
+func TestOneReferenceOverTwoPayments(t *testing.T) {
+	took := func(p event.PaymentID, ref string) event.Event {
+		return &event.PaymentReceived{Payment: p, Checkout: event.CheckoutID(p), Ref: ref,
+			Amount: 1000, Provider: "stripe"}
+	}
+	row := func(n int, payment string) string {
+		return fmt.Sprintf("txn_%d,2015-11-11 00:00:00,cny,10.00,0.00,10.00,charge,ch_1,,ch_1,"+
+			"pi_1,%s,\r\n", n, payment)
+	}
+	for name, second := range map[string]string{
+		"taken in twice": "stripe:pi_1", "said twice": "stripe:pi_2",
+	} {
+		var entries []event.Entry
+		for i, e := range []event.Event{
+			&event.CheckoutPlaced{Checkout: 1, Payment: 1, Currency: money.CNY},
+			&event.CheckoutPlaced{Checkout: 2, Payment: 2, Currency: money.CNY},
+			took(1, "stripe:pi_1"), took(2, second),
+		} {
+			entries = append(entries, event.Entry{Sequence: uint64(i + 1), Event: e})
+		}
+		_, list := movements(entries)
+		file := read(t, stripeHeader+row(1, "py_01")+row(2, "py_02"), "")
+		r := ledger.Reconcile(list, file, ledger.Span{})
+		var got []string
+		var clearing money.Minor
+		for _, d := range r.Differences {
+			got = append(got, fmt.Sprint(d.Kind.Key(), " ", d.Line, " ", d.Ref))
+			clearing += d.Postings[0].Amount
+		}
+		want := []string{"missing_in_file 0 " + second, "duplicate 3 txn_2"}
+		if !slices.Equal(got, want) || r.Holds() || clearing != 0 {
+			t.Errorf("%s: %q, clearing off by %d", name, got, clearing)
+		}
+	}
+}
+
 // TestSpan: only what lies in the time must be in the file; a row may name anything.
 func TestSpan(t *testing.T) {
 	_, list := movements(oneOfEverything(t))

@@ -148,7 +148,7 @@ func (f *Fold) refundPaid(fact *event.RefundPaid) {
 	}
 	f.put(from, 0, owed, 0)
 	owed.Minor = -owed.Minor
-	if provider, ok := f.sentBy(r, fact.Ref); ok {
+	if provider, ok := f.sentBy(r, fact); ok {
 		f.put(clearing, provider, owed, 0)
 	} else {
 		f.put(bank, 0, owed, 0)
@@ -157,8 +157,11 @@ func (f *Fold) refundPaid(fact *event.RefundPaid) {
 }
 
 // sentBy is the provider that sent a refund. False says that a person did.
-func (f *Fold) sentBy(r *refund, ref string) (provider uint64, ok bool) {
-	if name, named := namedIn(ref); named {
+func (f *Fold) sentBy(r *refund, fact *event.RefundPaid) (provider uint64, ok bool) {
+	if fact.Note != 0 {
+		return 0, false
+	}
+	if name, named := namedIn(fact.Ref); named {
 		return f.provider(name), true
 	}
 	return uint64(r.provider) - 1, r.status != refundByHand
@@ -174,4 +177,16 @@ func (f *Fold) refundFailed(fact *event.RefundFailed) {
 	f.put(refundsOwed, 0, money.Money{Minor: r.amount, Currency: r.currency}, 0)
 	f.put(refundsFailed, 0, money.Money{Minor: -r.amount, Currency: r.currency}, 0)
 	r.status = refundByHand
+}
+
+// refundRetried hands money that was set aside back to the provider's care.
+func (f *Fold) refundRetried(fact *event.RefundRetried) {
+	r := at(f.refunds, uint64(fact.Refund))
+	if r == nil || r.status != refundByHand {
+		return
+	}
+	f.made.What, f.made.Refund = WhatRefundRetried, fact.Refund
+	f.put(refundsFailed, 0, money.Money{Minor: r.amount, Currency: r.currency}, 0)
+	f.put(refundsOwed, 0, money.Money{Minor: -r.amount, Currency: r.currency}, 0)
+	r.status = refundOwed
 }

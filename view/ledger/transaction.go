@@ -58,6 +58,7 @@ const (
 	WhatSettlement
 	WhatPayout
 	WhatPayoutFailed
+	WhatRefundRetried
 )
 
 var whatWords = [...]event.Text{
@@ -72,6 +73,8 @@ var whatWords = [...]event.Text{
 	WhatSettlement:   {Zh: "商家结算", En: "Settlement closed"},
 	WhatPayout:       {Zh: "已打款给商家", En: "Payout to a merchant"},
 	WhatPayoutFailed: {Zh: "打款失败，重新计入应付", En: "Payout failed, owed again"},
+
+	WhatRefundRetried: {Zh: "再次请支付方退款", En: "Refund asked of the provider again"},
 }
 
 // Names gives the sort in both languages.

@@ -31,24 +31,29 @@ type OrderList struct {
 	Status   Status        // Any: whatever it is
 	After    event.OrderID // 0, or what the page before gave as next
 	Limit    int           // at most MaxPage, which 0 means
+	Newest   bool          // the newest first
 }
 
-// Orders lists orders, the oldest first; next is 0 at the end. An order that came to the status
-// after a page was read stands where its number puts it, and may lie before the cursor.
+// Orders lists orders, the oldest first unless asked; next is 0 at the end. An order that came to
+// the status after a page was read stands where its number puts it, and may lie before the cursor.
 func (f *Fold) Orders(q OrderList) (list []event.OrderID, next event.OrderID) {
 	m := at(f.merchants, uint64(q.Merchant))
 	if m == nil || int(q.Status) >= len(statusKeys) {
 		return nil, 0
 	}
-	from := uint32(0)
+	from, to := uint32(0), uint32(len(m.orders.rows))
 	if q.After != 0 {
 		o := at(f.orders, uint64(q.After))
 		if o == nil || o.merchant != rowOf(q.Merchant) {
 			return nil, 0 // a cursor of somebody else's
 		}
-		from = o.place + 1
+		from, to = o.place+1, o.place
 	}
-	rows, more := m.orders.page(uint8(q.Status), from, pageOf(q.Limit))
+	page, edge := m.orders.page, from
+	if q.Newest {
+		page, edge = m.orders.pageBack, to
+	}
+	rows, more := page(uint8(q.Status), edge, pageOf(q.Limit))
 	for _, row := range rows {
 		list = append(list, event.OrderID(event.MakeID(f.cell, uint64(row)+1)))
 	}

@@ -47,6 +47,43 @@ func (s *shelf) page(status uint8, from uint32, limit int) (rows []uint32, more 
 	return rows, false
 }
 
+// pageBack is page the other way round: rows before a place, the last first.
+func (s *shelf) pageBack(status uint8, to uint32, limit int) (rows []uint32, more bool) {
+	for place := range s.before(status, to) {
+		if len(rows) == limit {
+			return rows, true
+		}
+		rows = append(rows, s.rows[place])
+	}
+	return rows, false
+}
+
+// before walks the places of a status, descending.
+func (s *shelf) before(status uint8, to uint32) func(yield func(place uint32) bool) {
+	if status == 0 {
+		return func(yield func(uint32) bool) {
+			for place := to; place > 0 && yield(place-1); place-- {
+			}
+		}
+	}
+	return func(yield func(uint32) bool) {
+		words := s.sets[status]
+		for word := min((to+63)/64, uint32(len(words))); word > 0; word-- {
+			left := words[word-1]
+			if word == to/64+1 {
+				left &= 1<<(to%64) - 1
+			}
+			for left != 0 {
+				bit := uint32(63 - bits.LeadingZeros64(left))
+				if !yield((word-1)*64 + bit) {
+					return
+				}
+				left &^= 1 << bit
+			}
+		}
+	}
+}
+
 // from walks the places of a status, ascending.
 func (s *shelf) from(status uint8, from uint32) func(yield func(place uint32) bool) {
 	if status == 0 {

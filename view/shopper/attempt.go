@@ -49,7 +49,7 @@ type attempt struct {
 	status   AttemptStatus
 }
 
-func (f *Fold) started(stamp event.Instant, fact *event.PaymentStarted) {
+func (f *Fold) started(e event.Entry, fact *event.PaymentStarted) {
 	row, ok := f.paying(fact.Payment)
 	if !ok {
 		return
@@ -57,21 +57,21 @@ func (f *Fold) started(stamp event.Instant, fact *event.PaymentStarted) {
 	c := &f.checkouts[row]
 	f.live.add(uint32(len(f.attempts)))
 	f.attempts = append(f.attempts, attempt{
-		fact: f.facts.put(fact), stamp: stamp, changed: stamp, checkout: uint32(row),
+		fact: f.facts.put(e), stamp: e.Stamp, changed: e.Stamp, checkout: uint32(row),
 		older: c.attempts, status: AttemptStarted,
 	})
 	c.attempts = uint32(len(f.attempts))
 }
 
-func (f *Fold) pending(stamp event.Instant, fact *event.PaymentPending) {
+func (f *Fold) pending(e event.Entry, fact *event.PaymentPending) {
 	if a := at(f.attempts, uint64(fact.Attempt)); a != nil {
-		a.told, a.status, a.changed = f.facts.put(fact), AttemptPending, stamp
+		a.told, a.status, a.changed = f.facts.put(e), AttemptPending, e.Stamp
 	}
 }
 
-func (f *Fold) attemptFailed(stamp event.Instant, fact *event.PaymentFailed) {
+func (f *Fold) attemptFailed(e event.Entry, fact *event.PaymentFailed) {
 	if a := at(f.attempts, uint64(fact.Attempt)); a != nil {
-		a.failed, a.status, a.changed = f.facts.put(fact), AttemptFailed, stamp
+		a.failed, a.status, a.changed = f.facts.put(e), AttemptFailed, e.Stamp
 		f.live.remove(rowOf(fact.Attempt))
 	}
 }

@@ -1,13 +1,17 @@
 package shopper
 
-import "carnival/event"
+import (
+	"encoding/binary"
+
+	"carnival/event"
+)
 
 // chunkSize is the unit in which room for facts is taken; no fact is longer than a record, which
 // is half of it.
 const chunkSize = 1 << 20
 
-// facts keeps facts as the bytes of the journal, one behind the other, so that a million of them
-// cost the garbage collector nothing.
+// facts keeps facts as the bytes of the journal, one behind the other, each behind its sequence, so
+// that a million of them cost the garbage collector nothing.
 type facts struct {
 	chunks [][]byte
 	room   []byte // where a fact is written before it is known to fit
@@ -16,8 +20,9 @@ type facts struct {
 // ref is where a fact lies.
 type ref struct{ chunk, at, size uint32 }
 
-func (f *facts) put(e event.Event) ref {
-	f.room = event.AppendEntry(f.room[:0], 0, e)
+func (f *facts) put(e event.Entry) ref {
+	f.room = binary.AppendUvarint(f.room[:0], e.Sequence)
+	f.room = event.AppendEntry(f.room, uint64(e.Stamp), e.Event)
 	last := len(f.chunks) - 1
 	if last < 0 || len(f.chunks[last])+len(f.room) > cap(f.chunks[last]) {
 		f.chunks = append(f.chunks, make([]byte, 0, max(chunkSize, len(f.room))))
@@ -28,12 +33,19 @@ func (f *facts) put(e event.Event) ref {
 	return at
 }
 
-// get reads a fact back into memory of its own. The bytes are the fold's, so it cannot fail; were
-// they damaged all the same, the answer would be nil and not a wrong fact.
-func get[E event.Event](f *facts, r ref) E {
+// entry reads an entry back into memory of its own. The bytes are the fold's, so it cannot fail;
+// were they damaged all the same, it would hold no fact and not a wrong one.
+func (f *facts) entry(r ref) event.Entry {
+	kept := f.chunks[r.chunk][r.at : r.at+r.size]
+	sequence, n := binary.Uvarint(kept)
 	var d event.Decoder
-	d.Reset(event.Batch{First: 1, Count: 1, Body: f.chunks[r.chunk][r.at : r.at+r.size]})
+	d.Reset(event.Batch{First: sequence, Count: 1, Body: kept[n:]})
 	e, _, _ := d.Next()
-	fact, _ := e.Event.(E)
+	return e
+}
+
+// get is the fact of an entry.
+func get[E event.Event](f *facts, r ref) E {
+	fact, _ := f.entry(r).Event.(E)
 	return fact
 }

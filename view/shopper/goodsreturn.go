@@ -22,12 +22,13 @@ type goodsReturn struct {
 	stamp   event.Instant
 	changed event.Instant
 	older   uint32 // of the order, by row+1
+	moments uint32 // the newest, by row+1
 	status  event.ReturnStatus
 }
 
-func (f *Fold) returnOpened(stamp event.Instant, fact *event.ReturnOpened) {
+func (f *Fold) returnOpened(e event.Entry, fact *event.ReturnOpened) {
 	r := goodsReturn{
-		fact: f.facts.put(fact), stamp: stamp, changed: stamp, status: event.ReturnAsked,
+		fact: f.facts.put(e), stamp: e.Stamp, changed: e.Stamp, status: event.ReturnAsked,
 	}
 	if o := at(f.orders, uint64(fact.Order)); o != nil {
 		r.older = o.returns
@@ -36,15 +37,17 @@ func (f *Fold) returnOpened(stamp event.Instant, fact *event.ReturnOpened) {
 	f.returns = append(f.returns, r)
 }
 
-func (f *Fold) returnMoved(stamp event.Instant, fact *event.ReturnMoved) {
+func (f *Fold) returnMoved(e event.Entry, fact *event.ReturnMoved) {
 	r := at(f.returns, uint64(fact.Return))
 	if r == nil {
 		return
 	}
-	r.status, r.changed = fact.Status, stamp
+	r.status, r.changed = fact.Status, e.Stamp
+	at := f.facts.put(e)
 	if fact.Number != "" {
-		r.sent = f.facts.put(fact)
+		r.sent = at
 	}
+	f.moment(&r.moments, at)
 }
 
 // Return gives a return to whoever holds its id: its merchant has to answer it.

@@ -35,7 +35,9 @@ type Order struct {
 	event.PlacedOrder
 	ID       event.OrderID
 	Checkout event.CheckoutID
+	Payment  event.PaymentID // of the checkout
 	Shopper  event.ShopperID
+	Currency money.Currency
 	Status   Status
 	Closed   event.CloseReason  // when Status is Closed
 	Refund   event.RefundReason // when Status is Refunded
@@ -113,11 +115,14 @@ func (f *Fold) order(placed *event.CheckoutPlaced, row int) Order {
 	out := Order{
 		ID:       event.OrderID(event.MakeID(f.cell, uint64(row)+1)),
 		Checkout: event.CheckoutID(event.MakeID(f.cell, uint64(o.checkout)+1)),
+		Payment:  c.payment,
 		Shopper:  f.shopperID(c.shopper), Status: o.status, Changed: o.changed,
 	}
 	if o.deposit != 0 {
 		out.PlacedOrder, out.Presale = f.presale(o)
+		out.Currency = out.Presale.Currency
 	} else {
+		out.Currency = placed.Currency
 		out.PlacedOrder = placed.Orders[row-int(c.firstOrder)]
 	}
 	switch o.status {

@@ -40,7 +40,7 @@ func (f *Fold) deposited(e event.Entry, fact *event.DepositPlaced) {
 	row := uint32(len(f.checkouts))
 	f.deposits = append(f.deposits, deposit{presale: rowOf(fact.Presale)})
 	f.checkouts = append(f.checkouts, checkout{
-		fact: f.facts.put(fact), sequence: e.Sequence, stamp: e.Stamp, payment: fact.Payment,
+		fact: f.facts.put(e), sequence: e.Sequence, stamp: e.Stamp, payment: fact.Payment,
 		firstOrder: uint32(len(f.orders)), orders: 1, shopper: rowOf(fact.Shopper), deposit: true,
 	})
 	f.orders = append(f.orders, order{
@@ -68,21 +68,23 @@ func (f *Fold) asked(checkout uint32, due []event.BalanceDue) {
 	}
 }
 
-func (f *Fold) reminded(stamp event.Instant, fact *event.BalancesReminded) {
+func (f *Fold) reminded(e event.Entry, fact *event.BalancesReminded) {
+	f.note(e, fact.Orders)
 	for _, id := range fact.Orders {
 		if d := f.depositOf(id); d != nil {
-			d.reminded = stamp
+			d.reminded = e.Stamp
 		}
 	}
 }
 
 // depositClosed ends a presale order that waits for its balance, or pieces of it. Of one that is
 // paid the refunds that follow take the pieces back.
-func (f *Fold) depositClosed(stamp event.Instant, fact *event.DepositClosed) {
+func (f *Fold) depositClosed(e event.Entry, fact *event.DepositClosed) {
 	d := f.depositOf(fact.Order)
 	if d == nil {
 		return
 	}
+	f.note(e, []event.OrderID{fact.Order})
 	d.outcome = fact.Outcome
 	d.kept, d.back, d.damages = d.kept+fact.Kept, d.back+fact.Back, d.damages+fact.Damages
 	o := at(f.orders, uint64(fact.Order))
@@ -94,9 +96,9 @@ func (f *Fold) depositClosed(stamp event.Instant, fact *event.DepositClosed) {
 	case d.lost+fact.Quantity < placed.Quantity:
 		d.lost += fact.Quantity
 	case fact.Outcome == event.DepositForfeited:
-		f.change(fact.Order, stamp, Forfeited, uint8(fact.Outcome))
+		f.change(fact.Order, e.Stamp, Forfeited, uint8(fact.Outcome))
 	default:
-		f.change(fact.Order, stamp, Failed, uint8(fact.Outcome))
+		f.change(fact.Order, e.Stamp, Failed, uint8(fact.Outcome))
 	}
 }
 

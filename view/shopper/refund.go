@@ -8,8 +8,9 @@ type Refund struct {
 	Stamp   event.Instant
 	Paid    event.Instant // 0: owed, not sent yet
 	PaidRef string
-	Failed  event.Instant // the provider will not send it: a person has to
-	Code    string        // the provider's, when it failed
+	Note    event.RefundNote // how a person sent it
+	Failed  event.Instant    // the provider will not send it: a person has to
+	Code    string           // the provider's, when it failed
 }
 
 // Owed is a refund that has no last word yet, with the transaction that brought its money.
@@ -30,16 +31,17 @@ const (
 
 type refund struct {
 	fact      ref
-	told      ref // the last word: RefundPaid or RefundFailed
+	told      ref // the last word: RefundPaid, RefundFailed or RefundRetried
 	stamp     event.Instant
 	ended     event.Instant
 	older     uint32 // of the checkout, by row+1
 	olderSame uint32 // of the order
+	moments   uint32 // what was said of it before told: the newest, by row+1
 	state     refundState
 }
 
 func (f *Fold) due(e event.Entry, fact *event.RefundDue) {
-	r := refund{fact: f.facts.put(fact), stamp: e.Stamp}
+	r := refund{fact: f.facts.put(e), stamp: e.Stamp}
 	if fact.Amount == 0 {
 		r.state, r.ended = refundPaid, e.Stamp // there is nothing to send
 	} else {
@@ -67,13 +69,25 @@ func wholeOrder(fact *event.RefundDue) bool {
 		fact.Reason != event.RefundDeposit && fact.Reason != event.RefundDamages
 }
 
-// refundTold takes in a provider's last word.
-func (f *Fold) refundTold(
-	stamp event.Instant, id event.RefundID, to refundState, fact event.Event,
-) {
-	if r := at(f.refunds, uint64(id)); r != nil {
-		r.told, r.ended, r.state = f.facts.put(fact), stamp, to
-		f.owed.remove(rowOf(id))
+// refundTold takes in the last word of a provider or a person. Asked for again, the money is owed
+// as before.
+func (f *Fold) refundTold(e event.Entry, id event.RefundID, to refundState) {
+	r := at(f.refunds, uint64(id))
+	if r == nil {
+		return
+	}
+	if r.told.size > 0 { // what was said before stays in the history
+		f.moment(&r.moments, r.told)
+	}
+	r.told, r.ended, r.state = f.facts.put(e), e.Stamp, to
+	for state, set := range [...]*rowSet{refundOwed: &f.owed, refundFailed: &f.failed} {
+		switch {
+		case set == nil:
+		case refundState(state) == to:
+			set.add(rowOf(id))
+		default:
+			set.remove(rowOf(id))
+		}
 	}
 }
 
@@ -84,7 +98,8 @@ func (f *Fold) refund(row uint32) Refund {
 	case refundPaid:
 		out.Paid = r.ended
 		if r.told.size > 0 {
-			out.PaidRef = get[*event.RefundPaid](&f.facts, r.told).Ref
+			paid := get[*event.RefundPaid](&f.facts, r.told)
+			out.PaidRef, out.Note = paid.Ref, paid.Note
 		}
 	case refundFailed:
 		out.Failed, out.Code = r.ended, get[*event.RefundFailed](&f.facts, r.told).Code
@@ -136,4 +151,41 @@ func (f *Fold) owing(r *refund) Owed {
 		}
 	}
 	return out
+}
+
+// FailedRefunds lists refunds that a person has to send, whoever they belong to, by ascending id.
+// after is 0, or what the page before gave as next; next is 0 at the end.
+func (f *Fold) FailedRefunds(after event.RefundID, limit int) (
+	list []Refund, next event.RefundID,
+) {
+	for row := range f.failed.after(uint64(after)) {
+		if len(list) == pageOf(limit) {
+			return list, list[len(list)-1].RefundDue.Refund
+		}
+		list = append(list, f.refund(row))
+	}
+	return list, 0
+}
+
+// Refunds lists all of them, the newest first, as FailedRefunds does.
+func (f *Fold) Refunds(after event.RefundID, limit int) (list []Refund, next event.RefundID) {
+	end := uint32(len(f.refunds))
+	if after != 0 {
+		end = min(end, rowOf(after))
+	}
+	for row := range down(0, end) {
+		if len(list) == pageOf(limit) {
+			return list, list[len(list)-1].RefundDue.Refund
+		}
+		list = append(list, f.refund(row))
+	}
+	return list, 0
+}
+
+// AnyRefund gives a refund whoever it belongs to: operators look it up.
+func (f *Fold) AnyRefund(id event.RefundID) (Refund, bool) {
+	if at(f.refunds, uint64(id)) == nil || event.CellOf(uint64(id)) != f.cell {
+		return Refund{}, false
+	}
+	return f.refund(rowOf(id)), true
 }

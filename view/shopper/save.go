@@ -22,11 +22,12 @@ type saved struct {
 	Cell     event.Cell
 	Accounts []uint64 // with Joined, by account
 	Joined   []event.ShopperID
-	Tables   [9]int // rows of each table, in the order of Fold
+	Tables   [10]int // rows of each table, in the order of Fold
 	Chunks   int
 	Live     []uint64
 	Owed     []uint64
 	Over     []uint64
+	Failed   []uint64
 }
 
 // errShort says that a table ended before its rows did.
@@ -39,9 +40,10 @@ func (f *Fold) Schema() uint32 { return schema }
 func (f *Fold) Save(w io.Writer) error {
 	head := saved{
 		Cell: f.cell, Chunks: len(f.facts.chunks), Live: f.live.words, Owed: f.owed.words,
-		Over: f.over.words,
+		Over: f.over.words, Failed: f.failed.words,
 		Tables: [...]int{len(f.shoppers), len(f.checkouts), len(f.orders), len(f.payments),
-			len(f.refunds), len(f.attempts), len(f.deposits), len(f.parcels), len(f.returns)},
+			len(f.refunds), len(f.attempts), len(f.deposits), len(f.parcels), len(f.returns),
+			len(f.moments)},
 	}
 	for account := range f.accounts {
 		head.Accounts = append(head.Accounts, account)
@@ -63,7 +65,8 @@ func (f *Fold) Save(w io.Writer) error {
 	err = saveTable(out, err, f.attempts, (*attempt).write)
 	err = saveTable(out, err, f.deposits, (*deposit).write)
 	err = saveTable(out, err, f.parcels, (*parcel).write)
-	return saveTable(out, err, f.returns, (*goodsReturn).write)
+	err = saveTable(out, err, f.returns, (*goodsReturn).write)
+	return saveTable(out, err, f.moments, (*moment).write)
 }
 
 // Load replaces what all shoppers have by what was saved.
@@ -76,6 +79,7 @@ func (f *Fold) Load(r io.Reader) error {
 	fresh := New()
 	fresh.cell = head.Cell
 	fresh.live.words, fresh.owed.words, fresh.over.words = head.Live, head.Owed, head.Over
+	fresh.failed.words = head.Failed
 	for i, account := range head.Accounts {
 		fresh.accounts[account] = head.Joined[i]
 	}
@@ -101,6 +105,7 @@ func (f *Fold) Load(r io.Reader) error {
 	loadTable(&read, n[6], &fresh.deposits, (*deposit).read)
 	loadTable(&read, n[7], &fresh.parcels, (*parcel).read)
 	loadTable(&read, n[8], &fresh.returns, (*goodsReturn).read)
+	loadTable(&read, n[9], &fresh.moments, (*moment).read)
 	if read.err != nil {
 		return read.err
 	}
@@ -223,13 +228,15 @@ func (c *checkout) read(e *eye) {
 
 func (o *order) write(p *pen) {
 	p.put(uint64(o.changed), uint64(o.checkout), uint64(o.deposit), uint64(o.parcel),
-		uint64(o.refunds), uint64(o.returns), uint64(o.status), uint64(o.reason))
+		uint64(o.refunds), uint64(o.returns), uint64(o.moments), uint64(o.status),
+		uint64(o.reason))
 }
 
 func (o *order) read(e *eye) {
 	*o = order{
 		changed: e.instant(), checkout: e.u32(), deposit: e.u32(), parcel: e.u32(),
-		refunds: e.u32(), returns: e.u32(), status: Status(e.u64()), reason: uint8(e.u64()),
+		refunds: e.u32(), returns: e.u32(), moments: e.u32(),
+		status: Status(e.u64()), reason: uint8(e.u64()),
 	}
 }
 
@@ -243,12 +250,14 @@ func (m *payment) read(e *eye) { *m = payment{e.ref(), e.instant(), e.u32()} }
 func (r *refund) write(p *pen) {
 	p.ref(r.fact)
 	p.ref(r.told)
-	p.put(uint64(r.stamp), uint64(r.ended), uint64(r.older), uint64(r.olderSame), uint64(r.state))
+	p.put(uint64(r.stamp), uint64(r.ended), uint64(r.older), uint64(r.olderSame),
+		uint64(r.moments), uint64(r.state))
 }
 
 func (r *refund) read(e *eye) {
 	*r = refund{
-		e.ref(), e.ref(), e.instant(), e.instant(), e.u32(), e.u32(), refundState(e.u64()),
+		e.ref(), e.ref(), e.instant(), e.instant(), e.u32(), e.u32(), e.u32(),
+		refundState(e.u64()),
 	}
 }
 
@@ -285,10 +294,18 @@ func (s *parcel) read(e *eye) { *s = parcel{e.ref(), e.instant()} }
 func (r *goodsReturn) write(p *pen) {
 	p.ref(r.fact)
 	p.ref(r.sent)
-	p.put(uint64(r.stamp), uint64(r.changed), uint64(r.older), uint64(r.status))
+	p.put(uint64(r.stamp), uint64(r.changed), uint64(r.older), uint64(r.moments),
+		uint64(r.status))
 }
 
 func (r *goodsReturn) read(e *eye) {
-	*r = goodsReturn{e.ref(), e.ref(), e.instant(), e.instant(), e.u32(),
+	*r = goodsReturn{e.ref(), e.ref(), e.instant(), e.instant(), e.u32(), e.u32(),
 		event.ReturnStatus(e.u64())}
 }
+
+func (m *moment) write(p *pen) {
+	p.ref(m.fact)
+	p.put(uint64(m.older))
+}
+
+func (m *moment) read(e *eye) { *m = moment{e.ref(), e.u32()} }

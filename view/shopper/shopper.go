@@ -37,11 +37,14 @@ type Fold struct {
 	deposits  []deposit
 	parcels   []parcel
 	returns   []goodsReturn
+	moments   []moment
 	facts     facts
 
 	live rowSet // attempts without a last word
 	owed rowSet // refunds without one
 	over rowSet // presales that have closed
+
+	failed rowSet // refunds that a person has to send
 }
 
 type shopper struct {
@@ -74,6 +77,7 @@ type order struct {
 	parcel   uint32 // by row+1; 0 = not shipped
 	refunds  uint32 // the newest, by row+1
 	returns  uint32
+	moments  uint32 // the newest, by row+1
 	status   Status
 	reason   uint8 // why it closed or was refunded, or how it finished
 }
@@ -99,19 +103,20 @@ func (f *Fold) Apply(e event.Entry) {
 	case *event.CheckoutPlaced:
 		f.placed(e, fact)
 	case *event.PaymentStarted:
-		f.started(e.Stamp, fact)
+		f.started(e, fact)
 	case *event.PaymentPending:
-		f.pending(e.Stamp, fact)
+		f.pending(e, fact)
 	case *event.PaymentReceived:
 		f.received(e, fact)
 	case *event.ParcelShipped:
-		f.shipped(e.Stamp, fact)
+		f.shipped(e, fact)
 	case *event.OrdersFinished:
 		for _, id := range fact.Orders {
 			f.change(id, e.Stamp, Finished, uint8(fact.Reason))
 		}
+		f.note(e, fact.Orders)
 	case *event.OrdersClosed:
-		f.closed(e.Stamp, fact)
+		f.closed(e, fact)
 	case *event.CartLinePut:
 		if s := at(f.shoppers, uint64(fact.Shopper)); s != nil {
 			s.put(fact.SKU, fact.Quantity)
@@ -132,23 +137,25 @@ func (f *Fold) Apply(e event.Entry) {
 func (f *Fold) applyRest(e event.Entry) {
 	switch fact := e.Event.(type) {
 	case *event.PaymentFailed:
-		f.attemptFailed(e.Stamp, fact)
+		f.attemptFailed(e, fact)
 	case *event.RefundDue:
 		f.due(e, fact)
 	case *event.RefundPaid:
-		f.refundTold(e.Stamp, fact.Refund, refundPaid, fact)
+		f.refundTold(e, fact.Refund, refundPaid)
 	case *event.RefundFailed:
-		f.refundTold(e.Stamp, fact.Refund, refundFailed, fact)
+		f.refundTold(e, fact.Refund, refundFailed)
+	case *event.RefundRetried:
+		f.refundTold(e, fact.Refund, refundOwed)
 	case *event.ReturnOpened:
-		f.returnOpened(e.Stamp, fact)
+		f.returnOpened(e, fact)
 	case *event.ReturnMoved:
-		f.returnMoved(e.Stamp, fact)
+		f.returnMoved(e, fact)
 	case *event.DepositPlaced:
 		f.deposited(e, fact)
 	case *event.BalancesReminded:
-		f.reminded(e.Stamp, fact)
+		f.reminded(e, fact)
 	case *event.DepositClosed:
-		f.depositClosed(e.Stamp, fact)
+		f.depositClosed(e, fact)
 	case *event.PresaleClosed:
 		f.presaleClosed(fact)
 	case *event.ShopperErased:
@@ -174,7 +181,7 @@ func rowOf[ID ~uint64](id ID) uint32 { return uint32(event.CounterOf(uint64(id))
 func (f *Fold) placed(e event.Entry, fact *event.CheckoutPlaced) {
 	row := uint32(len(f.checkouts))
 	f.checkouts = append(f.checkouts, checkout{
-		fact: f.facts.put(fact), sequence: e.Sequence, stamp: e.Stamp, payment: fact.Payment,
+		fact: f.facts.put(e), sequence: e.Sequence, stamp: e.Stamp, payment: fact.Payment,
 		firstOrder: uint32(len(f.orders)), orders: uint16(len(fact.Orders)),
 		shopper: rowOf(fact.Shopper),
 	})
@@ -203,7 +210,7 @@ func (f *Fold) received(e event.Entry, fact *event.PaymentReceived) {
 	if c == nil {
 		return
 	}
-	f.payments = append(f.payments, payment{f.facts.put(fact), e.Stamp, c.payments})
+	f.payments = append(f.payments, payment{f.facts.put(e), e.Stamp, c.payments})
 	c.payments = uint32(len(f.payments))
 	f.attemptSettled(e.Stamp, c, fact)
 	to := Paid
@@ -227,9 +234,10 @@ func (f *Fold) received(e event.Entry, fact *event.PaymentReceived) {
 
 // closed ends orders that were not paid. A presale order whose balance was not paid with them
 // waits for it again.
-func (f *Fold) closed(stamp event.Instant, fact *event.OrdersClosed) {
+func (f *Fold) closed(e event.Entry, fact *event.OrdersClosed) {
+	f.note(e, fact.Orders, fact.Balances)
 	for _, id := range fact.Orders {
-		f.change(id, stamp, Closed, uint8(fact.Reason))
+		f.change(id, e.Stamp, Closed, uint8(fact.Reason))
 	}
 	for _, id := range fact.Balances {
 		if d := f.depositOf(id); d != nil {
@@ -238,11 +246,11 @@ func (f *Fold) closed(stamp event.Instant, fact *event.OrdersClosed) {
 	}
 }
 
-func (f *Fold) shipped(stamp event.Instant, fact *event.ParcelShipped) {
+func (f *Fold) shipped(e event.Entry, fact *event.ParcelShipped) {
 	if o := at(f.orders, uint64(fact.Order)); o != nil {
-		f.parcels = append(f.parcels, parcel{f.facts.put(fact), stamp})
+		f.parcels = append(f.parcels, parcel{f.facts.put(e), e.Stamp})
 		o.parcel = uint32(len(f.parcels))
-		f.change(fact.Order, stamp, Shipped, 0)
+		f.change(fact.Order, e.Stamp, Shipped, 0)
 	}
 }
 

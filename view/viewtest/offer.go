@@ -102,10 +102,13 @@ func (w *World) publish() {
 	w.Do(&trade.PublishPromotion{PromotionPublished: p})
 }
 
+// funders can fund red envelopes.
+var funders = [...]event.Funder{event.FundedByPlatform, event.FundedByBrand, event.FundedByBank}
+
 // campaign publishes one of a game.
 func (w *World) campaign(game event.Game) {
 	c := event.CampaignPublished{
-		Key: w.key(), Game: game, Funder: event.Funder(1 + w.dice.IntN(4)),
+		Key: w.key(), Game: game, Funder: funders[w.dice.IntN(3)],
 		Name: event.Text{En: "Luck"}, Currency: money.CNY, Pool: 60_000, From: w.At,
 		To: w.At + 40*hour, Start: w.At, Use: w.At + 45*hour, PerShopper: 3,
 	}

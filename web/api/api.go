@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync"
 	"time"
 
 	"carnival/event"
@@ -80,9 +79,13 @@ type Options struct {
 	Figures   View[*figures.Fold]
 	Search    View[*search.Fold]
 	Clock     Clock
+	// Step moves a stepped clock and returns the journal's end behind all that fell due on the
+	// way. Without it the clock jumps, and one tick decides everything at once.
+	Step      func(ctx context.Context, to event.Instant) (sequence uint64, err error)
 	Accounts  Accounts
 	Providers map[string]Provider // by name; the sandbox is always there
 	Draws     Draws
+	Keys      *web.Keys // of merchants; the Sealer's own
 	Sealer    *web.Sealer
 	Marks     *web.Marks // shared with every face on which shoppers change something
 	Hub       *web.Hub   // fed by a Pump
@@ -95,7 +98,6 @@ type face struct {
 	Options
 	book        book
 	simulations simulations
-	refunding   sync.Mutex // see giveBack
 }
 
 // viewWait bounds how long a view is waited for.

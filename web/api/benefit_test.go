@@ -217,7 +217,7 @@ func TestDrawsCanBeRecomputed(t *testing.T) {
 		}
 	}
 	granted := decoded[Campaign](t, ops.call("POST /v1/campaigns", grants("g")))
-	who.call("POST /v1/campaigns/"+granted.ID+"/draws", "").wants(t, 409, "campaign_closed")
+	who.call("POST /v1/campaigns/"+granted.ID+"/draws", "").wants(t, 409, "game_wrong")
 }
 
 // Friends unlock a group, and the parts of all of them sum to its pot.

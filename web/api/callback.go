@@ -116,7 +116,8 @@ func (f *face) answerCallback(
 	said := CallbackAnswer{Counted: len(out.Events) > 0}
 	switch {
 	case err != nil:
-	case out.Refusal == trade.AttemptOver, out.Refusal == trade.OrderClosed:
+	case out.Refusal == trade.AttemptOver, out.Refusal == trade.OrderClosed,
+		out.Refusal == trade.ReferenceTaken:
 		said.Code = out.Refusal.Code()
 	case out.Refusal != trade.Accepted:
 		err = web.RefusalProblem(out.Refusal, web.Lang(r))

@@ -16,7 +16,7 @@ import (
 type CampaignRequest struct {
 	Key        string            `json:"key" doc:"your own name of it, unique for ever"`
 	Game       string            `json:"game" enum:"game"`
-	Funder     string            `json:"funder" enum:"funder"`
+	Funder     string            `json:"funder" enum:"platform,brand,bank"`
 	Name       Title             `json:"name"`
 	Currency   string            `json:"currency" example:"CNY"`
 	Pool       int64             `json:"pool" doc:"all that can be given"`
@@ -45,7 +45,8 @@ type CampaignSession struct {
 	Pool int64  `json:"pool,omitempty"`
 }
 
-// Odd is one line of the published odds. What the lines leave to a million wins nothing.
+// Odd is one line of the published odds. What the lines leave to a million wins nothing, and
+// neither does a prize that the pool cannot pay any more.
 type Odd struct {
 	Amount     int64  `json:"amount"`
 	PerMillion uint32 `json:"per_million" doc:"of all draws win it"`
@@ -127,8 +128,8 @@ func (f *face) campaignOperations() []operation {
 		{pattern: "POST /v1/campaigns/{id}/grants", who: web.Operator, handler: f.grantEnvelope,
 			says: text("发给一位买家一个红包", "Give a shopper an envelope"),
 			body: GrantRequest{}, status: 200, answers: GrantAnswer{}, codes: []string{
-				"campaign_unknown", "campaign_closed", "pool_empty", "draws_used",
-				"wallet_full"}},
+				"campaign_unknown", "game_wrong", "campaign_closed", "pool_empty",
+				"draws_used", "wallet_full"}},
 	}
 }
 
@@ -137,7 +138,7 @@ func (r *reader) campaignRequest(c *event.CampaignPublished) {
 	r.record([]member{
 		need("key", r.toText(&c.Key, maxWords)),
 		need("game", toCode(r, &c.Game, listed("game"), event.ParseGame)),
-		need("funder", toCode(r, &c.Funder, listed("funder"), event.ParseFunder)),
+		need("funder", toCode(r, &c.Funder, "platform, brand, bank", event.ParseFunder)),
 		need("name", r.toWords(&c.Name)),
 		need("currency", func() { c.Currency = r.currency() }),
 		need("pool", r.toMinor(&c.Pool)),

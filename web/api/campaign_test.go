@@ -99,6 +99,31 @@ func TestCampaigns(t *testing.T) {
 	who.call("GET /v1/campaigns?cursor=x", "").wants(t, 422, "invalid")
 }
 
+// Amounts beyond all reason, odds beyond certainty, a prize beyond the pool or the law, and a
+// merchant who would pay in other shops are refused at their fields.
+func TestAbsurdCampaigns(t *testing.T) {
+	ops := newWorld(t).signIn("ops")
+	for _, c := range []struct{ old, bad, status, field string }{
+		{`"pool":100000`, `"pool":4611686018427387904`, "invalid", "pool"},
+		{`"pool":100000`, `"pool":-1`, "campaign_invalid", "pool"},
+		{`"funder":"platform"`, `"funder":"merchant"`, "campaign_invalid", "funder"},
+		{`"per_million":500000`, `"per_million":1000000000`, "campaign_invalid",
+			"odds[1].per_million"},
+		{`"per_million":500000`, `"per_million":99999999999`, "invalid", "odds[1].per_million"},
+		{`"per_million":500000`, `"per_million":900001`, "campaign_invalid", "odds"},
+		{`"amount":500`, `"amount":100001`, "campaign_invalid", "odds[0].amount"},
+		{`"pool":100000,`, `"pool":9000000,"grant":4611686018427387904,`, "invalid", "grant"},
+		{`"amount":500`, `"amount":500001`, "campaign_invalid", "odds[0].amount"},
+		{`"per_shopper":3`, `"per_shopper":1000000000`, "campaign_invalid", "per_shopper"},
+	} {
+		r := ops.call("POST /v1/campaigns", strings.Replace(lottery("b"), c.old, c.bad, 1))
+		r.wants(t, 422, c.status)
+		if r.faults(t)[c.field] == "" {
+			t.Errorf("%s: %s", c.bad, r.body)
+		}
+	}
+}
+
 // A seed that another installation keeps cannot be shown, and a campaign that gives has none.
 func TestSeedsOfOthers(t *testing.T) {
 	w := newWorld(t)
@@ -123,7 +148,8 @@ func TestSeedsOfOthers(t *testing.T) {
 func TestGrants(t *testing.T) {
 	w := newWorld(t)
 	ops := w.signIn("ops")
-	session, _ := w.sealer.Open(w.signIn("").token)
+	who := w.signIn("")
+	session, _ := w.sealer.Open(who.token)
 	to := session.Shopper.String()
 	c := decoded[Campaign](t, ops.call("POST /v1/campaigns", grants("g")))
 	l := decoded[Campaign](t, ops.call("POST /v1/campaigns", lottery("l")))
@@ -145,7 +171,11 @@ func TestGrants(t *testing.T) {
 		t.Errorf("%+v", second)
 	}
 	grant(c.ID, `{"shopper":"`+to+`","draw":9}`).wants(t, 409, "draws_used")
-	grant(l.ID, `{"shopper":"`+to+`"}`).wants(t, 409, "campaign_closed")
+	grant(l.ID, `{"shopper":"`+to+`"}`).wants(t, 409, "game_wrong")
+	who.call("POST /v1/campaigns/"+l.ID+"/draws", "").wants(t, 200, "")
+	grant(l.ID, `{"shopper":"`+to+`"}`).wants(t, 409, "game_wrong")
+	ops.call("POST /v1/campaigns/"+l.ID+"/reveal", `{"confirm":"l"}`).wants(t, 200, "")
+	grant(l.ID, `{"shopper":"`+to+`"}`).wants(t, 409, "game_wrong")
 	grant(c.ID, `{"shopper":"`+event.ShopperID(99).String()+`"}`).wants(t, 422, "invalid")
 	grant(c.ID, `{}`).wants(t, 422, "invalid")
 	grant(event.CampaignID(9).String(), `{"shopper":"`+to+`"}`).wants(t, 404, "campaign_unknown")
@@ -173,6 +203,12 @@ func TestAllowances(t *testing.T) {
 		if got.Counted != c.counted || got.Left != (Amount{c.left, "CNY"}) {
 			t.Errorf("%s: %+v", c.ref, got)
 		}
+	}
+	grant(body("a", 501, "CNY")).wants(t, 409, "grant_taken")
+	grant(body("a", 499, "CNY")).wants(t, 409, "grant_taken")
+	if got := decoded[AllowanceAnswer](t, grant(body("a", 500, "CNY"))); got.Counted ||
+		got.Left.Amount != 1000 {
+		t.Errorf("the same again: %+v", got)
 	}
 	r := grant(body("c", 500, "USD"))
 	r.wants(t, 422, "invalid")

@@ -122,9 +122,16 @@ func keyFault(key string) string {
 func (f *face) answerCheckout(
 	w http.ResponseWriter, r *http.Request, d *desk, outcome trade.Outcome,
 ) {
+	if outcome.Refusal == trade.BenefitUnknown && d.wish.Only != nil {
+		fail(w, r, f.unusableNow(r, d.wish.Shopper, d.wish.Only))
+		return
+	}
 	if outcome.Refusal != trade.Accepted {
 		p := web.RefusalProblem(outcome.Refusal, d.lang)
 		p.Refused = web.RefusedLines(outcome.Refused, d.lang)
+		if outcome.Refusal == trade.BillChanged {
+			f.billNow(r, d, p, outcome.Amount)
+		}
 		p.Write(w, r)
 		return
 	}
@@ -308,34 +315,4 @@ func (f *face) currencyOfBill(d *desk) (in money.Currency) {
 		}
 	}
 	return in
-}
-
-// getCheckout is GET /v1/checkouts/{id}: the same shape, with how things stand now.
-func (f *face) getCheckout(w http.ResponseWriter, r *http.Request) {
-	d := desks.Get().(*desk)
-	defer d.free()
-	d.lang = web.Lang(r)
-	id, bad := event.ParseCheckoutID(r.PathValue("id"))
-	var err error
-	var made event.Event
-	var stood standing
-	if bad == nil {
-		err = f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
-			if c, ok := fold.Checkout(owner, id); ok {
-				made = factOf(&c)
-				stood = standing{stamp: c.Stamp, sequence: c.Sequence, now: &c}
-			}
-		})
-	}
-	switch {
-	case err == nil && made != nil:
-		err = f.tell(r, d, &stood, made)
-	case err == nil:
-		err = notFound(r)
-	}
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	send(w, http.StatusOK, d.out.b)
 }

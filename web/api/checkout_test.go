@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"carnival/event"
+	"carnival/trade"
 )
 
 // A tap over several merchants makes one order each, refuses what cannot be bought with its
@@ -31,7 +32,7 @@ func TestCheckoutAnswersEverything(t *testing.T) {
 		t.Errorf("first order: %+v", o)
 	}
 	if len(got.Refused) != 1 || got.Refused[0].Code != "sold_out" ||
-		got.Refused[0].Reason != "Sold out." {
+		got.Refused[0].Reason != trade.SoldOut.Sentence("en") {
 		t.Errorf("refused: %+v", got.Refused)
 	}
 	if got.Bill.Subtotal.Amount != 2*12900+3*500+500 || got.Bill.Total.Amount != 21800 ||

@@ -19,8 +19,8 @@ type StepAnswer struct {
 	Sequence uint64 `json:"sequence"`
 }
 
-// stepClock is POST /v1/clock/step: it answers when the tick of the instant is durable, what it
-// closed is closed, and every view shows it.
+// stepClock is POST /v1/clock/step: it answers when all that fell due up to the instant is durable
+// and every view shows it.
 func (f *face) stepClock(w http.ResponseWriter, r *http.Request) {
 	lang := web.Lang(r)
 	var to event.Instant
@@ -37,15 +37,20 @@ func (f *face) stepClock(w http.ResponseWriter, r *http.Request) {
 			rd.missing("to")
 		}
 	})
+	var last uint64
 	switch {
 	case err != nil:
 	case f.Clock.Speed() != 0:
 		err = web.NewProblem("clock_runs", lang)
+	case to < f.Clock.Now():
+		err = web.NewProblem("clock_backwards", lang)
+	case f.Step != nil:
+		if last, err = f.Step(r.Context(), to); err != nil && to < f.Clock.Now() {
+			err = web.NewProblem("clock_backwards", lang) // somebody else has stepped beyond it
+		}
 	case f.Clock.Step(to) != nil:
 		err = web.NewProblem("clock_backwards", lang)
-	}
-	var last uint64
-	if err == nil {
+	default:
 		last, err = f.tick(r)
 	}
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"carnival/event"
+	"carnival/money"
 	"carnival/trade"
 	"carnival/view/benefit"
 	"carnival/web"
@@ -24,6 +25,10 @@ type Coupon struct {
 	Claimed   string `json:"claimed" format:"date-time"`
 	Changed   string `json:"changed" format:"date-time" doc:"when it came to its status"`
 	Checkout  string `json:"checkout,omitempty" doc:"that holds or used it"`
+	State     string `json:"state" enum:"upcoming,usable,held,used,expired,void" doc:"now"`
+	Says      Words  `json:"says" doc:"the state"`
+
+	History []BenefitMove `json:"history" doc:"what became of it, the newest first; at most 20"`
 }
 
 func (f *face) couponOperations() []operation {
@@ -58,7 +63,7 @@ func (f *face) claimCoupon(w http.ResponseWriter, r *http.Request) {
 		f.Benefits.Read(func(fold *benefit.Fold) {
 			var c benefit.Coupon
 			if c, found = fold.Coupon(who, event.CouponID(out.Subject)); found {
-				said = coupon(fold, &c)
+				said = coupon(fold, &c, f.Clock.Now())
 			}
 		})
 		if !found {
@@ -72,15 +77,18 @@ func (f *face) claimCoupon(w http.ResponseWriter, r *http.Request) {
 	answer(w, r, http.StatusCreated, said)
 }
 
-func coupon(fold *benefit.Fold, c *benefit.Coupon) Coupon {
+// coupon says a coupon as it stands at an instant.
+func coupon(fold *benefit.Fold, c *benefit.Coupon, now event.Instant) Coupon {
 	said := Coupon{
 		ID: c.ID.String(), Promotion: c.Promotion.String(), From: c.From.String(),
 		To: c.To.String(), Status: c.Status.Key(), Claimed: c.Claimed.String(),
-		Changed: c.Changed.String(),
+		Changed: c.Changed.String(), State: couponState(c, now),
 	}
+	said.Says = stateSays[said.State]
+	in := money.Currency(0)
 	if p, ok := fold.Promotion(c.Promotion); ok {
 		said.Rule, said.Name = p.Rule.Key(), Words{p.Name.In("zh"), p.Name.In("en")}
-		said.Terms, said.Currency = terms(&p.Terms), p.Currency.String()
+		said.Terms, said.Currency, in = terms(&p.Terms), p.Currency.String(), p.Currency
 		if p.Merchant != 0 {
 			said.Merchant = p.Merchant.String()
 		}
@@ -88,7 +96,17 @@ func coupon(fold *benefit.Fold, c *benefit.Coupon) Coupon {
 	if c.Checkout != 0 {
 		said.Checkout = c.Checkout.String()
 	}
+	said.History = historyOf(fold.CouponMoves(c.Owner, c.ID), in)
 	return said
+}
+
+// couponState is where a coupon stands at an instant, whether or not its end is written down
+// already.
+func couponState(c *benefit.Coupon, now event.Instant) string {
+	if c.Status == benefit.CouponFree {
+		return stateIn(c.From, c.To, now)
+	}
+	return c.Status.Key()
 }
 
 // readBenefits lets do look at what shoppers are offered and hold, once the view holds all that
@@ -114,7 +132,7 @@ func (f *face) getCoupons(w http.ResponseWriter, r *http.Request) {
 		err = f.readBenefits(r, func(fold *benefit.Fold, owner event.ShopperID) {
 			list, next := fold.Coupons(owner, p.after, p.limit)
 			for i := range list {
-				said.Items = append(said.Items, coupon(fold, &list[i]))
+				said.Items = append(said.Items, coupon(fold, &list[i], f.Clock.Now()))
 			}
 			if next != 0 {
 				said.Next = next.String()

@@ -121,6 +121,8 @@ var roleNames = map[web.Role]event.Text{
 	web.Operator: {Zh: "运营", En: "an operator"},
 
 	web.MerchantOrOperator: {Zh: "商家或运营", En: "a merchant or an operator"},
+	web.ShopperOrOperator:  {Zh: "买家或运营", En: "a shopper or an operator"},
+	web.SignedIn:           {Zh: "买家、商家或运营", En: "a shopper, a merchant or an operator"},
 }
 
 // docsHandler answers with one of two pages, made once.

@@ -21,8 +21,12 @@ var enumerations = map[string][]string{
 	"return_status":  keysOf(event.ReturnAsked, event.ReturnAccepted),
 	"return_reason":  keysOf(event.ReturnNoReason, event.ReturnMissing),
 	"refund_reason":  keysOf(event.RefundByShopper, event.RefundDamages),
-	"unused_reason":  keysOf(event.UnusedNotYet, event.UnusedConditionErr),
+	"unused_reason":  keysOf(event.UnusedNotYet, event.UnusedSame),
 	"discount_rule":  discountRules(),
+	"happening":      happeningKeys(),
+	"refund_note":    keysOf(event.RefundedByTransfer, event.RefundedInCash),
+	"payment_status": {paymentDue, paymentPaid, paymentClosed, paymentRefunded,
+		paymentRefundFailed},
 	"presale_step": {stepNothingPaid, stepDepositPaid, stepAllPaid, stepClosed, stepForfeited,
 		stepDoubled, stepReturned},
 }

@@ -31,6 +31,10 @@ type Envelope struct {
 	Used     int64  `json:"used"`
 	Expired  int64  `json:"expired"`
 	Void     int64  `json:"void" doc:"came back after its time"`
+	State    string `json:"state" enum:"upcoming,usable,held,used,expired,void"`
+	Says     Words  `json:"says" doc:"the state"`
+
+	History []BenefitMove `json:"history" doc:"what became of it, the newest first; at most 20"`
 }
 
 // DrawRequest is one try of a shopper. The same draw again is answered with what it won.
@@ -42,15 +46,16 @@ type DrawRequest struct {
 // Draw is one try with all that is needed to recompute it once the seed is public: the roll is
 // HMAC-SHA256 of the message under the seed, and docs/draws.md says what a roll wins.
 type Draw struct {
-	Campaign   string `json:"campaign"`
-	Session    uint32 `json:"session,omitempty"`
-	Draw       uint32 `json:"draw"`
-	Won        Amount `json:"won" doc:"0: nothing this time"`
-	Envelope   string `json:"envelope,omitempty"`
-	Message    string `json:"message"`
-	Roll       string `json:"roll" doc:"hex"`
-	Commitment string `json:"commitment" doc:"hex; the SHA-256 of the seed"`
-	Seed       string `json:"seed,omitempty" doc:"hex; once it was revealed"`
+	Campaign   string  `json:"campaign"`
+	Session    uint32  `json:"session,omitempty"`
+	Draw       uint32  `json:"draw"`
+	Won        Amount  `json:"won" doc:"0: nothing this time"`
+	Unpaid     *Amount `json:"unpaid,omitempty" doc:"what the roll won, if the pool is short"`
+	Envelope   string  `json:"envelope,omitempty"`
+	Message    string  `json:"message"`
+	Roll       string  `json:"roll" doc:"hex"`
+	Commitment string  `json:"commitment" doc:"hex; the SHA-256 of the seed"`
+	Seed       string  `json:"seed,omitempty" doc:"hex; once it was revealed"`
 }
 
 func (f *face) envelopeOperations() []operation {
@@ -63,8 +68,8 @@ func (f *face) envelopeOperations() []operation {
 			"抽红包或抢红包雨；由服务器用先已承诺的种子决定",
 			"Draw in a lottery or a rain; the server decides by the seed that it committed to"),
 			body: DrawRequest{}, status: 200, answers: Draw{}, codes: []string{"not_found",
-				"campaign_unknown", "campaign_closed", "pool_empty", "draws_used", "wallet_full",
-				"phase_closed", "seed_unknown"}},
+				"campaign_unknown", "game_wrong", "campaign_closed", "pool_empty", "draws_used",
+				"wallet_full", "phase_closed", "seed_unknown"}},
 		{pattern: "GET /v1/campaigns/{id}/draws", handler: f.getDraws, says: text(
 			"自己在一个活动中的抽奖，连同验证所需的内容",
 			"One's own draws of a campaign, with what verifies them"),
@@ -74,13 +79,17 @@ func (f *face) envelopeOperations() []operation {
 	}
 }
 
-func envelope(fold *benefit.Fold, e *benefit.Envelope) Envelope {
+// envelope says an envelope as it stands at an instant.
+func envelope(fold *benefit.Fold, e *benefit.Envelope, now event.Instant) Envelope {
 	said := Envelope{
 		ID: e.ID.String(), Campaign: e.Campaign.String(), Session: e.Session, Draw: e.Draw,
 		Given: e.Given.String(), From: e.From.String(), To: e.To.String(),
 		Funder: e.Funder.Key(), Amount: amount(e.Amount, e.Currency), Left: int64(e.Left),
 		Held: int64(e.Held), Used: int64(e.Used), Expired: int64(e.Expired), Void: int64(e.Void),
+		State: envelopeState(e, now),
 	}
+	said.Says = stateSays[said.State]
+	said.History = historyOf(fold.EnvelopeMoves(e.Owner, e.ID), e.Currency)
 	if e.Group != 0 {
 		said.Group = e.Group.String()
 	}
@@ -88,6 +97,22 @@ func envelope(fold *benefit.Fold, e *benefit.Envelope) Envelope {
 		said.Name = Words{c.Name.In("zh"), c.Name.In("en")}
 	}
 	return said
+}
+
+// envelopeState is where an envelope stands at an instant: with something left it is a matter of
+// time, whether or not its end is written down already.
+func envelopeState(e *benefit.Envelope, now event.Instant) string {
+	switch {
+	case e.Left > 0:
+		return stateIn(e.From, e.To, now)
+	case e.Held > 0:
+		return "held"
+	case e.Expired > 0:
+		return "expired"
+	case e.Void > 0:
+		return "void"
+	}
+	return "used"
 }
 
 // getEnvelopes is GET /v1/envelopes.
@@ -98,7 +123,7 @@ func (f *face) getEnvelopes(w http.ResponseWriter, r *http.Request) {
 		err = f.readBenefits(r, func(fold *benefit.Fold, owner event.ShopperID) {
 			list, next := fold.Envelopes(owner, p.after, p.limit)
 			for i := range list {
-				said.Items = append(said.Items, envelope(fold, &list[i]))
+				said.Items = append(said.Items, envelope(fold, &list[i], f.Clock.Now()))
 			}
 			if next != 0 {
 				said.Next = next.String()
@@ -141,11 +166,7 @@ func (f *face) drawEnvelope(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	said := drawOf(&campaign, c, event.Won(campaign.Odds, c.Roll))
-	if out.Subject != 0 {
-		said.Envelope = event.EnvelopeID(out.Subject).String()
-	}
-	answer(w, r, http.StatusOK, said)
+	answer(w, r, http.StatusOK, drawOf(&campaign, c, event.EnvelopeID(out.Subject)))
 }
 
 // readyDraw fills in the session that is open and the shopper's next draw in it, where the request
@@ -171,7 +192,7 @@ func (f *face) roll(
 	r *http.Request, of *benefit.Campaign, message []byte,
 ) (roll event.Hash256, err error) {
 	if of.Commitment == (event.Hash256{}) {
-		return roll, web.RefusalProblem(trade.CampaignClosed, web.Lang(r))
+		return roll, web.RefusalProblem(trade.GameWrong, web.Lang(r))
 	}
 	if roll, err = f.Draws.Roll(of.Commitment, message); err != nil {
 		return roll, seedProblem(r)
@@ -179,13 +200,25 @@ func (f *face) roll(
 	return roll, nil
 }
 
-func drawOf(of *benefit.Campaign, c *trade.DrawEnvelope, won money.Minor) Draw {
+// drawOf says a draw that gave an envelope, or none: a roll that wins without one was more than the
+// pool could pay.
+func drawOf(of *benefit.Campaign, c *trade.DrawEnvelope, envelope event.EnvelopeID) Draw {
+	rolled, won := event.Won(of.Odds, c.Roll), money.Minor(0)
+	if envelope != 0 {
+		won = rolled
+	}
 	said := Draw{
 		Campaign: c.Campaign.String(), Session: c.Session, Draw: c.Draw,
 		Won:        amount(won, of.Currency),
 		Message:    string(event.RollMessage(c.Campaign, c.Session, c.Shopper, c.Draw)),
 		Roll:       hex.EncodeToString(c.Roll[:]),
 		Commitment: hex.EncodeToString(of.Commitment[:]),
+	}
+	if envelope != 0 {
+		said.Envelope = envelope.String()
+	} else if rolled > 0 {
+		short := amount(rolled, of.Currency)
+		said.Unpaid = &short
 	}
 	if of.Revealed != 0 {
 		said.Seed = hex.EncodeToString(of.Seed[:])
@@ -202,10 +235,12 @@ func (f *face) getDraws(w http.ResponseWriter, r *http.Request) {
 		session, after, limit, err = drawsPage(r)
 	}
 	var last uint32
+	var won map[uint32]benefit.Envelope
 	// Grants and groups are counted with draws, and nothing was drawn for them.
 	if err == nil && (campaign.Game == event.GameLottery || campaign.Game == event.GameRain) {
 		err = f.readBenefits(r, func(fold *benefit.Fold, owner event.ShopperID) {
 			last = fold.Draws(campaign.Campaign, uint32(session), owner)
+			won = fold.Won(campaign.Campaign, uint32(session), owner)
 		})
 	}
 	said := Page[Draw]{Items: []Draw{}}
@@ -220,7 +255,7 @@ func (f *face) getDraws(w http.ResponseWriter, r *http.Request) {
 		}
 		c.Roll, err = f.roll(r, &campaign,
 			event.RollMessage(c.Campaign, c.Session, c.Shopper, n))
-		said.Items = append(said.Items, drawOf(&campaign, c, event.Won(campaign.Odds, c.Roll)))
+		said.Items = append(said.Items, drawOf(&campaign, c, won[n].ID))
 	}
 	if err != nil {
 		fail(w, r, err)

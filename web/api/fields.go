@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -122,9 +124,38 @@ func (r *reader) amount() (m money.Minor, c money.Currency) {
 	return m, c
 }
 
-func (r *reader) minor() money.Minor {
-	n, _ := r.integer(1, int64(money.MaxMinor))
-	return money.Minor(n)
+func (r *reader) minor() money.Minor { return money.Minor(r.units(1, int64(money.MaxMinor))) }
+
+// units reads an amount in minor units. One with a decimal point is never rounded: who wrote it is
+// told how many decimals the currency has, once the body has named it.
+func (r *reader) units(least, most int64) int64 {
+	r.peek()
+	at, known := r.at, len(r.faults)
+	n, ok := r.integer(least, most)
+	if !ok && len(r.faults) > known && bytes.IndexByte(r.b[at:r.at], '.') >= 0 {
+		r.faults[known] = fieldFault(r.lang, r.field(), "fraction", "")
+		r.fractions = append(r.fractions, known)
+	}
+	return n
+}
+
+// tellUnits says of amounts with a decimal point how the currency is written.
+func (r *reader) tellUnits() {
+	if r.in == 0 {
+		return
+	}
+	one := money.Minor(1)
+	for range r.in.Exponent() {
+		one *= 10
+	}
+	for _, i := range r.fractions {
+		r.faults[i].Reason += event.Text{
+			Zh: fmt.Sprintf("%s 有 %d 位小数：%s 写作 %d。", r.in, r.in.Exponent(),
+				one.Decimal(r.in), one),
+			En: fmt.Sprintf("%s has %d decimals: %s is written %d.", r.in, r.in.Exponent(),
+				one.Decimal(r.in), one),
+		}.In(r.lang)
+	}
 }
 
 func (r *reader) currency() (c money.Currency) {
@@ -135,6 +166,8 @@ func (r *reader) currency() (c money.Currency) {
 	c, err := money.ParseCurrency(string(s))
 	if err != nil {
 		r.fault("bad_code", "ISO 4217")
+	} else {
+		r.in = c
 	}
 	return c
 }

@@ -20,6 +20,9 @@ type Group struct {
 	Friends  uint32        `json:"friends" doc:"that unlock it"`
 	Missing  uint32        `json:"missing"`
 	Pot      Amount        `json:"pot"`
+	State    string        `json:"state" enum:"open,unlocked,over"`
+	Says     Words         `json:"says" doc:"the state"`
+	Until    string        `json:"until" format:"date-time" doc:"friends can join"`
 	Unlocked string        `json:"unlocked,omitempty" format:"date-time"`
 	Members  []GroupMember `json:"members" doc:"the sharer first, then friends as they came"`
 	Message  string        `json:"message,omitempty" doc:"once it is unlocked"`
@@ -40,11 +43,12 @@ func (f *face) groupOperations() []operation {
 			"发起裂变红包；已有未满员的群则返回它",
 			"Begin a group of friends; one that waits for friends is the answer"),
 			status: 201, answers: Group{}, codes: []string{"not_found", "campaign_unknown",
-				"campaign_closed", "pool_empty", "draws_used", "phase_closed"}},
+				"game_wrong", "campaign_closed", "pool_empty", "draws_used", "phase_closed"}},
 		{pattern: "POST /v1/groups/{id}/members", handler: f.joinGroup,
 			says: text("加入好友的裂变红包", "Join a friend's group"), status: 200,
 			answers: Group{}, codes: []string{"not_found", "group_unknown", "group_full",
-				"group_own", "campaign_closed", "wallet_full", "phase_closed", "seed_unknown"}},
+				"group_own", "joins_used", "campaign_closed", "wallet_full", "phase_closed",
+				"seed_unknown"}},
 		{pattern: "GET /v1/groups/{id}", handler: f.getGroup,
 			says: text("一个裂变红包", "A group of friends"), status: 200, answers: Group{},
 			codes: []string{"not_found", "group_unknown"}},
@@ -138,13 +142,34 @@ func (f *face) answerGroup(
 	answer(w, r, status, f.group(r, &g, &c))
 }
 
+// groupSays says the state of a group.
+var groupSays = map[string]Words{
+	"open":     {"等待好友加入", "Waits for friends"},
+	"unlocked": {"已拆开", "Unlocked"},
+	"over":     {"活动结束时未满员，已作废", "Not complete when its campaign was over"},
+}
+
+// groupState tells a group that nobody can complete any more from one that is open, whether or not
+// its end is written down already.
+func groupState(g *benefit.Group, c *benefit.Campaign, now event.Instant) string {
+	switch {
+	case g.Unlocked != 0:
+		return "unlocked"
+	case g.Over != 0 || c.Revealed != 0 || now >= c.To:
+		return "over"
+	}
+	return "open"
+}
+
 func (f *face) group(r *http.Request, g *benefit.Group, c *benefit.Campaign) Group {
 	who := web.SessionOf(r).Shopper
 	said := Group{
 		ID: g.ID.String(), Campaign: g.Campaign.String(), Opened: g.Opened.String(),
 		Name: Words{c.Name.In("zh"), c.Name.In("en")}, Friends: g.Friends,
 		Pot: amount(c.Pot, c.Currency), Members: make([]GroupMember, 0, len(g.Members)),
+		State: groupState(g, c, f.Clock.Now()), Until: c.To.String(),
 	}
+	said.Says = groupSays[said.State]
 	if joined := uint32(len(g.Members) - 1); joined < g.Friends {
 		said.Missing = g.Friends - joined
 	}

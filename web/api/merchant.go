@@ -25,6 +25,9 @@ type MerchantOrder struct {
 	Back     Amount           `json:"back" doc:"what went back of it, or is owed"`
 	Parcel   *Parcel          `json:"parcel,omitempty"`
 	Presale  *MerchantPresale `json:"presale,omitempty"`
+	Refunds  []OrderRefund    `json:"refunds,omitempty" doc:"of one order that is asked for"`
+	Returns  []GoodsReturn    `json:"returns,omitempty" doc:"of one order that is asked for"`
+	Timeline []Happening      `json:"timeline,omitempty" doc:"of one order that is asked for"`
 }
 
 // MerchantLine is a line of an order. Line is its place, by which a refund names it.
@@ -81,7 +84,13 @@ func (f *face) merchantOperations() []operation {
 		{pattern: "POST /v1/orders/{id}/refund", handler: f.refundOrder, says: text(
 			"退款：指明行与件数，或退还全部", "Give money back: of lines and pieces, or all of it"),
 			body: RefundRequest{}, status: 200, answers: RefundAnswer{}, codes: []string{
-				"order_unknown", "not_paid", "order_closed", "refund_too_large", "conflict"}},
+				"order_unknown", "not_paid", "order_closed", "refund_too_large", "refund_moved"}},
+		{pattern: "PUT /v1/stock/{sku}", handler: f.putStock,
+			says: text("设定可售件数；商家只能设自己的",
+				"Say how many pieces can be sold; merchants of their own SKUs"),
+			body:   StockRequest{},
+			status: 200, answers: StockAnswer{},
+			codes: []string{"sku_unknown", "quantity_invalid"}},
 		{pattern: "GET /v1/merchant/returns", handler: f.getMerchantReturns,
 			says: text("商家的退货，旧的在前", "Returns of the merchant's goods, the oldest first"),
 			query: append(paging[:len(paging):len(paging)], status(text(
@@ -91,12 +100,12 @@ func (f *face) merchantOperations() []operation {
 			"同意或拒绝退货；从未收到的，同意即退款",
 			"Agree to a return or refuse it; to agree to what never came is to refund it"),
 			body: ReturnAnswerRequest{}, status: 200, answers: GoodsReturn{},
-			codes: []string{"return_unknown", "return_closed"}},
+			codes: []string{"return_unknown", "return_moved"}},
 		{pattern: "POST /v1/returns/{id}/accept", handler: f.acceptReturn,
 			says: text("退回的商品已收到，退款随之发生",
 				"The goods are back; their money goes back with it"),
 			body: ReturnAcceptRequest{}, status: 200, answers: GoodsReturn{},
-			codes: []string{"return_unknown", "return_closed"}},
+			codes: []string{"return_unknown", "return_moved"}},
 		{pattern: "GET /v1/settlements", handler: f.getSettlements,
 			says: text("结算单；运营不写商家则看全部",
 				"Settlements; an operator who names no merchant sees those of all"),
@@ -212,10 +221,14 @@ func (f *face) merchantOrders(ids []event.OrderID, lang string) []MerchantOrder 
 			if !ok {
 				continue
 			}
-			c, _ := fold.Checkout(o.Shopper, o.Checkout)
-			orders = append(orders, owned{o, c.Currency})
+			orders = append(orders, owned{o, o.Currency})
 		}
 	})
+	return f.asMerchant(orders, lang)
+}
+
+// asMerchant says orders with the names of what is in them.
+func (f *face) asMerchant(orders []owned, lang string) []MerchantOrder {
 	said := make([]MerchantOrder, 0, len(orders))
 	f.Catalog.Read(func(fold *catalog.Fold) {
 		for i := range orders {

@@ -146,9 +146,12 @@ func (op *operation) responses(s *schemas) object {
 				"stale":    s.of(reflect.TypeFor[Stale]()),
 			}}}
 	case op.answers != nil:
-		good["content"] = object{
-			"application/json": object{"schema": s.of(reflect.TypeOf(op.answers))},
+		shape := s.of(reflect.TypeOf(op.answers))
+		if op.merchants != nil {
+			shape = object{"oneOf": []object{shape, s.of(reflect.TypeOf(op.merchants))},
+				"description": "Merchants get the second form."}
 		}
+		good["content"] = object{"application/json": object{"schema": shape}}
 	}
 	all := object{strconv.Itoa(op.status): good}
 	byStatus := map[int][]string{}

@@ -1,8 +1,9 @@
 package api
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
-	"slices"
 
 	"carnival/event"
 	"carnival/money"
@@ -16,6 +17,8 @@ import (
 type Order struct {
 	ID       string        `json:"id"`
 	Checkout string        `json:"checkout"`
+	Payment  string        `json:"payment"`
+	Shopper  string        `json:"shopper,omitempty" doc:"told to operators"`
 	Merchant Named         `json:"merchant"`
 	Lines    []OrderLine   `json:"lines"`
 	Freight  Amount        `json:"freight"`
@@ -28,6 +31,7 @@ type Order struct {
 	Presale  *OrderPresale `json:"presale,omitempty"`
 	Refunds  []OrderRefund `json:"refunds,omitempty" doc:"of one order that is asked for"`
 	Returns  []GoodsReturn `json:"returns,omitempty" doc:"of one order that is asked for"`
+	Timeline []Happening   `json:"timeline,omitempty" doc:"of one order, for operators"`
 }
 
 // OrderLine is a line that was bought. Line is its place in the order, by which a cancel or a
@@ -54,6 +58,7 @@ type OrderRefund struct {
 	Reason  string        `json:"reason" enum:"refund_reason"`
 	Says    Words         `json:"says" doc:"the reason"`
 	Status  string        `json:"status" enum:"owed,paid,failed"`
+	Failed  *RefundFailed `json:"failed,omitempty"`
 	At      string        `json:"at" format:"date-time"`
 	Return  string        `json:"return,omitempty"`
 	Lines   []RefundShare `json:"lines"`
@@ -68,74 +73,25 @@ type RefundShare struct {
 }
 
 // CancelRequest names what is not wanted any more.
+//
+// Of a presale order whose balance a checkout asks for, that is given up and the order waits again;
+// the same request once more changes nothing. An order whose deposit would be lost ends only with
+// Forfeit; without it the problem forfeit_needed says how much that is.
 type CancelRequest struct {
-	Lines []RefundLine `json:"lines,omitempty" doc:"of a paid order; empty: all of it"`
+	Lines   []RefundLine `json:"lines,omitempty" doc:"of a paid order; empty: all of it"`
+	Forfeit bool         `json:"forfeit,omitempty" doc:"end the order, the deposit is lost with it"`
+	Back    *int64       `json:"back,omitempty" doc:"back as you see it; else nothing happens"`
 }
 
 var closeReasons = [...]string{
 	event.ClosedByShopper: "cancelled", event.ClosedUnpaid: "unpaid",
+	event.ClosedByPresale: "presale_failed",
 }
 
 // owned is an order with the currency of its checkout.
 type owned struct {
 	shopper.Order
 	currency money.Currency
-}
-
-// getOrders is GET /v1/orders, the newest first.
-func (f *face) getOrders(w http.ResponseWriter, r *http.Request) {
-	p, err := pageOf(r, event.ParseOrderID)
-	var list []owned
-	if err == nil {
-		err = f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
-			list = ordersPage(fold, owner, p)
-		})
-	}
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	said := Page[Order]{Items: []Order{}}
-	if len(list) > p.limit {
-		list = list[:p.limit]
-		said.Next = list[p.limit-1].ID.String()
-	}
-	said.Items = f.orders(list, web.Lang(r))
-	answer(w, r, http.StatusOK, said)
-}
-
-// ordersPage lists a shopper's orders after a cursor, one more than asked for when there are more.
-func ordersPage(
-	fold *shopper.Fold, owner event.ShopperID, p page[event.OrderID],
-) (list []owned) {
-	var before event.CheckoutID
-	take := func(c *shopper.Checkout) {
-		for _, o := range slices.Backward(c.Orders) {
-			if p.after == 0 || o.ID < p.after {
-				list = append(list, owned{o, c.Currency})
-			}
-		}
-	}
-	if p.after != 0 {
-		o, ok := fold.Order(owner, p.after)
-		if !ok {
-			return nil // a cursor of somebody else's
-		}
-		c, _ := fold.Checkout(owner, o.Checkout)
-		take(&c)
-		before = o.Checkout
-	}
-	for len(list) <= p.limit {
-		checkouts, next := fold.Checkouts(owner, before, p.limit+1-len(list))
-		for i := range checkouts {
-			take(&checkouts[i])
-		}
-		if next == 0 {
-			break
-		}
-		before = next
-	}
-	return list
 }
 
 // orders says orders with the names of what is in them.
@@ -160,7 +116,8 @@ func (f *face) orders(list []owned, lang string) []Order {
 func orderOf(fold *catalog.Fold, o *owned, lang string) Order {
 	in := o.currency
 	said := Order{
-		ID: o.ID.String(), Checkout: o.Checkout.String(), Total: amount(o.Total(), in),
+		ID: o.ID.String(), Checkout: o.Checkout.String(), Payment: o.Payment.String(),
+		Total:    amount(o.Total(), in),
 		Merchant: namedMerchant(fold, o.Merchant, lang), Freight: amount(o.Freight, in),
 		Status: o.Status.Key(), Changed: o.Changed.String(),
 		Lines: make([]OrderLine, 0, len(o.Lines)),
@@ -197,48 +154,12 @@ func orderOf(fold *catalog.Fold, o *owned, lang string) Order {
 	return said
 }
 
-// getOrder is GET /v1/orders/{id}: with all that happened to it.
-func (f *face) getOrder(w http.ResponseWriter, r *http.Request) {
-	id, err := event.ParseOrderID(r.PathValue("id"))
-	if err != nil {
-		fail(w, r, notFound(r))
-		return
-	}
-	var o owned
-	var history shopper.History
-	found := false
-	err = f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
-		if o.Order, found = fold.Order(owner, id); found {
-			c, _ := fold.Checkout(owner, o.Checkout)
-			o.currency, history = c.Currency, fold.History(id)
-		}
-	})
-	if err == nil && !found {
-		err = notFound(r)
-	}
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	said := f.orders([]owned{o}, web.Lang(r))[0]
-	for i := range history.Refunds {
-		said.Refunds = append(said.Refunds, orderRefund(&history.Refunds[i], o.currency))
-	}
-	f.Catalog.Read(func(fold *catalog.Fold) {
-		for _, one := range history.Returns {
-			said.Returns = append(said.Returns,
-				goodsReturn(fold, one, o.Lines, web.Lang(r)))
-		}
-	})
-	answer(w, r, http.StatusOK, said)
-}
-
 func orderRefund(due *shopper.Refund, in money.Currency) OrderRefund {
 	zh, en, _ := due.Reason.Names()
 	said := OrderRefund{
 		ID: due.Refund.String(), Amount: amount(due.Amount, in),
 		Freight: amount(due.Freight, in), Reason: due.Reason.Key(), Says: Words{zh, en},
-		Status: refundStatus(due), At: due.Stamp.String(),
+		Status: refundStatus(due), At: due.Stamp.String(), Failed: refundFailed(due),
 		Lines: make([]RefundShare, 0, len(due.Lines)),
 	}
 	if due.Return != 0 {
@@ -258,7 +179,11 @@ func (f *face) cancelOrder(w http.ResponseWriter, r *http.Request) {
 	c := &trade.CancelOrder{Shopper: web.SessionOf(r).Shopper}
 	f.changeOrder(w, r, c, func(rd *reader, id event.OrderID) {
 		c.Order = id
-		rd.record([]member{option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine))})
+		rd.record([]member{
+			option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine)),
+			option("forfeit", rd.toFlag(&c.Forfeit)),
+			option("back", rd.toExpected(&c.Back, &c.Expected)),
+		})
 	})
 }
 
@@ -282,12 +207,38 @@ func (f *face) changeOrder(
 		return
 	}
 	err = readJSON(r, func(rd *reader) { fields(rd, id) })
+	var out trade.Outcome
 	if err == nil {
-		_, err = f.submit(r, c)
+		out, err = f.submit(r, c)
 	}
 	if err != nil {
-		fail(w, r, err)
+		fail(w, r, f.inMoney(r, id, out, err))
 		return
 	}
 	f.getOrder(w, r)
+}
+
+// moneySays are the sentences on the amount that a refusal is about.
+var moneySays = map[trade.Refusal]event.Text{
+	trade.ForfeitNeeded: {Zh: "取消将损失定金 %s。", En: "Cancelling loses %s of the deposit."},
+	trade.RefundMoved:   {Zh: "目前已退 %s。", En: "%s has gone back so far."},
+}
+
+// inMoney adds to the problem of an order the amount that it is about.
+func (f *face) inMoney(
+	r *http.Request, id event.OrderID, out trade.Outcome, err error,
+) error {
+	var p *web.Problem
+	says, known := moneySays[out.Refusal]
+	if !known || !errors.As(err, &p) {
+		return err
+	}
+	f.Shoppers.Read(func(fold *shopper.Fold) {
+		if o, ok := fold.AnyOrder(id); ok {
+			c, _ := fold.Checkout(o.Shopper, o.Checkout)
+			p.Detail = fmt.Sprintf(says.In(web.Lang(r)),
+				money.Money{Minor: out.Amount, Currency: c.Currency})
+		}
+	})
+	return p
 }

@@ -19,11 +19,13 @@ type Payment struct {
 	Amount   int64             `json:"amount" doc:"asked for at first, in the minor unit"`
 	Currency string            `json:"currency"`
 	Due      int64             `json:"due" doc:"what is still asked for"`
-	Status   string            `json:"status" enum:"due,paid,closed,refunded"`
+	Status   string            `json:"status" enum:"payment_status"`
+	Shopper  string            `json:"shopper,omitempty" doc:"told to operators"`
 	PayBy    string            `json:"pay_by" format:"date-time"`
 	Attempts []Attempt         `json:"attempts" doc:"to pay it; at most the newest hundred"`
 	Received []PaymentReceived `json:"received"`
 	Refunds  []PaymentRefund   `json:"refunds"`
+	Timeline []Happening       `json:"timeline,omitempty" doc:"told to operators"`
 }
 
 // Attempt is one try to take the money. Of those of a payment one is alive at a time.
@@ -50,12 +52,13 @@ type PaymentReceived struct {
 
 // PaymentRefund is money that goes back.
 type PaymentRefund struct {
-	ID     string `json:"id"`
-	Order  string `json:"order,omitempty"`
-	Amount Amount `json:"amount"`
-	Reason string `json:"reason" enum:"refund_reason"`
-	Status string `json:"status" enum:"owed,paid,failed"`
-	At     string `json:"at" format:"date-time"`
+	ID     string        `json:"id"`
+	Order  string        `json:"order,omitempty"`
+	Amount Amount        `json:"amount"`
+	Reason string        `json:"reason" enum:"refund_reason"`
+	Status string        `json:"status" enum:"owed,paid,failed"`
+	Failed *RefundFailed `json:"failed,omitempty"`
+	At     string        `json:"at" format:"date-time"`
 }
 
 // AttemptRequest chooses how to pay.
@@ -66,10 +69,11 @@ type AttemptRequest struct {
 
 // Where a payment stands.
 const (
-	paymentDue      = "due"
-	paymentPaid     = "paid"
-	paymentClosed   = "closed"
-	paymentRefunded = "refunded"
+	paymentDue          = "due"
+	paymentPaid         = "paid"
+	paymentClosed       = "closed"
+	paymentRefunded     = "refunded"
+	paymentRefundFailed = "refund_failed" // a person has to send it
 )
 
 // paymentStatus sums up what a payment is for.
@@ -91,6 +95,10 @@ func paymentStatus(c *shopper.Checkout) string {
 				status = paymentRefunded
 			}
 		}
+	}
+	failed := func(r shopper.Refund) bool { return r.Failed != 0 }
+	if status == paymentRefunded && slices.ContainsFunc(c.Refunds, failed) {
+		return paymentRefundFailed
 	}
 	return status
 }
@@ -114,16 +122,6 @@ func (f *face) payable(r *http.Request) (c shopper.Checkout, err error) {
 	return c, err
 }
 
-// getPayment is GET /v1/payments/{id}.
-func (f *face) getPayment(w http.ResponseWriter, r *http.Request) {
-	c, err := f.payable(r)
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	answer(w, r, http.StatusOK, f.payment(r.Context(), &c))
-}
-
 func (f *face) payment(ctx context.Context, c *shopper.Checkout) Payment {
 	in := c.Currency
 	s := standing{stamp: c.Stamp, plan: f.plan(), placed: c.Placed}
@@ -144,7 +142,7 @@ func (f *face) payment(ctx context.Context, c *shopper.Checkout) Payment {
 	for _, due := range c.Refunds {
 		one := PaymentRefund{
 			ID: due.Refund.String(), Amount: amount(due.Amount, in), Status: refundStatus(&due),
-			Reason: due.Reason.Key(), At: due.Stamp.String(),
+			Reason: due.Reason.Key(), At: due.Stamp.String(), Failed: refundFailed(&due),
 		}
 		if due.Order != 0 {
 			one.Order = due.Order.String()
@@ -216,10 +214,11 @@ func (f *face) startAttempt(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
+	by := taking{by: provider, named: provider != sandboxProvider || method != ""}
 	if method != "" {
-		provider += "/" + method
+		by.by += "/" + method
 	}
-	f.take(w, r, &c, provider)
+	f.take(w, r, &c, by)
 }
 
 // pay is POST /v1/payments/{id}/pay: the sandbox takes what is due by its default method.
@@ -229,7 +228,7 @@ func (f *face) pay(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	f.take(w, r, &c, sandboxProvider)
+	f.take(w, r, &c, taking{by: sandboxProvider})
 }
 
 // sandboxProvider is the name of the provider that is always there.
@@ -244,14 +243,65 @@ func (f *face) providerNames() string {
 	return strings.Join(names, ", ")
 }
 
+// taking is how money is to be taken; named says that somebody chose the way.
+type taking struct {
+	by    string
+	named bool
+}
+
+// otherLives is the problem of who chose a way to pay while an attempt by another one lives.
+func (f *face) otherLives(r *http.Request, id event.AttemptID, by string) error {
+	lang, lives := web.Lang(r), shopper.Attempt{}
+	known := false
+	f.Shoppers.Read(func(fold *shopper.Fold) { lives, known = fold.Attempt(id) })
+	if !known || lives.Provider == by || !lives.Status.Live() {
+		return nil
+	}
+	p := web.NewProblem("attempt_alive", lang)
+	p.Attempt = id.String()
+	p.Detail = text("取消：POST /v1/attempts/", "To cancel it: POST /v1/attempts/").In(lang) +
+		p.Attempt + "/cancel"
+	return p
+}
+
+// cancelAttempt is POST /v1/attempts/{id}/cancel: its provider is told to take nothing. Money that
+// comes all the same settles the payment, or goes back.
+func (f *face) cancelAttempt(w http.ResponseWriter, r *http.Request) {
+	id, bad := event.ParseAttemptID(r.PathValue("id"))
+	var a shopper.Attempt
+	known := false
+	err := f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
+		a, known = fold.Attempt(id)
+		known = known && bad == nil && a.Shopper == owner
+	})
+	if err == nil && !known {
+		err = notFound(r)
+	}
+	if err == nil {
+		_, err = f.submit(r, &trade.FailPayment{Attempt: id, Code: codeCancelled})
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	r.SetPathValue("id", a.Payment.String())
+	f.getPayment(w, r)
+}
+
+// codeCancelled is the code of an attempt that its shopper gave up.
+const codeCancelled = "cancelled"
+
 // take begins an attempt, or finds the one that lives, and answers with the payment as soon as its
 // provider has said something, or nobody wants to wait any more. What is settled stays so. The
 // intent is in the journal before the provider is asked; from then on the money is the errands'
 // care, whatever becomes of this request.
-func (f *face) take(w http.ResponseWriter, r *http.Request, c *shopper.Checkout, by string) {
+func (f *face) take(w http.ResponseWriter, r *http.Request, c *shopper.Checkout, by taking) {
 	ctx, cancel := context.WithTimeout(r.Context(), viewWait)
 	defer cancel()
-	out, err := f.submit(r, &trade.StartPayment{Payment: c.Payment, Provider: by})
+	out, err := f.submit(r, &trade.StartPayment{Payment: c.Payment, Provider: by.by})
+	if err == nil && by.named && len(out.Events) == 0 {
+		err = f.otherLives(r, event.AttemptID(out.Subject), by.by)
+	}
 	if err == nil && out.Subject != 0 {
 		id := event.AttemptID(out.Subject)
 		if err = f.takeNow(ctx, r, id, out); err == nil {

@@ -143,14 +143,14 @@ func TestAfterTheSale(t *testing.T) {
 		t.Errorf("%s", ask.body)
 	}
 	send := "POST /v1/returns/" + back.ID + "/send"
-	who.call(send, `{"carrier":"YTO","number":"9"}`).wants(t, 409, "return_closed")
+	who.call(send, `{"carrier":"YTO","number":"9"}`).wants(t, 409, "return_moved")
 	ops.call("POST /v1/returns/"+back.ID+"/answer", `{"agree":true}`).wants(t, 200, "")
 	who.call(send, `{"carrier":"","number":"9"}`).wants(t, 422, "parcel_invalid")
 	sent := decoded[GoodsReturn](t, who.call(send, `{"carrier":"YTO","number":"9"}`))
 	if sent.Status != "sent" || sent.Carrier != "YTO" {
 		t.Errorf("%+v", sent)
 	}
-	who.call("POST /v1/returns/"+back.ID+"/end", "").wants(t, 409, "return_closed")
+	who.call("POST /v1/returns/"+back.ID+"/end", "").wants(t, 409, "return_moved")
 	ops.call("POST /v1/returns/"+back.ID+"/accept", `{"resaleable":true}`).wants(t, 200, "")
 	over := decoded[Order](t, who.call("GET "+order, ""))
 	sum := int64(0)

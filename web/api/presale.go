@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"carnival/event"
 	"carnival/trade"
@@ -154,41 +153,19 @@ func (f *face) openPresale(w http.ResponseWriter, r *http.Request) {
 	answer(w, r, http.StatusCreated, said)
 }
 
-// longestPresale is how far in the future a presale may end, and its goods may be shipped after it.
-const longestPresale = 366 * 24 * 3600 * event.Second
-
 // presaleFaults names the fields because of which the rulebook has refused a presale.
 func (f *face) presaleFaults(p *event.PresaleOpened, lang string) (faults []web.FieldError) {
-	now, advance := f.Clock.Now(), p.Nature == event.DepositAdvance
-	traded := false
-	if plan := f.plan(); plan != nil {
-		m, ok := plan.Market(p.Market)
-		traded = ok && slices.Contains(m.Currencies, p.Currency)
-	}
 	standing := false
 	f.Benefits.Read(func(fold *benefit.Fold) { _, standing = fold.PresaleOf(p.SKU, p.Market) })
-	for _, rule := range []struct {
-		broken      bool
-		field, code string
-	}{
-		{standing, "sku", "standing"},
-		{!traded, "currency", "not_traded"},
-		{p.DepositTo <= now, "deposit_to", "over"},
-		{p.DepositFrom >= p.DepositTo, "deposit_to", "reversed"},
-		{p.BalanceFrom < p.DepositTo, "balance_from", "overlap"},
-		{p.BalanceFrom >= p.BalanceTo, "balance_to", "reversed"},
-		{p.BalanceTo > now+longestPresale, "balance_to", "too_late"},
-		{p.ShipBy != 0 && p.ShipBy < p.BalanceTo, "ship_by", "reversed"},
-		{p.ShipBy > p.BalanceTo+longestPresale, "ship_by", "too_late"},
-		{p.Deducts < p.Deposit, "deducts", "below_deposit"},
-		{p.Deducts > p.Price, "deducts", "above_price"},
-		{advance && p.Deducts != p.Deposit, "deducts", "inflated_advance"},
-		{p.Funder == 0 && p.Deducts > p.Deposit, "funder", "missing"},
-		{p.Stock == 0, "stock", "missing"},
-	} {
-		if rule.broken {
-			faults = append(faults, fieldFault(lang, rule.field, rule.code, ""))
-		}
+	if standing {
+		faults = append(faults, fieldFault(lang, "sku", "standing", ""))
+	}
+	plan := f.plan()
+	if plan == nil {
+		return faults
+	}
+	for _, bad := range trade.CheckPresale(f.Clock.Now(), plan, p) {
+		faults = append(faults, fieldFault(lang, bad.Field, bad.Code, ""))
 	}
 	return faults
 }

@@ -177,7 +177,7 @@ func (r *reader) terms(t *event.Terms) {
 		option("tiers", toList(r, &t.Tiers, maxTiers, func(into *event.Tier) func() {
 			return func() {
 				r.record([]member{
-					option("at", func() { into.At, _ = r.integer(-1<<53, 1<<53) }),
+					option("at", func() { into.At = r.units(-1<<53, 1<<53) }),
 					option("off", r.toMinor(&into.Off)), option("rate", r.toCount(&into.Rate)),
 				})
 			}
@@ -217,10 +217,7 @@ func (f *face) readPromotion(r *http.Request) (p event.PromotionPublished, err e
 	if p.Merchant == 0 {
 		p.Merchant = session.Merchant
 	}
-	if !ownRule(&p, session.Merchant) {
-		err = web.NewProblem("forbidden", web.Lang(r))
-	}
-	return p, err
+	return p, notOwnRule(&p, session.Merchant, web.Lang(r))
 }
 
 // ownRule reports whether a promotion is a merchant's to give: a rule of their own shop at nobody
@@ -242,7 +239,7 @@ func ownRule(p *event.PromotionPublished, merchant event.MerchantID) bool {
 // names.
 func (f *face) promotionFaults(p *event.PromotionPublished, lang string) []web.FieldError {
 	faults := faultsOf(promo.Check(p), "", lang)
-	now := f.Clock.Now()
+	now, plan := f.Clock.Now(), f.plan()
 	if p.To != 0 && p.To <= now {
 		faults = append(faults, fieldFault(lang, "to", "over", ""))
 	}
@@ -250,6 +247,11 @@ func (f *face) promotionFaults(p *event.PromotionPublished, lang string) []web.F
 		faults = append(faults, fieldFault(lang, "use", "over", ""))
 	}
 	f.Catalog.Read(func(fold *catalog.Fold) {
+		known := promo.Known{Plan: plan, Merchant: func(id event.MerchantID) bool {
+			_, ok := fold.Merchant(id)
+			return ok
+		}}
+		faults = append(faults, faultsOf(promo.CheckNames(p, known), "", lang)...)
 		if _, ok := fold.Merchant(p.Merchant); !ok && p.Merchant != 0 {
 			faults = append(faults, fieldFault(lang, "merchant", "unknown", ""))
 		}

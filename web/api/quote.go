@@ -88,15 +88,40 @@ func (f *face) postQuote(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
+	d.quote(q, &s)
+	send(w, http.StatusOK, d.out.b)
+}
+
+// quote writes a Quote.
+func (d *desk) quote(q *quoting, s *standing) {
 	o := &d.out
 	o.raw(`{"at":`)
 	o.instant(q.at)
 	o.raw(`,"open":`)
 	o.value(q.plan.Allows(festival.Order, q.wish.Market, q.at) == festival.Allowed)
 	o.raw(",")
-	d.bought(&s)
+	d.bought(s)
 	o.raw("}\n")
-	send(w, http.StatusOK, o.b)
+}
+
+// billNow adds to the problem of a checkout that expected another total what it comes to now. A
+// bill that the views cannot tell yet is left out.
+func (f *face) billNow(r *http.Request, d *desk, p *web.Problem, total money.Minor) {
+	in := f.currencyOfBill(d)
+	p.Total = &web.Sum{Amount: int64(total), Currency: in.String()}
+	wish := d.wish
+	q := &quoting{f: f, wish: &wish, at: f.Clock.Now()}
+	q.ask.Explain = true
+	var s standing
+	var err error
+	if s.placed, err = q.bill(r); err != nil {
+		return
+	}
+	s.sequence = f.Benefits.Head()
+	if f.name(r, d, &s) == nil {
+		d.quote(q, &s)
+		p.Quote = d.out.b
+	}
 }
 
 // readQuote reads a QuoteRequest.
@@ -133,7 +158,11 @@ func (q *quoting) bill(r *http.Request) (*event.CheckoutPlaced, error) {
 	if !q.holds() { // as the rulebook, which asks this first
 		why = trade.BenefitUnknown
 	}
-	if err == nil && why != trade.Accepted {
+	switch {
+	case err != nil:
+	case why == trade.BenefitUnknown:
+		err = q.f.unusable(lang, q.wish.Shopper, q.wish.Only)
+	case why != trade.Accepted:
 		err = web.RefusalProblem(why, lang)
 	}
 	if err != nil {
@@ -330,8 +359,14 @@ func (q *quoting) has() *held {
 
 // count adds what a checkout still holds: not what closed, nor what came back.
 func (h *held) count(fold *shopper.Fold, c *shopper.Checkout) {
-	if c.Placed == nil {
-		return
+	var counted []event.LimitCount
+	switch {
+	case c.Placed != nil:
+		counted = c.Placed.Counted
+	case c.Deposit != nil: // its order has one line
+		for _, id := range c.Deposit.Counted {
+			counted = append(counted, event.LimitCount{Promotion: id})
+		}
 	}
 	var pieces []uint32
 	for i := range c.Orders {
@@ -340,7 +375,8 @@ func (h *held) count(fold *shopper.Fold, c *shopper.Checkout) {
 		for _, l := range o.Lines {
 			pieces = append(pieces, l.Quantity)
 		}
-		if o.Status == shopper.Closed {
+		switch o.Status {
+		case shopper.Closed, shopper.Forfeited, shopper.Failed:
 			clear(pieces[first:])
 		}
 		if o.Back != nil {
@@ -350,9 +386,9 @@ func (h *held) count(fold *shopper.Fold, c *shopper.Checkout) {
 			h.skus[l.SKU] += pieces[first+j]
 		}
 	}
-	for _, counted := range c.Placed.Counted {
-		if int(counted.Line) < len(pieces) {
-			h.promotions[counted.Promotion] += pieces[counted.Line]
+	for _, of := range counted {
+		if int(of.Line) < len(pieces) {
+			h.promotions[of.Promotion] += pieces[of.Line]
 		}
 	}
 }
@@ -439,7 +475,7 @@ func (q *quoting) write() *event.CheckoutPlaced {
 		for _, e := range wallet.Envelopes {
 			q.ask.Envelopes = append(q.ask.Envelopes, promo.Envelope(e))
 		}
-		q.ask.Allowance = wallet.Allowance
+		q.ask.Allowance, q.ask.Aside = wallet.Allowance, wallet.Aside
 	})
 	var bill promo.Bill
 	q.book.Quote(&q.ask, &bill)

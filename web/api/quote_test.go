@@ -120,7 +120,10 @@ func (q *teller) hold(tap *trade.PlaceCheckout, only *promo.Choice) {
 		return // a quote tells what it would cost all the same
 	}
 	if out.Refusal != trade.Accepted && out.Refusal != trade.NothingToBuy {
-		if p := web.ProblemOf(err, "en"); err == nil || p.Code != out.Refusal.Code() {
+		p := web.ProblemOf(err, "en")
+		told := out.Refusal == trade.BenefitUnknown && // why, too
+			(p.Code == "benefit_in_use" || p.Code == "benefit_expired")
+		if err == nil || p.Code != out.Refusal.Code() && !told {
 			q.t.Fatalf("%+v is refused by %s, and quoted with %v", tap, out.Refusal.Code(), err)
 		}
 		q.kinds[out.Refusal.Code()]++

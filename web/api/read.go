@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"carnival/event"
+	"carnival/money"
 	"carnival/web"
 )
 
@@ -31,6 +32,10 @@ type reader struct {
 	lang   string
 	path   []step
 	faults []web.FieldError
+	// fractions are the places among faults of amounts that are none of a whole number of units of
+	// in, the currency that the body names; 0 = none.
+	fractions []int
+	in        money.Currency
 }
 
 // step is one part of the path to the present value: a key, or an index when the key is nil.
@@ -41,11 +46,13 @@ type step struct {
 
 // faultWords say what can be wrong with a field.
 var faultWords = map[string]event.Text{
-	"syntax":         {Zh: "不是有效的 JSON，出错位置（字节）：", En: "not valid JSON at byte "},
-	"unknown_field":  {Zh: "没有这个字段。", En: "there is no such field."},
-	"duplicate_key":  {Zh: "字段重复。", En: "the field stands twice."},
-	"missing":        {Zh: "缺少此字段。", En: "the field is missing."},
-	"wrong_type":     {Zh: "类型不对，应为：", En: "of the wrong type, wanted: "},
+	"syntax":        {Zh: "不是有效的 JSON，出错位置（字节）：", En: "not valid JSON at byte "},
+	"unknown_field": {Zh: "没有这个字段。", En: "there is no such field."},
+	"duplicate_key": {Zh: "字段重复。", En: "the field stands twice."},
+	"missing":       {Zh: "缺少此字段。", En: "the field is missing."},
+	"wrong_type":    {Zh: "类型不对，应为：", En: "of the wrong type, wanted: "},
+	"fraction": {Zh: "金额须为最小货币单位的整数，不带小数点。",
+		En: "an amount is a whole number of the smallest unit of its currency. "},
 	"out_of_range":   {Zh: "超出范围：", En: "out of range: "},
 	"too_many":       {Zh: "太多，最多：", En: "too many, at most "},
 	"too_long":       {Zh: "太长，最多字节数：", En: "too long, bytes at most "},
@@ -55,15 +62,25 @@ var faultWords = map[string]event.Text{
 	"currency_wrong": {Zh: "币种与售价不符，售价币种：", En: "not the currency of the price, which is "},
 	"over":           {Zh: "这个时刻已经过去。", En: "this instant has passed."},
 	"unknown":        {Zh: "没有这个编号。", En: "there is no such id."},
+	"not_yours": {Zh: "这项筛选只有运营可用，或只能写自己的编号。",
+		En: "a filter for operators, or for your own id alone."},
+	"not_a_shops": {Zh: "商家可用的规则：店铺满减、店铺券、运费、限购；其余请联系运营。",
+		En: "merchants give full_reduction, shop_coupon, freight and purchase_limit; " +
+			"ask an operator for others."},
+	"not_your_money": {Zh: "商家的促销只能由商家自己出资：写 merchant。",
+		En: "a merchant gives at their own cost alone: write merchant."},
 	"other_merchant": {Zh: "属于另一个商家。", En: "belongs to another merchant."},
 
-	"standing":         {Zh: "此规格已有一个预售。", En: "a presale of it stands already."},
-	"not_traded":       {Zh: "这个市场不用这种货币。", En: "not a currency of the market."},
-	"reversed":         {Zh: "结束须晚于开始。", En: "the end must come after the beginning."},
-	"overlap":          {Zh: "付尾款须在付定金之后。", En: "balances begin when deposits have ended."},
-	"too_late":         {Zh: "最多在一年之后。", En: "at most a year away."},
-	"below_deposit":    {Zh: "抵扣不能少于所付。", En: "takes off less than was paid."},
-	"above_price":      {Zh: "抵扣不能超过售价。", En: "takes off more than the price."},
+	"standing":      {Zh: "此规格已有一个预售。", En: "a presale of it stands already."},
+	"not_traded":    {Zh: "这个市场不用这种货币。", En: "not a currency of the market."},
+	"reversed":      {Zh: "结束须晚于开始。", En: "the end must come after the beginning."},
+	"overlap":       {Zh: "付尾款须在付定金之后。", En: "balances begin when deposits have ended."},
+	"too_late":      {Zh: "最多在一年之后。", En: "at most a year away."},
+	"below_deposit": {Zh: "抵扣不能少于所付。", En: "takes off less than was paid."},
+	"above_price":   {Zh: "抵扣不能超过售价。", En: "takes off more than the price."},
+	"not_within": {Zh: "须在此时间之内（早的为最早的时刻）：",
+		En: "must lie within these instants, from the first one on: "},
+	"above_bound":      {Zh: "超出上限。", En: "more than there can be."},
 	"inflated_advance": {Zh: "订金不能膨胀。", En: "an advance takes off what was paid."},
 }
 
@@ -106,6 +123,7 @@ func (r *reader) finish() *web.Problem {
 		return web.NewProblem("bad_request", r.lang,
 			fieldFault(r.lang, "", "syntax", strconv.Itoa(r.at)))
 	}
+	r.tellUnits()
 	if len(r.faults) > 0 {
 		return web.NewProblem("invalid", r.lang, r.faults...)
 	}

@@ -59,8 +59,7 @@ func (r *reader) toCount(into *uint32) func() {
 // toMinor reads an amount as it stands: what is wrong with it is for whoever knows its bounds.
 func (r *reader) toMinor(into *money.Minor) func() {
 	return func() {
-		n, _ := r.integer(-int64(money.MaxMinor), int64(money.MaxMinor))
-		*into = money.Minor(n)
+		*into = money.Minor(r.units(-int64(money.MaxMinor), int64(money.MaxMinor)))
 	}
 }
 

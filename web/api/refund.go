@@ -7,16 +7,16 @@ import (
 	"carnival/money"
 	"carnival/trade"
 	"carnival/view/shopper"
-	"carnival/web"
 )
 
-// RefundRequest says what goes back of a paid order. Before dispatch the freight goes with the last
-// piece by itself. Whoever says what has gone back before can send the same request twice without
-// giving the money back twice.
+// RefundRequest says what goes back of a paid order. The freight goes by fault: with the last piece
+// by itself, except after dispatch while the shopper is returning goods without a reason. A refund
+// of all that is left ends a return that is open. Whoever says what has gone back before can send
+// the same request twice without giving the money back twice.
 type RefundRequest struct {
 	Lines   []RefundLine `json:"lines,omitempty" doc:"empty: all that is left"`
 	Goods   string       `json:"goods,omitempty" enum:"goods" doc:"default: available"`
-	Freight bool         `json:"freight,omitempty" doc:"give the freight back, too"`
+	Freight bool         `json:"freight,omitempty" doc:"give the freight back in any case"`
 	Back    *int64       `json:"back,omitempty" doc:"back as you see it; else nothing happens"`
 }
 
@@ -29,37 +29,38 @@ type RefundLine struct {
 // RefundAnswer says how the order stands. What goes back now is left out when all of the order had
 // gone back before.
 type RefundAnswer struct {
-	Order  string  `json:"order"`
-	Status string  `json:"status" enum:"paid,shipped,finished,refunded"`
-	Refund string  `json:"refund,omitempty"`
-	Amount *Amount `json:"amount,omitempty"`
+	Order   string  `json:"order"`
+	Status  string  `json:"status" enum:"paid,shipped,finished,refunded"`
+	Refund  string  `json:"refund,omitempty" doc:"the last, where two payments brought the money"`
+	Amount  *Amount `json:"amount,omitempty" doc:"goes back now, with the freight"`
+	Freight *Amount `json:"freight,omitempty" doc:"of amount, for the delivery"`
+	Kept    Amount  `json:"freight_kept" doc:"for the delivery, that does not go back so far"`
+	Return  string  `json:"return,omitempty" doc:"was open, and ended with the refund"`
 }
 
 // maxOrderLines bounds the lines of a body; no order has more.
 const maxOrderLines = 1000
 
-// refund is what a RefundRequest asks for.
-type refund struct {
-	trade.RefundOrder
-	back    money.Minor
-	hasBack bool
-}
-
 // refundRequest reads a RefundRequest.
-func (r *reader) refundRequest(c *refund) {
-	back := r.toMinor(&c.back)
+func (r *reader) refundRequest(c *trade.RefundOrder) {
 	r.record([]member{
 		option("lines", toList(r, &c.Lines, maxOrderLines, r.toOrderLine)),
 		option("goods", toCode(r, &c.Goods, listed("goods"), event.ParseGoods)),
 		option("freight", r.toFlag(&c.Freight)),
-		option("back", func() {
-			if c.hasBack = !r.null(); c.hasBack {
-				back()
-			}
-		}),
+		option("back", r.toExpected(&c.Back, &c.Expected)),
 	})
 	if c.Lines != nil && len(c.Lines) == 0 && len(r.faults) == 0 {
 		c.Lines = nil
+	}
+}
+
+// toExpected reads an amount that is binding where there is one.
+func (r *reader) toExpected(into *money.Minor, has *bool) func() {
+	amount := r.toMinor(into)
+	return func() {
+		if *has = !r.null(); *has {
+			amount()
+		}
 	}
 }
 
@@ -80,16 +81,19 @@ func (r *reader) toOrderLine(into *event.ReturnLine) func() {
 // order back.
 func (f *face) refundOrder(w http.ResponseWriter, r *http.Request) {
 	id, err := f.orderToServe(r)
-	c := &refund{RefundOrder: trade.RefundOrder{Order: id}}
+	c := &trade.RefundOrder{Order: id}
 	if err == nil {
 		err = readJSON(r, func(rd *reader) { rd.refundRequest(c) })
 	}
 	var out trade.Outcome
 	if err == nil {
-		out, err = f.giveBack(r, c)
+		out, err = f.submit(r, c)
+	}
+	if err == nil {
+		err = await(r, reached(out), f.Shoppers, f.Merchants)
 	}
 	if err != nil {
-		fail(w, r, err)
+		fail(w, r, f.inMoney(r, id, out, err))
 		return
 	}
 	said := RefundAnswer{Order: id.String(), Status: shopper.Refunded.Key()}
@@ -98,42 +102,29 @@ func (f *face) refundOrder(w http.ResponseWriter, r *http.Request) {
 		if !ok {
 			return
 		}
-		said.Status = o.Status.Key()
 		c, _ := fold.Checkout(o.Shopper, o.Checkout)
-		for _, e := range out.Events {
-			if due, ok := e.(*event.RefundDue); ok {
-				sum := amount(due.Amount, c.Currency)
-				said.Refund, said.Amount = due.Refund.String(), &sum
-			}
-		}
+		said.Status, said.Kept = o.Status.Key(), amount(o.Freight-o.FreightBack, c.Currency)
+		said.happened(out.Events, c.Currency)
 	})
 	answer(w, r, http.StatusOK, said)
 }
 
-// giveBack decides a refund and waits until it shows. Refunds that say what has gone back before
-// are decided one after the other, each when the last one shows.
-func (f *face) giveBack(r *http.Request, c *refund) (out trade.Outcome, err error) {
-	if c.hasBack {
-		f.refunding.Lock()
-		defer f.refunding.Unlock()
-		head, _ := f.Head()
-		if err := await(r, head, f.Shoppers); err != nil {
-			return out, err
-		}
-		var gone money.Minor
-		f.Shoppers.Read(func(fold *shopper.Fold) {
-			if o, ok := fold.AnyOrder(c.Order); ok {
-				gone = goneBack(&o)
-			}
-		})
-		if gone != c.back {
-			return out, web.NewProblem("conflict", web.Lang(r))
+// happened says what goes back by the facts of a refund.
+func (a *RefundAnswer) happened(facts []event.Event, in money.Currency) {
+	var sum, freight money.Minor
+	for _, e := range facts {
+		switch e := e.(type) {
+		case *event.RefundDue:
+			sum, freight = sum+e.Amount, freight+e.Freight
+			a.Refund = e.Refund.String()
+		case *event.ReturnMoved:
+			a.Return = e.Return.String()
 		}
 	}
-	if out, err = f.submit(r, &c.RefundOrder); err == nil {
-		err = await(r, reached(out), f.Shoppers, f.Merchants)
+	if a.Refund != "" {
+		all, way := amount(sum, in), amount(freight, in)
+		a.Amount, a.Freight = &all, &way
 	}
-	return out, err
 }
 
 // goneBack is what went back of an order, or is owed.

@@ -27,7 +27,8 @@ func (f *face) returnOperations() []operation {
 			"申请退货；七天无理由，破损、发错、未收到另有其理由",
 			"Ask to give goods back: within seven days, or because they are not as they should be"),
 			body: ReturnRequest{}, status: 201, answers: GoodsReturn{}, codes: []string{
-				"order_unknown", "not_shipped", "order_closed", "return_closed", "return_invalid",
+				"order_unknown", "not_shipped", "order_closed", "return_closed",
+				"return_open", "already_returned", "return_invalid",
 				"not_returnable", "no_plan"}},
 		{pattern: "GET /v1/returns", handler: f.getReturns, says: text(
 			"自己的退货，新订单的在前。一页可能不满甚至为空，直到没有 next",
@@ -38,10 +39,10 @@ func (f *face) returnOperations() []operation {
 		{pattern: "POST /v1/returns/{id}/send", handler: f.sendReturn,
 			says: text("退货已寄出", "The goods are on their way back"), body: ReturnSendRequest{},
 			status: 200, answers: GoodsReturn{},
-			codes: []string{"return_unknown", "return_closed", "parcel_invalid"}},
+			codes: []string{"return_unknown", "return_moved", "parcel_invalid"}},
 		{pattern: "POST /v1/returns/{id}/end", handler: f.endReturn,
 			says: text("撤销退货", "Give a return up"), status: 200, answers: GoodsReturn{},
-			codes: []string{"return_unknown", "return_closed"}},
+			codes: []string{"return_unknown", "return_moved"}},
 	}
 }
 

@@ -21,9 +21,11 @@ type operation struct {
 	body    any    // zero value of what the body is, or nil
 	media   string // of the body, when it is not JSON
 	status  int
-	answers any      // zero value of what comes back, or nil
-	stream  bool     // the answer is a stream of server-sent events
-	codes   []string // problems beyond those that every door knows
+	answers any // zero value of what comes back, or nil
+	// merchants is the zero value of what merchants get instead, where that is something else.
+	merchants any
+	stream    bool     // the answer is a stream of server-sent events
+	codes     []string // problems beyond those that every door knows
 }
 
 // parameter is one of a query or of the headers.
@@ -37,7 +39,7 @@ func (f *face) operations() []operation {
 	ops := f.openOperations()
 	ops = append(ops, f.shopperOperations()...)
 	ops = append(append(ops, f.callbackOperations()...), f.offerOperations()...)
-	ops = append(ops, f.merchantOperations()...)
+	ops = append(append(ops, f.merchantOperations()...), f.keyOperations()...)
 	return append(ops, f.operatorOperations()...)
 }
 
@@ -121,6 +123,7 @@ func (f *face) openOperations() []operation {
 // shopperOperations are the doors of a shopper, who finds behind them only what is theirs.
 func (f *face) shopperOperations() []operation {
 	ops := append(f.keepingOperations(), f.buyingOperations()...)
+	ops = append(ops, f.lookupOperations()...)
 	ops = append(ops, f.returnOperations()...)
 	for i := range ops {
 		ops[i].group = groupBuying
@@ -132,7 +135,9 @@ func (f *face) shopperOperations() []operation {
 	}
 	ops = append(ops, benefits...)
 	for i := range ops {
-		ops[i].who = web.Shopper
+		if ops[i].who == web.Anyone {
+			ops[i].who = web.Shopper
+		}
 	}
 	return ops
 }
@@ -174,39 +179,35 @@ func (f *face) buyingOperations() []operation {
 			body:    CheckoutRequest{}, status: 201, answers: Checkout{},
 			codes: []string{"idempotency_key_missing", "idempotency_key_invalid", "key_reused",
 				"nothing_to_buy", "lines_refused", "cart_empty", "too_many_lines", "phase_closed",
-				"not_sold_in_market", "bill_changed", "benefit_unknown", "keys_full", "no_plan"}},
+				"not_sold_in_market", "bill_changed", "benefit_unknown", "benefit_in_use",
+				"benefit_expired", "keys_full", "no_plan"}},
 		{pattern: "POST /v1/quotes", handler: f.postQuote, says: text(
 			"试算：现在或将来某刻的账单，每个未用的优惠都说明原因；不下单",
 			"The bill of a checkout, now or at an instant to come, with why each promotion was "+
 				"not applied; nothing is bought"),
 			body: QuoteRequest{}, status: 200, answers: Quote{}, codes: []string{"cart_empty",
-				"too_many_lines", "benefit_unknown", "no_plan"}},
-		{pattern: "GET /v1/checkouts/{id}", handler: f.getCheckout,
-			says:   text("一次结算的现状", "A checkout as it stands now"),
-			status: 200, answers: Checkout{}, codes: []string{"not_found"}},
-		{pattern: "GET /v1/orders", handler: f.getOrders,
-			says: text("订单，新的在前", "Orders, the newest first"), query: paging,
-			status: 200, answers: Page[Order]{}, codes: []string{"invalid"}},
-		{pattern: "GET /v1/orders/{id}", handler: f.getOrder, says: text("一个订单，连同退款与退货",
-			"An order with its refunds and returns"),
-			status: 200, answers: Order{}, codes: []string{"not_found"}},
+				"too_many_lines", "benefit_unknown", "benefit_in_use", "benefit_expired",
+				"no_plan"}},
 		{pattern: "POST /v1/orders/{id}/cancel", handler: f.cancelOrder,
-			says: text("取消：未付款的关闭，已付款未发货的按行按件退款",
-				"Cancel: an unpaid order closes, of a paid one lines and pieces are refunded"),
+			says: text("取消：未付款的关闭，已付款未发货的按行按件退款；损失定金须写 forfeit",
+				"Cancel: an unpaid order closes, of a paid one lines and pieces are refunded; a "+
+					"deposit is lost only by forfeit"),
 			body: CancelRequest{}, status: 200, answers: Order{}, codes: []string{"order_unknown",
-				"already_shipped", "refund_too_large", "balance_closed"}},
+				"already_shipped", "refund_too_large", "not_paid", "forfeit_needed",
+				"refund_moved"}},
 		{pattern: "POST /v1/orders/{id}/receipt", handler: f.confirmReceipt,
 			says:   text("确认收货", "Say that the parcel has come"),
 			status: 200, answers: Order{},
 			codes: []string{"order_unknown", "not_shipped", "order_closed"}},
-		{pattern: "GET /v1/payments/{id}", handler: f.getPayment,
-			says:   text("一笔付款的现状", "A payment as it stands now"),
-			status: 200, answers: Payment{}, codes: []string{"not_found"}},
 		{pattern: "POST /v1/payments/{id}/attempts", handler: f.startAttempt, says: text(
 			"选择支付方与方式付款；同一时刻只有一次有效的尝试",
 			"Pay by a provider and one of its methods; one attempt is alive at a time"),
 			body: AttemptRequest{}, status: 200, answers: Payment{},
-			codes: []string{"not_found", "order_closed"}},
+			codes: []string{"not_found", "order_closed", "attempt_alive"}},
+		{pattern: "POST /v1/attempts/{id}/cancel", handler: f.cancelAttempt, says: text(
+			"取消进行中的付款尝试，以便换一种方式",
+			"Cancel an attempt that is alive, to pay another way"),
+			status: 200, answers: Payment{}, codes: []string{"not_found", "attempt_over"}},
 		{pattern: "POST /v1/payments/{id}/pay", handler: f.pay,
 			says:   text("由沙箱支付方收取应付金额", "The sandbox provider takes what is due"),
 			status: 200, answers: Payment{}, codes: []string{"not_found", "order_closed"}},
@@ -239,11 +240,8 @@ func (f *face) operatorOperations() []operation {
 				"缩小倍数，默认沿用现行方案", "how many times smaller; as the plan in force")}},
 			body: "", media: "application/yaml", status: 200, answers: PlanAnswer{},
 			codes: []string{"plan_invalid"}},
-		{pattern: "PUT /v1/stock/{sku}", handler: f.putStock,
-			says: text("设定可售件数", "Say how many pieces can be sold"), body: StockRequest{},
-			status: 200, answers: StockAnswer{},
-			codes: []string{"sku_unknown", "quantity_invalid"}},
 	}
+	ops = append(ops, f.refundOperations()...)
 	for i := range ops {
 		ops[i].who, ops[i].group = web.Operator, groupOperator
 	}

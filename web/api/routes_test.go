@@ -20,6 +20,7 @@ func address(pattern string) string {
 		"products": event.ProductID(1).String(), "merchants": event.MerchantID(1).String(),
 		"promotions": event.PromotionID(1).String(), "campaigns": event.CampaignID(1).String(),
 		"presales": event.PresaleID(1).String(), "returns": event.ReturnID(1).String(),
+		"refunds": event.RefundID(1).String(), "attempts": event.AttemptID(1).String(),
 		"settlements": event.SettlementID(1).String(), "groups": event.GroupID(1).String(),
 	} {
 		if strings.Contains(pattern, "/"+part+"/") {

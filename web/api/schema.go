@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"time"
@@ -17,10 +18,16 @@ type object = map[string]any
 // shaped is a type that is read in more forms than its fields tell.
 type shaped interface{ schema(fields object) object }
 
-var timeType = reflect.TypeFor[time.Time]()
+var (
+	timeType = reflect.TypeFor[time.Time]()
+	rawType  = reflect.TypeFor[json.RawMessage]()
+)
 
 // of gives the schema of a type; a struct is described once and referred to by its name.
 func (s *schemas) of(t reflect.Type) object {
+	if t == rawType { // the one thing that web passes on as it stands
+		return s.of(reflect.TypeFor[Quote]())
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return s.of(t.Elem())

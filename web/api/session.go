@@ -11,7 +11,9 @@ import (
 	"carnival/web"
 )
 
-// SessionRequest signs in: with nothing in it as a guest, else as who the login belongs to.
+// SessionRequest signs in: with nothing in it as a guest, else as who the login belongs to. The
+// login of a merchant is "merchant-" and the platform's key of it, the password a key that an
+// operator has issued.
 type SessionRequest struct {
 	Login    string `json:"login,omitempty"`
 	Password string `json:"password,omitempty"`
@@ -64,7 +66,7 @@ func (f *face) openSession(w http.ResponseWriter, r *http.Request) {
 		account = guest()
 	}
 	if err == nil {
-		err = f.giveSession(w, r, account)
+		err = f.giveSession(w, r, account, password)
 	}
 	if err != nil {
 		fail(w, r, err)
@@ -78,7 +80,9 @@ func guest() Account {
 	return Account{Role: web.Shopper, Number: guestAccount | binary.LittleEndian.Uint64(b[:])}
 }
 
-func (f *face) giveSession(w http.ResponseWriter, r *http.Request, account Account) error {
+func (f *face) giveSession(
+	w http.ResponseWriter, r *http.Request, account Account, password string,
+) error {
 	said := SessionAnswer{Role: account.Role.String()}
 	switch account.Role {
 	case web.Shopper:
@@ -91,7 +95,7 @@ func (f *face) giveSession(w http.ResponseWriter, r *http.Request, account Accou
 		f.Marks.Wrote(id, reached(out))
 	case web.Merchant:
 		id := event.MerchantID(account.Number)
-		said.Merchant, said.Token = id.String(), f.Sealer.SealMerchant(id)
+		said.Merchant, said.Token = id.String(), f.Sealer.SealSignIn(id, password)
 	default:
 		said.Token = f.Sealer.Seal(account.Role, 0)
 	}

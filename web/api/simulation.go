@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
-	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,10 +22,12 @@ import (
 )
 
 // SimulationRequest asks what would happen to the carts that stand now if a promotion were in
-// force at an instant. Nothing is published.
+// force at an instant that is yet to come. Nothing is published. A merchant asks about rules of
+// their own shop, and is told only of what carts hold of its goods, under the shop's own rules: a
+// condition over the basket sees no more than that either.
 type SimulationRequest struct {
 	Promotion PromotionRequest `json:"promotion"`
-	At        string           `json:"at" format:"date-time" doc:"when the carts are priced"`
+	At        string           `json:"at" format:"date-time" doc:"of the prices: now or later"`
 	Market    string           `json:"market,omitempty" doc:"default: home" example:"CN"`
 	Carts     uint32           `json:"carts,omitempty" doc:"at most; default 10000"`
 	Most      uint32           `json:"most,omitempty" doc:"changes to show; default 20"`
@@ -53,6 +53,7 @@ type SimulationResult struct {
 	Carts    int          `json:"carts"`
 	Changed  int          `json:"changed"`
 	Skipped  int          `json:"skipped" doc:"in another currency; they count nowhere else"`
+	Coupons  *CouponsUsed `json:"coupons,omitempty" doc:"of a proposed coupon"`
 	Goods    int64        `json:"goods" doc:"before discounts"`
 	Freight  Pair         `json:"freight"`
 	Total    Pair         `json:"total"`
@@ -60,6 +61,14 @@ type SimulationResult struct {
 	Funders  []FunderPair `json:"funders"`
 	Spread   []BandPair   `json:"spread" doc:"carts by the depth of their discounts"`
 	Most     []CartChange `json:"most" doc:"greatest change first"`
+}
+
+// CouponsUsed tells how far a proposed coupon goes. Of a sample it is as large a part as the sample
+// is of the carts that stand; the first carts that use them get them, in an order that favours
+// none.
+type CouponsUsed struct {
+	Quantity int `json:"quantity" doc:"that there are for the carts looked at"`
+	Used     int `json:"used"`
 }
 
 // Pair is a figure without the promotion and with it.
@@ -85,7 +94,7 @@ type BandPair struct {
 
 // CartChange is one cart's two bills.
 type CartChange struct {
-	Shopper string `json:"shopper"`
+	Shopper string `json:"shopper,omitempty" doc:"left out for merchants"`
 	Goods   int64  `json:"goods"`
 	Off     Pair   `json:"off"`
 	Total   Pair   `json:"total"`
@@ -93,101 +102,52 @@ type CartChange struct {
 
 // Bounds of simulations.
 const (
-	maxSimulations = 2  // that run at once
-	maxKept        = 20 // running ones and results
+	maxSimulations = 2  // of operators that run at once, and of merchants; one of a merchant
+	maxKept        = 20 // running ones and results of operators
+	maxKeptOf      = 3  // of one merchant
+	maxKeptShops   = 60 // of all merchants
 	maxCarts       = 100_000
 	usualCarts     = 10_000
 	maxMost        = 100
 	usualMost      = 20
 	simulationTime = 30 * time.Second
-	cartBatch      = 32 // carts that are read under one turn of the views
+	drawingTime    = simulationTime / 3 // of it, to find the carts
+	cartBatch      = 32                 // carts that are read under one turn of the views
 )
 
 func (f *face) simulationOperations() []operation {
 	return []operation{
-		{pattern: "POST /v1/promotions/simulations", who: web.Operator, handler: f.simulate,
-			says: text("假如：用现有购物车试算一个拟发布的促销",
-				"What would have happened to the carts that stand now"),
+		{pattern: "POST /v1/promotions/simulations", who: web.MerchantOrOperator,
+			handler: f.simulate, says: text(
+				"假如：用现有购物车试算一个拟发布的促销；商家只试算自己的店铺",
+				"What would have happened to the carts that stand now; to a merchant's own goods"),
 			body: SimulationRequest{}, status: 202, answers: Simulation{},
 			codes: []string{"promotion_invalid", "too_many_simulations", "no_plan"}},
-		{pattern: "GET /v1/promotions/simulations/{id}", who: web.Operator,
+		{pattern: "GET /v1/promotions/simulations/{id}", who: web.MerchantOrOperator,
 			handler: f.getSimulation, says: text("试算的进度与结果", "Its progress and its result"),
 			status: 200, answers: Simulation{}, codes: []string{"not_found"}},
-		{pattern: "DELETE /v1/promotions/simulations/{id}", who: web.Operator,
+		{pattern: "DELETE /v1/promotions/simulations/{id}", who: web.MerchantOrOperator,
 			handler: f.cancelSimulation, says: text("取消试算", "Cancel it"), status: 200,
 			answers: Simulation{}, codes: []string{"not_found"}},
 	}
 }
 
-// simulations are those that run and the newest that are over.
-type simulations struct {
-	mu   sync.Mutex
-	last uint64
-	kept []*simulation // oldest first
-}
-
 // simulation is one run. Its state and result are guarded by simulations.mu.
 type simulation struct {
-	id     string
-	at     event.Instant
-	market event.Market
-	carts  int
-	plan   *festival.Plan
-	trial  promo.Trial
-	cancel context.CancelFunc
-	over   chan struct{} // closed when it is
+	id       string
+	merchant event.MerchantID // whose it is; 0 = the operators'
+	at       event.Instant
+	market   event.Market
+	carts    int
+	quantity uint32 // of a proposed coupon
+	plan     *festival.Plan
+	trial    promo.Trial
+	cancel   context.CancelFunc
+	over     chan struct{} // closed when it is
 
 	standing, sample, looked atomic.Int64
 	state                    string
 	result                   *SimulationResult
-}
-
-// begin keeps a simulation and gives it an id; false says that too many run. The oldest of those
-// that are over makes room.
-func (s *simulations) begin(one *simulation) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	running := 0
-	for _, k := range s.kept {
-		if k.state == "running" {
-			running++
-		}
-	}
-	if running >= maxSimulations {
-		return false
-	}
-	if len(s.kept) >= maxKept {
-		oldest := slices.IndexFunc(s.kept, func(k *simulation) bool { return k.state != "running" })
-		s.kept = slices.Delete(s.kept, oldest, oldest+1)
-	}
-	s.last++
-	one.id, one.state = "sim_"+strconv.FormatUint(s.last, 10), "running"
-	s.kept = append(s.kept, one)
-	return true
-}
-
-// find gives a simulation with how it stands.
-func (s *simulations) find(id string) (*simulation, Simulation, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, k := range s.kept {
-		if k.id == id {
-			return k, Simulation{
-				ID: k.id, State: k.state, At: k.at.String(), Market: k.market.String(),
-				Standing: k.standing.Load(), Sample: k.sample.Load(), Looked: k.looked.Load(),
-				Result: k.result,
-			}, true
-		}
-	}
-	return nil, Simulation{}, false
-}
-
-// end notes how a simulation came to its end.
-func (s *simulations) end(one *simulation, state string, result *SimulationResult) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	one.state, one.result = state, result
-	close(one.over)
 }
 
 // simulate is POST /v1/promotions/simulations. The work goes on behind the answer.
@@ -209,13 +169,12 @@ func (f *face) simulate(w http.ResponseWriter, r *http.Request) {
 	}
 	go f.run(running, one)
 	w.Header().Set("Location", "/v1/promotions/simulations/"+one.id)
-	_, said, _ := f.simulations.find(one.id)
+	_, said, _ := f.simulations.find(one.id, 0)
 	answer(w, r, http.StatusAccepted, said)
 }
 
 // readSimulation reads what is asked and makes the two books ready.
 func (f *face) readSimulation(r *http.Request) (*simulation, error) {
-	lang := web.Lang(r)
 	one := &simulation{market: event.Home, carts: usualCarts, over: make(chan struct{})}
 	one.trial.Most = usualMost
 	proposed := &event.PromotionPublished{}
@@ -228,30 +187,80 @@ func (f *face) readSimulation(r *http.Request) (*simulation, error) {
 			option("most", rd.toBounded(&one.trial.Most, maxMost)),
 		})
 	})
+	if err == nil {
+		err = f.maySimulate(r, one, proposed)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if faults := faultsOf(promo.Check(proposed), "promotion.", lang); len(faults) > 0 {
-		p := web.RefusalProblem(trade.PromotionInvalid, lang)
-		p.Errors = faults
-		return nil, p
-	}
-	if one.plan = f.plan(); one.plan == nil {
-		return nil, web.RefusalProblem(trade.NoPlan, lang)
-	}
 	// No cell gives the last counter, so the proposal stands for itself in the book.
 	proposed.Promotion = event.PromotionID(event.MaxCounter)
-	one.trial.Without = f.book.of(f.Benefits, one.plan)
+	one.trial.Without = one.own(f.book.of(f.Benefits, one.plan))
 	if one.trial.With, err = one.trial.Without.With(proposed); err != nil {
 		return nil, err
 	}
 	if proposed.Use != 0 { // nobody can have claimed its coupons yet
+		one.quantity = proposed.Quantity
 		one.trial.Given = []promo.Coupon{{
 			ID: event.CouponID(event.MaxCounter), Promotion: proposed.Promotion,
 			From: proposed.Start, To: proposed.Use,
 		}}
 	}
 	return one, nil
+}
+
+// maySimulate refuses what could not be published by who asks, and instants at which it would not
+// count.
+func (f *face) maySimulate(
+	r *http.Request, one *simulation, proposed *event.PromotionPublished,
+) error {
+	lang := web.Lang(r)
+	if session := web.SessionOf(r); session.Role == web.Merchant {
+		one.merchant = session.Merchant
+		if proposed.Merchant == 0 {
+			proposed.Merchant = session.Merchant
+		}
+		if err := notOwnRule(proposed, session.Merchant, lang); err != nil {
+			return err
+		}
+	}
+	if one.plan = f.plan(); one.plan == nil {
+		return web.RefusalProblem(trade.NoPlan, lang)
+	}
+	faults := f.promotionFaults(proposed, lang)
+	for i := range faults {
+		faults[i].Field = "promotion." + faults[i].Field
+	}
+	if len(faults) > 0 {
+		p := web.RefusalProblem(trade.PromotionInvalid, lang)
+		p.Errors = faults
+		return p
+	}
+	from, to := proposed.From, proposed.To
+	if proposed.Use != 0 {
+		from, to = proposed.Start, proposed.Use
+	}
+	if from = max(from, f.Clock.Now()); one.at < from || one.at >= to {
+		return web.NewProblem("invalid", lang, fieldFault(lang, "at", "not_within",
+			from.String()+" .. "+to.String()))
+	}
+	return nil
+}
+
+// own is what a merchant's simulation is tried on: the rules of the shop alone. What others do is
+// not the merchant's to learn.
+func (one *simulation) own(book *promo.Book) *promo.Book {
+	if one.merchant == 0 {
+		return book
+	}
+	own := promo.NewBook()
+	own.Overflow = book.Overflow
+	for p := range book.All() {
+		if p.Merchant == one.merchant {
+			_ = own.Publish(p) // it stands in a book, so it can stand in this one
+		}
+	}
+	return own
 }
 
 // toBounded reads a number from 1.
@@ -273,27 +282,36 @@ func (f *face) run(ctx context.Context, one *simulation) {
 			f.simulations.end(one, "failed", nil)
 		}
 	}()
-	owners := f.sample(ctx, one)
+	owners, whole := f.sample(ctx, one)
+	if standing := one.standing.Load(); one.quantity > 0 && standing > 0 {
+		part := int64(one.quantity) * int64(len(owners))
+		one.trial.Coupons = int(max(1, (part+standing-1)/standing))
+	}
 	compared := promo.Compare(one.trial, f.baskets(ctx, one, owners))
 	if context.Cause(ctx) == context.Canceled {
 		f.simulations.end(one, "cancelled", nil)
 		return
 	}
-	result := simulationResult(compared)
-	result.Complete = ctx.Err() == nil
+	result := one.told(compared)
+	result.Complete = whole && ctx.Err() == nil
 	f.simulations.end(one, "done", result)
 }
 
 // sample draws the shoppers whose carts are looked at: of all whose carts hold something, those
 // with the lowest ranks. A rank follows from the shopper alone, so that two proposals are tried on
-// the same carts.
-func (f *face) sample(ctx context.Context, one *simulation) []event.ShopperID {
-	var drawn []event.ShopperID
+// the same carts; they come by rank, which favours nobody. Whole is false when there were more than
+// could be found in time.
+func (f *face) sample(
+	ctx context.Context, one *simulation,
+) (drawn []event.ShopperID, whole bool) {
+	ctx, stop := context.WithTimeout(ctx, drawingTime)
+	defer stop()
 	for after := event.ShopperID(0); ctx.Err() == nil; {
 		var page []shopper.StandingCart
 		f.Shoppers.Read(func(fold *shopper.Fold) {
 			page, after = fold.Carts(after, shopper.MaxCarts)
 		})
+		page = f.holding(one.merchant, page)
 		one.standing.Add(int64(len(page)))
 		for _, cart := range page {
 			drawn = append(drawn, cart.Shopper)
@@ -303,12 +321,30 @@ func (f *face) sample(ctx context.Context, one *simulation) []event.ShopperID {
 		}
 		one.sample.Store(int64(min(len(drawn), one.carts)))
 		if after == 0 {
+			whole = true
 			break
 		}
 	}
-	drawn = lowest(drawn, one.carts)
-	slices.Sort(drawn)
-	return drawn
+	return lowest(drawn, one.carts), whole
+}
+
+// holding keeps the carts that hold goods of a merchant: of others a merchant is not even told that
+// they stand.
+func (f *face) holding(
+	merchant event.MerchantID, page []shopper.StandingCart,
+) []shopper.StandingCart {
+	if merchant == 0 {
+		return page
+	}
+	f.Catalog.Read(func(fold *catalog.Fold) {
+		page = slices.DeleteFunc(page, func(cart shopper.StandingCart) bool {
+			return !slices.ContainsFunc(cart.Lines, func(l shopper.CartLine) bool {
+				k, ok := fold.SKU(l.SKU)
+				return ok && k.Merchant == merchant
+			})
+		})
+	})
+	return page
 }
 
 // lowest keeps the shoppers of the lowest ranks.
@@ -377,7 +413,12 @@ func (f *face) asks(one *simulation, owners []event.ShopperID) []promo.Basket {
 		for i, id := range owners {
 			held := fold.Wallet(id, asks[i].Currency)
 			for _, c := range held.Coupons {
-				asks[i].Coupons = append(asks[i].Coupons, promo.Coupon(c))
+				if _, ok := one.trial.Without.ByID(c.Promotion); ok {
+					asks[i].Coupons = append(asks[i].Coupons, promo.Coupon(c))
+				}
+			}
+			if one.merchant != 0 {
+				continue // stored money is between the shopper and the platform
 			}
 			for _, e := range held.Envelopes {
 				asks[i].Envelopes = append(asks[i].Envelopes, promo.Envelope(e))
@@ -392,7 +433,7 @@ func (f *face) asks(one *simulation, owners []event.ShopperID) []promo.Basket {
 // currency, as in a checkout.
 func (one *simulation) put(fold *catalog.Fold, ask *promo.Basket, l shopper.CartLine) {
 	k, ok := fold.SKU(l.SKU)
-	if !ok || !k.Offered {
+	if !ok || !k.Offered || one.merchant != 0 && one.merchant != k.Merchant {
 		return
 	}
 	q, sold := promo.PriceAt(one.plan, k.Prices, one.market, one.at)
@@ -422,7 +463,8 @@ func grouped(lines []promo.Line) {
 	slices.SortStableFunc(lines, func(a, b promo.Line) int { return cmp.Compare(a.Group, b.Group) })
 }
 
-func simulationResult(c *promo.Comparison) *SimulationResult {
+// told says what a simulation came to.
+func (one *simulation) told(c *promo.Comparison) *SimulationResult {
 	pair := func(p [2]int64) Pair { return Pair{p[0], p[1]} }
 	said := &SimulationResult{
 		Carts: c.Looked, Changed: c.Changed, Skipped: c.Skipped, Goods: int64(c.Goods),
@@ -445,9 +487,16 @@ func simulationResult(c *promo.Comparison) *SimulationResult {
 			b.From, b.To, Pair{int64(b.Baskets[0]), int64(b.Baskets[1])},
 		})
 	}
+	if one.quantity > 0 {
+		said.Coupons = &CouponsUsed{one.trial.Coupons, c.Used}
+	}
 	for _, m := range c.Most {
+		who := m.Shopper.String()
+		if one.merchant != 0 {
+			who = ""
+		}
 		said.Most = append(said.Most, CartChange{
-			m.Shopper.String(), int64(m.Goods), Pair{int64(m.Off[0]), int64(m.Off[1])},
+			who, int64(m.Goods), Pair{int64(m.Off[0]), int64(m.Off[1])},
 			Pair{int64(m.Total[0]), int64(m.Total[1])},
 		})
 	}
@@ -456,7 +505,8 @@ func simulationResult(c *promo.Comparison) *SimulationResult {
 
 // simulationOf finds the simulation of a path.
 func (f *face) simulationOf(r *http.Request) (*simulation, Simulation, error) {
-	one, said, ok := f.simulations.find(r.PathValue("id"))
+	session := web.SessionOf(r)
+	one, said, ok := f.simulations.find(r.PathValue("id"), session.Merchant)
 	if !ok {
 		return nil, said, notFound(r)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,6 +96,64 @@ func TestSimulatedCoupon(t *testing.T) {
 	}
 }
 
+// A coupon that is given once pays for one cart, however many could use it, and what was seen of a
+// part of the carts gets its part of the coupons.
+func TestSimulatedQuantity(t *testing.T) {
+	w := newWorld(t)
+	ops := w.signIn("ops")
+	w.fill(3, 3, 3, 3)
+	few := strings.Replace(shopCoupon("b", 1, "merchant"), `"quantity":10`,
+		`"quantity":2`, 1)
+	for more, want := range map[string]CouponsUsed{"": {2, 2}, `,"carts":2`: {1, 1}} {
+		begun := decoded[Simulation](t, ops.call("POST /v1/promotions/simulations",
+			proposal(few, more)))
+		got := ops.result(begun.ID).Result
+		if got == nil || got.Coupons == nil || *got.Coupons != want || got.Changed != want.Used ||
+			got.Funders[0].Budget != 500*int64(want.Used) {
+			t.Errorf("%s: %+v", more, got)
+		}
+	}
+}
+
+// Merchants try rules of their own shop on what carts hold of its goods. Of other goods, other
+// shops' rules and whose carts they are they learn nothing, and nobody else reads their results.
+func TestMerchantsSimulate(t *testing.T) {
+	w := newWorld(t)
+	mine, other, ops := w.signIn("m0"), w.signIn("m1"), w.signIn("ops")
+	ops.call("POST /v1/promotions", crossStore("a", "")).wants(t, 201, "")
+	w.fill(3)
+	both := w.signIn("")
+	for sku := range w.skus {
+		both.call("PUT /v1/cart/lines/"+w.skus[sku].String(), `{"quantity":1}`)
+	}
+	w.settle()
+	begun := decoded[Simulation](t, mine.call("POST /v1/promotions/simulations",
+		proposal(shopCoupon("b", 1, "merchant"), "")))
+	s := mine.result(begun.ID)
+	if s.State != "done" || s.Standing != 2 || s.Result.Funders[0].Funder != "merchant" ||
+		len(s.Result.Funders) != 1 {
+		t.Fatalf("%+v %+v", s, s.Result)
+	}
+	for _, change := range s.Result.Most {
+		if change.Shopper != "" {
+			t.Errorf("%+v", change)
+		}
+	}
+	theirs := decoded[Simulation](t, other.call("POST /v1/promotions/simulations",
+		proposal(shopCoupon("c", 2, "merchant"), "")))
+	got := other.result(theirs.ID)
+	if got.Standing != 1 || got.Result.Goods >= s.Result.Goods {
+		t.Errorf("%+v %+v", got, got.Result)
+	}
+	for _, method := range []string{"GET", "DELETE"} {
+		other.call(method+" /v1/promotions/simulations/"+begun.ID, "").wants(t, 404, "not_found")
+	}
+	ops.call("GET /v1/promotions/simulations/"+begun.ID, "").wants(t, 200, "")
+	door := "POST /v1/promotions/simulations"
+	other.call(door, proposal(shopCoupon("b", 1, "merchant"), "")).wants(t, 403, "forbidden")
+	mine.call(door, proposal(shopCoupon("b", 1, "platform"), "")).wants(t, 403, "forbidden")
+}
+
 // A sample is the same one each time, and no larger than asked for.
 func TestSimulatedSample(t *testing.T) {
 	w := newWorld(t)
@@ -123,6 +182,15 @@ func TestSimulationRefusals(t *testing.T) {
 	ops.call(door, proposal(crossStore("a", ""), `,"carts":0`)).wants(t, 422, "invalid")
 	ops.call(door, proposal(crossStore("a", ""), `,"carts":100001`)).wants(t, 422, "invalid")
 	ops.call(door, proposal(crossStore("a", ""), `,"market":"x"`)).wants(t, 422, "invalid")
+	for _, at := range []string{"2015-11-10T15:59:59Z", "2015-11-12T16:00:00Z"} {
+		r := ops.call(door, strings.Replace(proposal(crossStore("a", ""), ""),
+			"2015-11-10T16:00:05Z", at, 1))
+		r.wants(t, 422, "invalid")
+		if f := r.faults(t); f["at"] != "not_within" ||
+			!strings.Contains(string(r.body), "2015-11-10T16:00:0") {
+			t.Errorf("at %s: %s", at, r.body)
+		}
+	}
 	r := ops.call(door, proposal(crossStore("a", `,"when":"shopper"`), ""))
 	r.wants(t, 422, "promotion_invalid")
 	if f := r.faults(t); f["promotion.when"] == "" {
@@ -155,10 +223,10 @@ func TestSimulationsAreBounded(t *testing.T) {
 	if len(s.kept) != maxKept {
 		t.Errorf("%d are kept", len(s.kept))
 	}
-	if _, said, ok := s.find(a.id); !ok || said.State != "running" {
+	if _, said, ok := s.find(a.id, 0); !ok || said.State != "running" {
 		t.Error("one that runs was forgotten")
 	}
-	if _, _, ok := s.find(b.id); ok {
+	if _, _, ok := s.find(b.id, 0); ok {
 		t.Error("the oldest result is kept")
 	}
 }
@@ -189,7 +257,7 @@ func TestSimulationEnds(t *testing.T) {
 			t.Fatal("no room")
 		}
 		f.run(c.ctx, one)
-		_, said, _ := f.simulations.find(one.id)
+		_, said, _ := f.simulations.find(one.id, 0)
 		if said.State != c.state || (said.Result != nil) != (c.state == "done") {
 			t.Errorf("%s: %+v", c.state, said)
 		}

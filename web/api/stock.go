@@ -6,6 +6,7 @@ import (
 	"carnival/event"
 	"carnival/trade"
 	"carnival/view/catalog"
+	"carnival/web"
 )
 
 // StockRequest says how many pieces can be sold from now on, as they were counted.
@@ -32,7 +33,10 @@ func (f *face) putStock(w http.ResponseWriter, r *http.Request) {
 	var out trade.Outcome
 	err = readJSON(r, func(rd *reader) { n = rd.oneCount("available") })
 	if err == nil {
-		out, err = f.submit(r, &trade.SetStock{SKU: sku, Available: uint32(n)})
+		// A SKU of another merchant looks to a merchant like one that does not exist.
+		out, err = f.submit(r, &trade.SetStock{
+			SKU: sku, Available: uint32(n), By: web.SessionOf(r).Merchant,
+		})
 	}
 	if err == nil {
 		err = await(r, reached(out), f.Catalog)

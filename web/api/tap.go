@@ -21,6 +21,8 @@ type Checkout struct {
 	Refused  []web.RefusedLine `json:"refused"`
 	Bill     Bill              `json:"bill"`
 	Payment  CheckoutPayment   `json:"payment"`
+	Shopper  string            `json:"shopper,omitempty" doc:"told to operators"`
+	Timeline []Happening       `json:"timeline,omitempty" doc:"told to operators"`
 }
 
 // CheckoutOrder is one merchant's part.
@@ -45,7 +47,7 @@ type CheckoutPayment struct {
 	ID       string `json:"id"`
 	Amount   int64  `json:"amount" doc:"in the currency's minor unit"`
 	Currency string `json:"currency"`
-	Status   string `json:"status" enum:"due,paid,closed,refunded"`
+	Status   string `json:"status" enum:"payment_status"`
 	PayBy    string `json:"pay_by" format:"date-time"`
 }
 
@@ -60,6 +62,8 @@ type standing struct {
 	sequence  uint64
 	now       *shopper.Checkout
 	plan      *festival.Plan
+	owner     event.ShopperID // whose it is, where an operator looks it up; with its timeline
+	timeline  []Happening
 }
 
 // factOf is what made a checkout.
@@ -219,7 +223,14 @@ func (d *desk) checkout(s *standing) {
 	o.quoted(s.paymentStatus())
 	o.raw(`,"pay_by":`)
 	o.instant(s.payBy())
-	o.raw("}}\n")
+	o.raw("}")
+	if s.owner != 0 {
+		o.raw(`,"shopper":`)
+		o.quoted(s.owner.String())
+		o.raw(`,"timeline":`)
+		o.value(s.timeline)
+	}
+	o.raw("}\n")
 }
 
 // bought writes the orders, the refused lines and the bill.

@@ -43,6 +43,7 @@ type world struct {
 	sandbox  *pay.Sandbox
 	seeds    string // where those of draws are kept
 	sealer   *web.Sealer
+	keys     []byte // of merchants, as they were saved
 	hub      *web.Hub
 	engine   *engine.Engine
 	server   *httptest.Server
@@ -57,10 +58,14 @@ type world struct {
 // opening is the first instant of the festival price.
 var opening = event.At(time.Date(2015, 11, 10, 16, 0, 0, 0, time.UTC))
 
-type accounts struct{}
+type accounts struct{ sealer *web.Sealer }
 
-func (accounts) Login(_ context.Context, login, password string) (Account, bool) {
+func (a accounts) Login(_ context.Context, login, password string) (Account, bool) {
+	s, ok := a.sealer.Open(password)
 	switch {
+	case ok && s.Key != 0:
+		return Account{web.Merchant, uint64(s.Merchant)},
+			login == MerchantLogin+fmt.Sprint("m", uint64(s.Merchant)-1)
 	case login == "ops" && password == "right":
 		return Account{Role: web.Operator}, true
 	case login == "demo" && password == "right":
@@ -114,11 +119,17 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	save := func(text []byte) error { w.keys = text; return nil }
+	keys, err := web.NewKeys(w.keys, save, time.Now)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.sealer.Keys = keys
 	w.hub = web.NewHub(time.Now)
 	w.options = Options{
 		Submit: w.engine.Submit, Catalog: goods, Shoppers: shoppers, Figures: w.figures,
 		Search: found, Benefits: benefits, Merchants: merchants, Ledger: books, Draws: draws,
-		Clock: w.clock, Accounts: accounts{}, Sealer: w.sealer,
+		Clock: w.clock, Accounts: accounts{w.sealer}, Sealer: w.sealer, Keys: keys,
 		Providers: map[string]Provider{"sandbox": {
 			Methods: pay.Scenarios(), Read: pay.Reader(w.sandbox), Take: w.take,
 		}},

@@ -118,7 +118,8 @@ func (f *face) signIn(v *visit) error {
 		web.SetCookie(v.w, v.r, f.Sealer.Seal(web.Operator, 0))
 		return v.see(v.back("/"))
 	case web.Merchant:
-		web.SetCookie(v.w, v.r, f.Sealer.SealMerchant(event.MerchantID(account)))
+		web.SetCookie(v.w, v.r, f.Sealer.SealSignIn(event.MerchantID(account),
+			v.r.PostFormValue("password")))
 		return v.see(v.back("/"))
 	}
 	var brought []shopper.CartLine

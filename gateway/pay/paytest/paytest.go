@@ -70,6 +70,8 @@ func Run(t *testing.T, h Harness) {
 	t.Run("declined", h.declined)
 	t.Run("unreachable", h.unreachable)
 	t.Run("called off", h.calledOff)
+	t.Run("called off before it was paid", h.calledOffPending)
+	t.Run("called off before it arrived", h.calledOffFirst)
 	t.Run("never arrived", h.neverArrived)
 	t.Run("refunds", h.refunds)
 	t.Run("damages", h.damages)
@@ -170,7 +172,7 @@ func (h Harness) slow(t *testing.T) {
 	if paid.Ref != first.Ref {
 		t.Errorf("pending as %s, received as %s", first.Ref, paid.Ref)
 	}
-	a.Expired = true
+	a.Over = true
 	h.received(t, must(t)(w.Provider.Query(t.Context(), a)), a)
 	h.moved(t, &w, 1, 0)
 }
@@ -205,18 +207,72 @@ func (h Harness) calledOff(t *testing.T) {
 	w := h.World(t, Stuck)
 	a := w.Try(1, yuan)
 	a.Ref = must(t)(w.Provider.Take(t.Context(), a)).Ref
-	a.Expired = true
+	a.Over = true
 	h.failed(t, must(t)(w.Provider.Query(t.Context(), a)), a)
 	w.Pass(a)
 	h.failed(t, must(t)(w.Provider.Query(t.Context(), a)), a)
 	h.moved(t, &w, 0, 0)
 }
 
+// calledOffPending: an attempt that is called off while the shopper could still pay brings no
+// money any more, whoever asks for it again and however often it is called off.
+func (h Harness) calledOffPending(t *testing.T) {
+	w := h.World(t, Slow)
+	a := w.Try(1, yuan)
+	must(t)(w.Provider.Take(t.Context(), a)) // and its reference reaches nobody
+	a.Over = true
+	for range 2 {
+		h.failed(t, must(t)(w.Provider.Query(t.Context(), a)), a)
+	}
+	w.Pass(a)
+	h.failed(t, must(t)(w.Provider.Query(t.Context(), a)), a)
+	a.Over = false
+	h.barred(t, &w, a)
+}
+
+// calledOffFirst: a call to take an attempt that comes after it was called off moves no money.
+func (h Harness) calledOffFirst(t *testing.T) {
+	for _, mood := range []Mood{Quick, Slow} {
+		w := h.World(t, mood)
+		a := w.Try(1, yuan)
+		a.Over = true
+		h.failed(t, must(t)(w.Provider.Query(t.Context(), a)), a)
+		a.Over = false
+		h.barred(t, &w, a)
+		a.Over = true
+		h.failed(t, must(t)(w.Provider.Query(t.Context(), a)), a)
+		h.moved(t, &w, 0, 0)
+		other := w.Try(2, yuan)
+		if n := must(t)(w.Provider.Take(t.Context(), other)); n.Word == pay.Failed {
+			t.Errorf("another attempt: %+v", n)
+		}
+	}
+}
+
+// barred takes an attempt that was called off, and then the shopper pays it if that can be done.
+// No word of money comes of it; an error is no word.
+func (h Harness) barred(t *testing.T, w *World, a pay.Attempt) {
+	t.Helper()
+	for range 2 {
+		if n, err := w.Provider.Take(t.Context(), a); err == nil && n.Word == pay.Received {
+			t.Fatalf("taken after it was called off: %+v", n)
+		}
+		if w.Pass != nil {
+			w.Pass(a)
+		}
+	}
+	n, err := w.Provider.Query(t.Context(), a)
+	if err == nil && n.Word == pay.Received {
+		t.Fatalf("paid after it was called off: %+v", n)
+	}
+	h.moved(t, w, 0, 0)
+}
+
 // neverArrived: an attempt that the provider has not heard of fails when its time is over.
 func (h Harness) neverArrived(t *testing.T) {
 	w := h.World(t, Stuck)
 	a := w.Try(7, yuan)
-	a.Expired = true
+	a.Over = true
 	h.failed(t, must(t)(w.Provider.Query(t.Context(), a)), a)
 	h.moved(t, &w, 0, 0)
 }
@@ -415,7 +471,7 @@ func (h Harness) form(t *testing.T) {
 	h.pending(t, n, a)
 	a.Ref = n.Ref
 	h.pending(t, must(t)(w.Provider.Query(t.Context(), a)), a)
-	a.Expired = true
+	a.Over = true
 	must(t)(w.Provider.Query(t.Context(), a)) // which asks to call it off
 	n = must(t)(w.Provider.Refund(t.Context(), pay.Refund{
 		ID: 1, Payment: a.Payment, Ref: a.Ref, Amount: 100, Since: Begun,

@@ -46,6 +46,7 @@ type Options struct {
 	Scale    uint32       // of the plan; 0 = 1
 	Clock    *clock.Clock // real time when nil; it never falls behind what the journal says
 	Accounts *Demo        // logins of a demonstration; nil = the operator's only
+	People   People
 	Logger   *slog.Logger
 	// Journal may stand between the cell and its journal; nil puts nothing there.
 	Journal func(journal.Journal) journal.Journal
@@ -72,6 +73,7 @@ type Node struct {
 	stripe    *pay.Stripe // nil unless its keys are known
 	seeds     *draw.Seeds
 	hub       *web.Hub
+	people    people
 	handler   http.Handler
 	marks     web.Marks
 	metrics   *metrics
@@ -150,6 +152,9 @@ func (n *Node) start(ctx context.Context) (err error) {
 	if err := n.openProviders(); err != nil {
 		return err
 	}
+	if err := n.openPeople(ctx); err != nil {
+		return err
+	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	n.cancel = cancel
 	if err := n.follow(running); err != nil {
@@ -186,6 +191,7 @@ func (n *Node) follow(ctx context.Context) error {
 		}
 	})
 	n.runErrands(ctx)
+	n.runPeople(ctx)
 	n.running.Go(func() {
 		n.Clock.Ticks(ctx, func(ctx context.Context, c trade.Command) error {
 			for {
@@ -266,7 +272,7 @@ func (n *Node) Close() (err error) {
 			n.cancel()
 		}
 		n.running.Wait()
-		err = errors.Join(err, n.journal.Close())
+		err = errors.Join(err, n.closePeople(), n.journal.Close())
 	})
 	return err
 }

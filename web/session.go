@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"hash"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -47,6 +46,9 @@ type Session struct {
 	Shopper  event.ShopperID  // of a Shopper
 	Merchant event.MerchantID // of a Merchant
 	Expires  time.Time
+	Guest    bool      // of a Shopper who has proved nothing
+	Token    string    // of a session that is kept and can be ended
+	Proved   time.Time // when the person behind a kept session last proved who they are
 }
 
 // Sealer makes and reads session tokens. A token is what it says, sealed with a key of this
@@ -58,8 +60,6 @@ type Sealer struct {
 }
 
 const (
-	// SessionCookie is where a browser keeps its token.
-	SessionCookie = "carnival_session"
 	// SessionLife is how long a token is good for.
 	SessionLife  = 30 * 24 * time.Hour
 	tokenPayload = 1 + 8 + 8
@@ -78,11 +78,19 @@ func (s *Sealer) Seal(role Role, shopper event.ShopperID) string {
 	return s.seal(role, uint64(shopper))
 }
 
+// SealGuest makes the token of a shopper who has proved nothing.
+func (s *Sealer) SealGuest(shopper event.ShopperID) string {
+	return s.seal(Shopper|guestBit, uint64(shopper))
+}
+
 // SealMerchant makes the token of a merchant. The id stands where that of a shopper would: the
 // role says whose it is, so that every token has the one form.
 func (s *Sealer) SealMerchant(merchant event.MerchantID) string {
 	return s.seal(Merchant, uint64(merchant))
 }
+
+// guestBit marks the role of a guest within a token.
+const guestBit Role = 1 << 7
 
 func (s *Sealer) seal(role Role, id uint64) string {
 	b := make([]byte, 0, tokenPayload+sha256.Size)
@@ -116,7 +124,8 @@ func (s *Sealer) Open(token string) (Session, bool) {
 		return Session{}, false
 	}
 	got := Session{
-		Role:    Role(buf[0]),
+		Role:    Role(buf[0]) &^ guestBit,
+		Guest:   Role(buf[0])&guestBit != 0,
 		Expires: time.Unix(int64(binary.BigEndian.Uint64(buf[9:])), 0),
 	}
 	if id := binary.BigEndian.Uint64(buf[1:]); got.Role == Merchant {
@@ -125,24 +134,6 @@ func (s *Sealer) Open(token string) (Session, bool) {
 		got.Shopper = event.ShopperID(id)
 	}
 	return got, got.Role <= Merchant && s.now().Before(got.Expires)
-}
-
-// Of reads the session of a request, from its bearer token or its cookie. A request with neither,
-// or with one that is not good, is anyone's.
-func (s *Sealer) Of(r *http.Request) Session {
-	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !bearer {
-		cookie, err := r.Cookie(SessionCookie)
-		if err != nil {
-			return Session{}
-		}
-		token = cookie.Value
-	}
-	session, ok := s.Open(token)
-	if !ok {
-		return Session{}
-	}
-	return session
 }
 
 type sessionKey struct{}
@@ -172,20 +163,4 @@ func SessionOf(r *http.Request) Session {
 		return c.session
 	}
 	return Session{}
-}
-
-// SetCookie gives a browser its session.
-func SetCookie(w http.ResponseWriter, r *http.Request, token string) {
-	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Value: token, Path: "/", MaxAge: int(SessionLife.Seconds()),
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
-	})
-}
-
-// ClearCookie signs a browser out.
-func ClearCookie(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Path: "/", MaxAge: -1,
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
-	})
 }

@@ -132,9 +132,9 @@ type searched struct {
 }
 
 func (s *searched) measure(ctx context.Context, o Options, r *Search) error {
-	all := hdrhistogram.New(1, 60_000_000, 3)
-	suggest, still := hdrhistogram.New(1, 60_000_000, 3), hdrhistogram.New(1, 60_000_000, 3)
-	applied := hdrhistogram.New(1, 60_000_000, 3)
+	all := latencies()
+	suggest, still := latencies(), latencies()
+	applied := latencies()
 	var p99s, rates, calibrators, factRates []float64
 	for i := range o.Repeat {
 		calibrators = append(calibrators, calibrateMemory())
@@ -165,6 +165,9 @@ func (s *searched) measure(ctx context.Context, o Options, r *Search) error {
 	return nil
 }
 
+// latencies are in microseconds, up to a minute.
+func latencies() *hdrhistogram.Histogram { return hdrhistogram.New(1, 60_000_000, 3) }
+
 func ms(h *hdrhistogram.Histogram, quantile float64) float64 {
 	return float64(h.ValueAtQuantile(quantile)) / 1_000
 }
@@ -179,8 +182,7 @@ type searchRound struct {
 
 // run asks from two lanes for a while, beside facts at a steady rate.
 func (s *searched) run(ctx context.Context, r *searchRound) *searchRound {
-	r.queries, r.suggestions = hdrhistogram.New(1, 60_000_000, 3), hdrhistogram.New(1, 60_000_000, 3)
-	r.applied = hdrhistogram.New(1, 60_000_000, 3)
+	r.queries, r.suggestions, r.applied = latencies(), latencies(), latencies()
 	end := time.Now().Add(r.d)
 	var lanes sync.WaitGroup
 	if !r.still {
@@ -190,8 +192,8 @@ func (s *searched) run(ctx context.Context, r *searchRound) *searchRound {
 		lanes.Go(func() {
 			w := wisher{dice: rand.New(rand.NewPCG(r.seed, lane)), index: s.fold.Index()}
 			var found, asked int64
-			queries := hdrhistogram.New(1, 60_000_000, 3)
-			suggestions := hdrhistogram.New(1, 60_000_000, 3)
+			queries := latencies()
+			suggestions := latencies()
 			for time.Now().Before(end) && ctx.Err() == nil {
 				began := time.Now()
 				if n, typed := w.ask(); typed {
@@ -213,7 +215,7 @@ func (s *searched) run(ctx context.Context, r *searchRound) *searchRound {
 }
 
 func record(h *hdrhistogram.Histogram, took time.Duration) {
-	_ = h.RecordValue(max(took.Microseconds(), 1)) // within an hour, which is its bound
+	_ = h.RecordValue(max(took.Microseconds(), 1)) // a minute is its bound
 }
 
 // happen takes facts in at a steady rate: stock that moves, and every tenth an offer made anew.
@@ -261,8 +263,8 @@ func (w *wisher) ask() (found int, typed bool) {
 	if w.dice.IntN(4) == 0 {
 		runes := []rune(text)
 		return len(w.index.Suggest(search.Typing{
-			Text: string(runes[:1+w.dice.IntN(len(runes))]), Lang: []string{"zh", "en"}[w.dice.IntN(2)],
-			Market: event.Home, At: opening(),
+			Text: string(runes[:1+w.dice.IntN(len(runes))]), Market: event.Home, At: opening(),
+			Lang: []string{"zh", "en"}[w.dice.IntN(2)],
 		})), true
 	}
 	q := search.Query{Text: text, Market: event.Home, At: opening(), Limit: 24}

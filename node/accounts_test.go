@@ -13,18 +13,8 @@ import (
 func TestLogins(t *testing.T) {
 	secrets := Secrets{OperatorToken: "token", DemoPassword: "demo"}
 	known := func(key string) (event.MerchantID, bool) { return 7, key == "tea" }
-	keyed := func(token string) (web.Session, bool) {
-		s := web.Session{Role: web.Merchant, Merchant: 7}
-		if token == "key of 7" || token == "key of 8" {
-			s.Key = 1
-		}
-		if token == "key of 8" {
-			s.Merchant = 8
-		}
-		return s, token == "key of 7" || token == "key of 8" || token == "session of 7"
-	}
-	demo := accounts{secrets, &Demo{Shoppers: 20}, known, keyed}
-	plain := accounts{secrets, nil, known, keyed}
+	demo := accounts{secrets, &Demo{Shoppers: 20}, known}
+	plain := accounts{secrets, nil, known}
 	shopper := api.Account{Role: web.Shopper, Number: 12}
 	merchant := api.Account{Role: web.Merchant, Number: 7}
 	for _, c := range []struct {
@@ -35,7 +25,6 @@ func TestLogins(t *testing.T) {
 		{plain, "operator", "token", api.Account{Role: web.Operator}},
 		{demo, "operator", "token", api.Account{Role: web.Operator}},
 		{demo, "demo-00012", "demo", shopper}, {demo, "merchant-tea", "demo", merchant},
-		{demo, "merchant-tea", "key of 7", merchant}, {plain, "merchant-tea", "key of 7", merchant},
 	} {
 		if got, ok := c.at.Login(context.Background(), c.login, c.password); !ok || got != c.want {
 			t.Errorf("%s: %+v, %v", c.login, got, ok)
@@ -51,10 +40,7 @@ func TestLogins(t *testing.T) {
 		{demo, "demo-00012", "token"}, {demo, "merchant-coffee", "demo"},
 		{demo, "merchant-tea", "token"}, {demo, "merchant-", "demo"}, {demo, "tea", "demo"},
 		{demo, "", ""},
-		{accounts{Secrets{}, &Demo{Shoppers: 20}, known, keyed}, "merchant-tea", ""},
-		{plain, "merchant-tea", "key of 8"}, {plain, "merchant-tea", "session of 7"},
-		{plain, "tea", "key of 7"}, {plain, "operator", "key of 7"},
-		{demo, "demo-00012", "key of 7"}, {plain, "merchant-coffee", "key of 7"},
+		{accounts{Secrets{}, &Demo{Shoppers: 20}, known}, "merchant-tea", ""},
 	} {
 		if got, ok := c.at.Login(context.Background(), c.login, c.password); ok {
 			t.Errorf("%s with %q is %+v", c.login, c.password, got)

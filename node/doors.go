@@ -16,6 +16,12 @@ import (
 	"carnival/web/shop"
 )
 
+// New guests from one address: a household at once, and then one now and then.
+const (
+	guestEach  = 10 * time.Second
+	guestBurst = 60
+)
+
 // doors is every face behind one front.
 func (n *Node) doors() (*web.Doors, error) {
 	assets, err := web.BuiltAssets()
@@ -26,7 +32,7 @@ func (n *Node) doors() (*web.Doors, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealer := n.sealer()
+	gate, guests := n.gate(), web.NewLimiter(guestEach, guestBurst, time.Now)
 	routes := []web.Route{
 		{Pattern: "GET /healthz", Handler: http.HandlerFunc(alive)},
 		{Pattern: "GET /readyz", Handler: http.HandlerFunc(n.ready)},
@@ -38,22 +44,24 @@ func (n *Node) doors() (*web.Doors, error) {
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
 		Benefits: n.Benefits, Merchants: n.Merchants, Ledger: n.Ledger, Search: n.Search,
 		Draws: n.seeds, Clock: n.Clock, Step: n.Step, Accounts: n.accounts(),
-		Providers: n.payments(),
-		Sealer:    sealer, Keys: n.keys, Marks: &n.marks, Hub: n.hub, Head: n.headText,
+		Providers: n.payments(), Keys: n.keys,
+		Gate: gate, SignIn: n.people.desk, Guests: guests, Outbox: n.showOutbox(),
+		Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
-	routes = append(routes, n.shop(assets, sealer)...)
+	routes = append(routes, n.shop(assets, gate, guests)...)
 	return &web.Doors{
-		Routes: routes, Sealer: sealer, Logger: n.opts.Logger, Now: time.Now, Seen: n.metrics.seen,
+		Routes: routes, Gate: gate, Logger: n.opts.Logger, Now: time.Now, Seen: n.metrics.seen,
 	}, nil
 }
 
 // shop is the face of shoppers with a browser. Goods without a picture of their own get a
 // drawing.
-func (n *Node) shop(assets *web.Assets, sealer *web.Sealer) []web.Route {
+func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) []web.Route {
 	known := n.accounts()
 	return shop.Routes(shop.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Plan: n.Plan,
-		Clock: n.Clock, Sealer: sealer, Marks: &n.marks, Assets: assets,
+		Clock: n.Clock, Gate: gate, SignIn: n.people.desk, Guests: guests, Marks: &n.marks,
+		Assets: assets,
 		Login: func(ctx context.Context, login, password string) (web.Role, uint64, bool) {
 			a, ok := known.Login(ctx, login, password)
 			return a.Role, a.Number, ok

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 )
@@ -21,21 +22,22 @@ func partOf(name string, err error) part {
 }
 
 // parts looks at everything that /readyz tells of.
-func (n *Node) parts() []part {
+func (n *Node) parts(ctx context.Context) []part {
 	return []part{
 		partOf("cell", n.Engine.Health()),
 		partOf("views", n.runner.Status().Stale),
 		partOf("errands", n.errandsHealth()),
+		partOf("people", n.peopleHealth(ctx)),
 		partOf("disk", diskRoom(n.opts.DataDir)),
 	}
 }
 
 // ready answers 200 when every part is well and 503 with the reasons when not.
-func (n *Node) ready(w http.ResponseWriter, _ *http.Request) {
+func (n *Node) ready(w http.ResponseWriter, r *http.Request) {
 	answer := struct {
 		Ready bool   `json:"ready"`
 		Parts []part `json:"parts"`
-	}{true, n.parts()}
+	}{true, n.parts(r.Context())}
 	for _, p := range answer.Parts {
 		answer.Ready = answer.Ready && p.Well
 	}

@@ -47,6 +47,7 @@ type Options struct {
 	Clock    *clock.Clock // it never falls behind what the journal says; nil: see Time
 	Time     *Time        // how festival time goes on without a Clock; nil = as it stands, speed 1
 	Accounts *Demo        // logins of a demonstration; nil = the operator's only
+	People   People
 	Logger   *slog.Logger
 	// Journal may stand between the cell and its journal; nil puts nothing there.
 	Journal func(journal.Journal) journal.Journal
@@ -76,6 +77,7 @@ type Node struct {
 	passing   sync.Mutex // held while festival time decides something, so that it does in order
 	settling  settling
 	hub       *web.Hub
+	people    people
 	handler   http.Handler
 	marks     web.Marks
 	metrics   *metrics
@@ -165,6 +167,9 @@ func (n *Node) start(ctx context.Context) (err error) {
 	if err := n.openProviders(); err != nil {
 		return err
 	}
+	if err := n.openPeople(ctx); err != nil {
+		return err
+	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	n.cancel = cancel
 	if err := n.follow(running); err != nil {
@@ -208,6 +213,7 @@ func (n *Node) follow(ctx context.Context) error {
 		}
 	})
 	n.runErrands(ctx)
+	n.runPeople(ctx)
 	n.running.Go(func() {
 		n.Clock.Ticks(ctx, n.passed)
 	})
@@ -278,7 +284,7 @@ func (n *Node) Close() (err error) {
 			n.cancel()
 		}
 		n.running.Wait()
-		err = errors.Join(err, n.journal.Close())
+		err = errors.Join(err, n.closePeople(), n.journal.Close())
 	})
 	return err
 }

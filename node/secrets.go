@@ -16,6 +16,7 @@ import (
 // only.
 type Secrets struct {
 	SessionKey    hexKey `json:"session_key"`    // seals session tokens
+	VaultKey      hexKey `json:"vault_key"`      // opens the vault
 	SandboxKey    hexKey `json:"sandbox_key"`    // signs the sandbox provider's callbacks
 	OperatorToken string `json:"operator_token"` // opens the operators' doors
 	DemoPassword  string `json:"demo_password"`  // of a demonstration's shoppers
@@ -53,8 +54,8 @@ func openSecrets(dir string) (s Secrets, err error) {
 			err = errors.New("this is no object")
 		}
 		if err != nil {
-			return s, fmt.Errorf("%s: %w; restore it, or remove it to sign everybody out",
-				path, err)
+			return s, fmt.Errorf("%s: %w; restore it: without its vault_key nobody's data "+
+				"can be read", path, err)
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return s, err
@@ -70,7 +71,7 @@ func openSecrets(dir string) (s Secrets, err error) {
 
 // draw makes the secrets that are missing, and reports whether there were any.
 func (s *Secrets) draw() (drawn bool) {
-	for _, key := range []*hexKey{&s.SessionKey, &s.SandboxKey} {
+	for _, key := range []*hexKey{&s.SessionKey, &s.SandboxKey, &s.VaultKey} {
 		if *key == (hexKey{}) {
 			rand.Read(key[:])
 			drawn = true

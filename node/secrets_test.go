@@ -49,7 +49,8 @@ func TestMissingSecretsAreDrawn(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		if s.SessionKey == (hexKey{}) || s.SandboxKey == (hexKey{}) || s.OperatorToken == "" ||
+		if s.SessionKey == (hexKey{}) || s.SandboxKey == (hexKey{}) || s.VaultKey == (hexKey{}) ||
+			s.OperatorToken == "" ||
 			s.DemoPassword == "" {
 			t.Errorf("%s leaves secrets empty", text)
 		}

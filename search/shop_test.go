@@ -92,3 +92,6 @@ func ask(t testing.TB, s *shop, q search.Query) search.Result {
 	}
 	return r
 }
+
+// small is a catalogue that is made in no time.
+func small() goods.Catalogue { return goods.Generate(2, goods.Size{Merchants: 30, Products: 200}) }

@@ -332,8 +332,21 @@ func (d *Desk) Erase(ctx context.Context, s *Session) error {
 }
 
 // Obey erases what the vault has of a shopper whom the journal says to be erased.
+// Its sessions end before anything else does: nobody looks at an account that is half gone.
 func (d *Desk) Obey(ctx context.Context, shopper event.ShopperID) error {
-	ended, err := d.Vault.Erase(ctx, shopper)
+	a, err := d.Vault.AccountOf(ctx, shopper)
+	if errors.Is(err, vault.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ended, err := d.Vault.EndSessions(ctx, a.ID, 0)
+	d.sessions.drop(ended...)
+	if err != nil {
+		return err
+	}
+	ended, err = d.Vault.Erase(ctx, shopper)
 	d.sessions.drop(ended...)
 	return err
 }

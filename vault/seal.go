@@ -72,6 +72,26 @@ func (k *keyring) hash(domain, text string) []byte {
 	return mac.Sum(nil)
 }
 
+// ErrKey says that the key of the site is not the one that the vault was made with.
+var ErrKey = errors.New("this is not the key that the vault was made with: restore secrets.json")
+
+// prove holds the key of the site against the one that the vault was made with.
+func (k *keyring) prove(ctx context.Context) error {
+	var proof []byte
+	_, err := k.db.ExecContext(ctx, "INSERT INTO site (id, proof) VALUES (1, ?) ON CONFLICT "+
+		"DO NOTHING", sealed(k.site, []byte("carnival"), "proof"))
+	if err == nil {
+		err = k.db.QueryRowContext(ctx, "SELECT proof FROM site").Scan(&proof)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := opened(k.site, proof, "proof"); err != nil {
+		return ErrKey
+	}
+	return nil
+}
+
 // make draws the key of a new account and keeps it.
 func (k *keyring) make(ctx context.Context, account AccountID) error {
 	key := make([]byte, 32)

@@ -87,6 +87,9 @@ func Open(ctx context.Context, o Options) (*Vault, error) {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
 	ring, err := newKeyring(kept, o)
+	if err == nil {
+		err = ring.prove(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close(), kept.Close())
 	}

@@ -113,6 +113,19 @@ func TestWhatIsKeptIsReadBack(t *testing.T) {
 	f.is(err, ErrTaken)
 }
 
+// TestAnotherKeyOpensNothing: a vault whose key was lost says so at once, and not when somebody
+// signs in.
+func TestAnotherKeyOpensNothing(t *testing.T) {
+	f := open(t)
+	f.person(7, "ming@example.com")
+	f.ok(f.Close())
+	_, err := Open(t.Context(), Options{f.dir, [32]byte{2}, func() time.Time { return f.at }})
+	f.is(err, ErrKey)
+	if _, err := f.reopen(f.dir).AccountOf(t.Context(), 7); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestTheFilesTellNothing looks for what a person typed in every byte of the vault's files.
 func TestTheFilesTellNothing(t *testing.T) {
 	f := open(t)

@@ -97,6 +97,37 @@ var problems = []problemRow{
 	{"unauthenticated", 401, 0, event.Text{Zh: "请先登录。", En: "Sign in first."}},
 	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对，请核对后再试。",
 		En: "The login or the password is wrong; check both and try again."}},
+	{"code_wrong", 401, 0, event.Text{Zh: "验证码不对或已失效，请核对，或重新获取一个。",
+		En: "The code is wrong or no longer good; look again, or ask for a new one."}},
+	{"passkey_refused", 401, 0, event.Text{Zh: "通行密钥未能通过验证，请重试，或改用验证码登录。",
+		En: "The passkey was not accepted; try again, or sign in by a code."}},
+	{"provider_refused", 401, 0, event.Text{Zh: "未能通过该服务登录，请重试，或改用验证码登录。",
+		En: "Signing in by that provider did not work; try again, or sign in by a code."}},
+	{"proof_needed", 403, 0, event.Text{
+		Zh: "为了您的安全，请先再次验证身份（验证码或通行密钥），十分钟内有效。",
+		En: "To keep you safe, prove again who you are, by a code or a passkey; it is good for " +
+			"ten minutes."}},
+	{"account_needed", 409, 0, event.Text{
+		Zh: "游客没有账号，请先用邮箱、手机号或通行密钥登录。",
+		En: "A guest has no account; sign in by mail, telephone or passkey first."}},
+	{"passkeys_not_here", 409, 0, event.Text{
+		Zh: "当前网址不支持通行密钥，请通过本站的正式网址访问，或改用验证码登录。",
+		En: "Passkeys do not work at this address; open the site by its own one, or use a code."}},
+	{"provider_unknown", 404, 0, event.Text{Zh: "没有这个登录服务。",
+		En: "There is no such provider to sign in by."}},
+	{"contact_taken", 409, 0, event.Text{Zh: "这个邮箱或手机号已属于另一个账号。",
+		En: "This address or number belongs to another account."}},
+	{"account_full", 409, 0, event.Text{Zh: "已达到数量上限，请先删除一个；登录方式至少保留一个。",
+		En: "There is no room for more; remove one first. One way to sign in has to stay."}},
+	{"contact_invalid", 422, 0, event.Text{
+		Zh: "请填写邮箱，或手机号；中国大陆以外的号码以 + 和国家代码开头。",
+		En: "Write an address of mail, or a telephone number; outside China beginning with + and " +
+			"the country."}},
+	{"too_many_codes", 429, 600, event.Text{
+		Zh: "获取验证码太频繁，请稍后再试，或用通行密钥登录。",
+		En: "Too many codes were asked for; wait a while, or sign in by a passkey."}},
+	{"too_many_tries", 429, 600, event.Text{Zh: "尝试次数太多，请稍后再试。",
+		En: "Too many tries; wait a while."}},
 	{"signature_invalid", 401, 0, event.Text{Zh: "回调签名不符，请核对签名密钥。",
 		En: "The signature of the callback does not fit; check the signing secret."}},
 	{"callback_stale", 401, 0, event.Text{Zh: "回调的签名时间太久，请核对两边的时钟并重新发送。",

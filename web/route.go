@@ -5,7 +5,8 @@
 // in its body, its headers and its patience; that a failure is said as an RFC 9457 problem whose
 // code never changes its meaning, and that the text of an unexpected error reaches the log and
 // never a person; and that one page which panics or one browser which is slow costs the others
-// nothing. It never decides, never reads a view, and keeps no table of sessions.
+// nothing. It never decides, never reads a view, and keeps no table of sessions: a Keeper knows who
+// is signed in.
 package web
 
 import (
@@ -36,7 +37,7 @@ const (
 // Doors is the whole site: the table of routes behind one front.
 type Doors struct {
 	Routes []Route
-	Sealer *Sealer
+	Gate   *Gate
 	Logger *slog.Logger
 	Now    func() time.Time // wall time
 	// Seen is told of every answer; pattern is the route's, never the raw address.
@@ -76,7 +77,7 @@ func (d *Doors) guard(route Route) http.Handler {
 			header["Referrer-Policy"] = referrerPolicy
 			header["X-Frame-Options"] = frameOptions
 		}
-		session := d.Sealer.Of(r)
+		session := d.Gate.Of(r, route.Who)
 		switch {
 		case route.Who.Admits(session.Role):
 		case session.Role == Anyone:

@@ -34,7 +34,7 @@ func newHouse(t *testing.T) *house {
 	}
 	now := today
 	h.Doors = &Doors{
-		Sealer: sealer(&now), Now: func() time.Time { return now },
+		Gate: &Gate{Sealer: sealer(&now)}, Now: func() time.Time { return now },
 		Logger: slog.New(slog.NewTextHandler(&h.log, nil)),
 		Seen: func(pattern string, status int, _ time.Duration) {
 			h.mu.Lock()
@@ -74,9 +74,9 @@ func (h *house) ask(method, path, body string, headers ...string) *httptest.Resp
 
 func TestDoors(t *testing.T) {
 	h := newHouse(t)
-	shopper := "Bearer " + h.Sealer.Seal(Shopper, 1)
-	operator := "Bearer " + h.Sealer.Seal(Operator, 0)
-	merchant := "Bearer " + h.Sealer.SealMerchant(1)
+	shopper := "Bearer " + h.Gate.Sealer.Seal(Shopper, 1)
+	operator := "Bearer " + h.Gate.Sealer.Seal(Operator, 0)
+	merchant := "Bearer " + h.Gate.Sealer.SealMerchant(1)
 	for _, c := range []struct {
 		method, path, token string
 		status              int

@@ -53,6 +53,9 @@ type Session struct {
 	Merchant event.MerchantID // of a Merchant
 	Key      uint64           // by which a Merchant came; 0 = by a login
 	Expires  time.Time
+	Guest    bool      // of a Shopper who has proved nothing
+	Token    string    // of a session that is kept and can be ended
+	Proved   time.Time // when the person behind a kept session last proved who they are
 }
 
 // Sealer makes and reads session tokens. A token is what it says, sealed with a key of this
@@ -67,8 +70,6 @@ type Sealer struct {
 }
 
 const (
-	// SessionCookie is where a browser keeps its token.
-	SessionCookie = "carnival_session"
 	// SessionLife is how long a token is good for.
 	SessionLife  = 30 * 24 * time.Hour
 	tokenPayload = 1 + 8 + 8
@@ -93,11 +94,19 @@ func (s *Sealer) Seal(role Role, shopper event.ShopperID) string {
 	return s.seal(role, uint64(shopper))
 }
 
+// SealGuest makes the token of a shopper who has proved nothing.
+func (s *Sealer) SealGuest(shopper event.ShopperID) string {
+	return s.seal(Shopper|guestBit, uint64(shopper))
+}
+
 // SealMerchant makes the token of a merchant. The id stands where that of a shopper would: the
 // role says whose it is, so that every token has the one form.
 func (s *Sealer) SealMerchant(merchant event.MerchantID) string {
 	return s.seal(Merchant, uint64(merchant))
 }
+
+// guestBit marks the role of a guest within a token.
+const guestBit Role = 1 << 7
 
 func (s *Sealer) seal(role Role, id uint64) string {
 	b := make([]byte, 0, tokenPayload+sha256.Size)
@@ -116,8 +125,7 @@ func (s *Sealer) mac(b []byte) []byte {
 	return mac.Sum(b)[:len(b)+sealBytes]
 }
 
-// SealKey makes the token of a key: the one that is handed out, or that of a session which was
-// opened by it and ends earlier. Both end when the key is revoked.
+// SealKey makes the token of a key, which ends when the key is revoked.
 func (s *Sealer) SealKey(merchant event.MerchantID, key uint64, expires time.Time) string {
 	b := make([]byte, 0, keyPayload+sha256.Size)
 	b = append(b, byte(Merchant))
@@ -125,20 +133,6 @@ func (s *Sealer) SealKey(merchant event.MerchantID, key uint64, expires time.Tim
 	b = binary.BigEndian.AppendUint64(b, uint64(expires.Unix()))
 	b = binary.BigEndian.AppendUint64(b, key)
 	return keyPrefix + base64.RawURLEncoding.EncodeToString(s.mac(b))
-}
-
-// SealSignIn makes the token of a merchant who has signed in with a password. When that was a key,
-// the session is the key's.
-func (s *Sealer) SealSignIn(merchant event.MerchantID, password string) string {
-	shown, ok := s.Open(password)
-	if !ok || shown.Key == 0 || shown.Merchant != merchant {
-		return s.SealMerchant(merchant)
-	}
-	until := s.now().Add(SessionLife)
-	if shown.Expires.Before(until) {
-		until = shown.Expires
-	}
-	return s.SealKey(merchant, shown.Key, until)
 }
 
 // openKey reads what SealKey has made.
@@ -176,7 +170,8 @@ func (s *Sealer) Open(token string) (Session, bool) {
 		return Session{}, false
 	}
 	got := Session{
-		Role:    Role(buf[0]),
+		Role:    Role(buf[0]) &^ guestBit,
+		Guest:   Role(buf[0])&guestBit != 0,
 		Expires: time.Unix(int64(binary.BigEndian.Uint64(buf[9:])), 0),
 	}
 	if id := binary.BigEndian.Uint64(buf[1:]); got.Role == Merchant {
@@ -185,24 +180,6 @@ func (s *Sealer) Open(token string) (Session, bool) {
 		got.Shopper = event.ShopperID(id)
 	}
 	return got, got.Role <= Merchant && s.now().Before(got.Expires)
-}
-
-// Of reads the session of a request, from its bearer token or its cookie. A request with neither,
-// or with one that is not good, is anyone's.
-func (s *Sealer) Of(r *http.Request) Session {
-	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !bearer {
-		cookie, err := r.Cookie(SessionCookie)
-		if err != nil {
-			return Session{}
-		}
-		token = cookie.Value
-	}
-	session, ok := s.Open(token)
-	if !ok {
-		return Session{}
-	}
-	return session
 }
 
 type sessionKey struct{}
@@ -232,20 +209,4 @@ func SessionOf(r *http.Request) Session {
 		return c.session
 	}
 	return Session{}
-}
-
-// SetCookie gives a browser its session.
-func SetCookie(w http.ResponseWriter, r *http.Request, token string) {
-	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Value: token, Path: "/", MaxAge: int(SessionLife.Seconds()),
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
-	})
-}
-
-// ClearCookie signs a browser out.
-func ClearCookie(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Path: "/", MaxAge: -1,
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
-	})
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -112,28 +113,28 @@ func FuzzOpen(f *testing.F) {
 // A bearer token goes before the cookie, and neither is nobody.
 func TestSessionOfARequest(t *testing.T) {
 	now := today
-	s := sealer(&now)
+	g := &Gate{Sealer: sealer(&now)}
 	r := httptest.NewRequest("GET", "/", nil)
-	if got := s.Of(r); got.Role != Anyone {
+	if got := g.Of(r, Shopper); got.Role != Anyone {
 		t.Errorf("nobody is %s", got.Role)
 	}
 	w := httptest.NewRecorder()
-	SetCookie(w, r, s.Seal(Shopper, 3))
+	g.Give(w, r, Cookie{SessionCookie, g.Sealer.SealGuest(3), SessionLife})
 	for _, c := range w.Result().Cookies() {
-		if !c.HttpOnly || c.Secure || c.Path != "/" {
+		if !c.HttpOnly || c.Secure || c.Path != "/" || c.SameSite != http.SameSiteLaxMode {
 			t.Errorf("cookie %v", c)
 		}
 		r.AddCookie(c)
 	}
-	if got := s.Of(r); got.Role != Shopper || got.Shopper != 3 {
+	if got := g.Of(r, Shopper); got.Role != Shopper || got.Shopper != 3 || !got.Guest {
 		t.Errorf("by cookie %+v", got)
 	}
-	r.Header.Set("Authorization", "Bearer "+s.Seal(Operator, 0))
-	if got := s.Of(r); got.Role != Operator {
+	r.Header.Set("Authorization", "Bearer "+g.Sealer.Seal(Operator, 0))
+	if got := g.Of(r, Anyone); got.Role != Operator {
 		t.Errorf("by token %+v", got)
 	}
 	r.Header.Set("Authorization", "Bearer forged")
-	if got := s.Of(r); got.Role != Anyone {
+	if got := g.Of(r, Anyone); got.Role != Anyone {
 		t.Errorf("a bad token fell back to %s", got.Role)
 	}
 	if got := SessionOf(r); got.Role != Anyone {
@@ -143,7 +144,7 @@ func TestSessionOfARequest(t *testing.T) {
 		t.Errorf("after the guard: %+v", got)
 	}
 	w = httptest.NewRecorder()
-	if ClearCookie(w, r); w.Result().Cookies()[0].MaxAge >= 0 {
+	if g.Give(w, r, Cookie{Name: SessionCookie}); w.Result().Cookies()[0].MaxAge >= 0 {
 		t.Error("the cookie stays")
 	}
 }

@@ -44,7 +44,9 @@ func (l *line) Send(ctx context.Context, m Message) error {
 	return nil
 }
 
-var secret = Message{Kind: Email, To: "ming@example.com", Subject: "Code", Text: "Your code: 123456"}
+var secret = Message{
+	Kind: Email, To: "ming@example.com", Subject: "Code", Text: "Your code: 123456",
+}
 
 // post runs a post over one channel, and gives what it logs once it has ended.
 func post(t *testing.T, c Channel) (p *Post, end func() string) {

@@ -4,3 +4,7 @@ CREATE TABLE keys (
 	wrapped BLOB NOT NULL,
 	made    INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE site (
+	id    INTEGER PRIMARY KEY CHECK (id = 1),
+	proof BLOB NOT NULL
+) STRICT;

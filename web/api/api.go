@@ -19,6 +19,7 @@ import (
 	"carnival/event"
 	"carnival/festival"
 	"carnival/search"
+	"carnival/signin"
 	"carnival/trade"
 	"carnival/view/benefit"
 	"carnival/view/catalog"
@@ -86,11 +87,15 @@ type Options struct {
 	Providers map[string]Provider // by name; the sandbox is always there
 	Draws     Draws
 	Keys      *web.Keys // of merchants; the Sealer's own
-	Sealer    *web.Sealer
-	Marks     *web.Marks // shared with every face on which shoppers change something
-	Hub       *web.Hub   // fed by a Pump
+	Gate      *web.Gate
+	SignIn    *signin.Desk
+	Guests    *web.Limiter // of new guests, by where they come from
+	Marks     *web.Marks   // shared with every face on which shoppers change something
+	Hub       *web.Hub     // fed by a Pump
 	// Head is the acknowledged end of the journal, with the hash of its last record.
 	Head func() (sequence uint64, hash string)
+	// Outbox lists the messages of a demonstration; nil where there are real people.
+	Outbox func() []OutboxMessage
 }
 
 // face holds the handlers.

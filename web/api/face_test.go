@@ -35,8 +35,10 @@ func TestSessions(t *testing.T) {
 		Shopper != demo.Shopper {
 		t.Error("an account has two shoppers")
 	}
-	ops := decoded[SessionAnswer](t, login(`{"login":"ops","password":"right"}`))
-	if ops.Role != "operator" || ops.Shopper != "" {
+	login(`{"login":"ops","password":"right"}`).wants(t, 401, "credentials_wrong")
+	ops := decoded[StaffAnswer](t, w.anyone().call("POST /v1/staff/sessions",
+		`{"login":"ops","password":"right"}`))
+	if ops.Role != "operator" || ops.Merchant != "" {
 		t.Errorf("operator: %+v", ops)
 	}
 	login(`{"login":"demo","password":"wrong"}`).wants(t, 401, "credentials_wrong")

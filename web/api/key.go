@@ -18,8 +18,9 @@ type KeyRequest struct {
 	Note string `json:"note,omitempty" doc:"whose it is, in your own words"`
 }
 
-// MerchantKey is a key of a merchant. The key itself is told once, in the answer that made it: it
-// goes into Authorization: Bearer, or is the password of the login.
+// MerchantKey is a key of a merchant, for its programs. The key itself is told once, in the answer
+// that made it, and goes into Authorization: Bearer; people who work for a merchant sign in as
+// staff.
 type MerchantKey struct {
 	ID       string `json:"id"`
 	Merchant Named  `json:"merchant"`
@@ -27,7 +28,6 @@ type MerchantKey struct {
 	Made     string `json:"made" format:"date-time" doc:"wall time"`
 	Expires  string `json:"expires" format:"date-time" doc:"wall time"`
 	Revoked  bool   `json:"revoked"`
-	Login    string `json:"login" doc:"to sign in with"`
 	Key      string `json:"key,omitempty" doc:"shown once"`
 }
 
@@ -38,8 +38,8 @@ const maxNote = 200
 func (f *face) keyOperations() []operation {
 	ops := []operation{
 		{pattern: "POST /v1/merchants/{id}/keys", handler: f.issueKey, says: text(
-			"给商家发一把登录密钥，只显示这一次",
-			"Issue a key that a merchant signs in with; it is shown this once"),
+			"给商家的程序发一把密钥，只显示这一次",
+			"Issue a key that programs of a merchant come with; it is shown this once"),
 			body: KeyRequest{}, status: 201, answers: MerchantKey{},
 			codes: []string{"merchant_unknown", "too_many_keys"}},
 		{pattern: "GET /v1/merchants/{id}/keys", handler: f.getKeys, says: text(
@@ -47,8 +47,7 @@ func (f *face) keyOperations() []operation {
 			"A merchant's keys without the keys themselves, the oldest first"),
 			status: 200, answers: Page[MerchantKey]{}, codes: []string{"merchant_unknown"}},
 		{pattern: "DELETE /v1/merchants/{id}/keys/{key}", handler: f.revokeKey, says: text(
-			"立即作废一把密钥，用它登录的会话同时失效",
-			"End a key at once, with every session that was opened by it"),
+			"立即作废一把密钥", "End a key at once"),
 			status: 200, answers: MerchantKey{}, codes: []string{"not_found"}},
 	}
 	for i := range ops {
@@ -57,39 +56,32 @@ func (f *face) keyOperations() []operation {
 	return ops
 }
 
-// keyOwner is the merchant of a path, which has to be known, with the platform's key of it.
-func (f *face) keyOwner(r *http.Request) (of event.MerchantID, key string, err error) {
+// keyOwner is the merchant of a path, which has to be known.
+func (f *face) keyOwner(r *http.Request) (of event.MerchantID, err error) {
 	if of, err = event.ParseMerchantID(r.PathValue("id")); err != nil {
-		return 0, "", notFound(r)
+		return 0, notFound(r)
 	}
 	known := false
 	f.Catalog.Read(func(fold *catalog.Fold) {
-		var m *event.MerchantOpened
-		if m, known = fold.Merchant(of); known {
-			key = m.Key
-		}
+		_, known = fold.Merchant(of)
 	})
 	if !known {
 		err = web.RefusalProblem(trade.MerchantUnknown, web.Lang(r))
 	}
-	return of, key, err
+	return of, err
 }
 
 // merchantKey says a key without what it opens.
-func (f *face) merchantKey(k web.Key, login, lang string) MerchantKey {
+func (f *face) merchantKey(k web.Key, lang string) MerchantKey {
 	said := MerchantKey{
 		ID: strconv.FormatUint(k.ID, 16), Note: k.Note, Revoked: k.Revoked,
 		Made: k.Made.UTC().Format(time.RFC3339), Expires: k.Expires.UTC().Format(time.RFC3339),
-		Login: MerchantLogin + login,
 	}
 	f.Catalog.Read(func(fold *catalog.Fold) {
 		said.Merchant = namedMerchant(fold, k.Merchant, lang)
 	})
 	return said
 }
-
-// MerchantLogin stands before the platform's key of a merchant in the merchant's login.
-const MerchantLogin = "merchant-"
 
 // issueKey is POST /v1/merchants/{id}/keys.
 func (f *face) issueKey(w http.ResponseWriter, r *http.Request) {
@@ -102,9 +94,8 @@ func (f *face) issueKey(w http.ResponseWriter, r *http.Request) {
 		})
 	})
 	var of event.MerchantID
-	var login string
 	if err == nil {
-		of, login, err = f.keyOwner(r)
+		of, err = f.keyOwner(r)
 	}
 	var k web.Key
 	if err == nil {
@@ -117,29 +108,29 @@ func (f *face) issueKey(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	said := f.merchantKey(k, login, web.Lang(r))
-	said.Key = f.Sealer.SealKey(of, k.ID, k.Expires)
+	said := f.merchantKey(k, web.Lang(r))
+	said.Key = f.Gate.Sealer.SealKey(of, k.ID, k.Expires)
 	w.Header().Set("Cache-Control", "no-store")
 	answer(w, r, http.StatusCreated, said)
 }
 
 // getKeys is GET /v1/merchants/{id}/keys.
 func (f *face) getKeys(w http.ResponseWriter, r *http.Request) {
-	of, login, err := f.keyOwner(r)
+	of, err := f.keyOwner(r)
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
 	said := Page[MerchantKey]{Items: []MerchantKey{}}
 	for _, k := range f.Keys.Of(of) {
-		said.Items = append(said.Items, f.merchantKey(k, login, web.Lang(r)))
+		said.Items = append(said.Items, f.merchantKey(k, web.Lang(r)))
 	}
 	answer(w, r, http.StatusOK, said)
 }
 
 // revokeKey is DELETE /v1/merchants/{id}/keys/{key}. What is revoked already stays so.
 func (f *face) revokeKey(w http.ResponseWriter, r *http.Request) {
-	of, login, err := f.keyOwner(r)
+	of, err := f.keyOwner(r)
 	id, perr := strconv.ParseUint(r.PathValue("key"), 16, 64)
 	var k web.Key
 	known := err == nil && perr == nil
@@ -153,5 +144,5 @@ func (f *face) revokeKey(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	answer(w, r, http.StatusOK, f.merchantKey(k, login, web.Lang(r)))
+	answer(w, r, http.StatusOK, f.merchantKey(k, web.Lang(r)))
 }

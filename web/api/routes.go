@@ -37,7 +37,8 @@ type parameter struct {
 
 func (f *face) operations() []operation {
 	ops := f.openOperations()
-	ops = append(ops, f.shopperOperations()...)
+	ops = append(append(ops, f.signInOperations()...), f.shopperOperations()...)
+	ops = append(append(ops, f.accountOperations()...), f.staffOperations()...)
 	ops = append(append(ops, f.callbackOperations()...), f.offerOperations()...)
 	ops = append(append(ops, f.merchantOperations()...), f.keyOperations()...)
 	return append(ops, f.operatorOperations()...)
@@ -48,6 +49,8 @@ func text(zh, en string) event.Text { return event.Text{Zh: zh, En: en} }
 // Groups of the documentation.
 const (
 	groupSession  = "sessions"
+	groupAccount  = "account"
+	groupStaff    = "staff"
 	groupShop     = "catalogue"
 	groupBuying   = "buying"
 	groupFigures  = "figures"
@@ -70,11 +73,12 @@ var (
 func (f *face) openOperations() []operation {
 	return []operation{
 		{pattern: "POST /v1/sessions", handler: f.openSession, group: groupSession,
-			says: text("登录；空请求得到一位游客", "Sign in; an empty body makes a guest"),
+			says: text("空请求得到一位游客；演示账号凭登录名与密码登录",
+				"An empty body makes a guest; the logins of a demonstration have a password"),
 			body: SessionRequest{}, status: 201, answers: SessionAnswer{},
-			codes: []string{"credentials_wrong"}},
+			codes: []string{"credentials_wrong", "too_many_requests"}},
 		{pattern: "DELETE /v1/sessions", handler: f.closeSession, group: groupSession,
-			says: text("退出浏览器会话", "Take the browser's cookie back"), status: 204},
+			says: text("退出：会话随即失效", "Sign out: the session is over at once"), status: 204},
 		{pattern: "GET /v1/festival", handler: f.getFestival, group: groupFigures,
 			says:   text("现行活动方案与活动时钟", "The plan in force and its clock"),
 			status: 200, answers: Festival{}, codes: []string{"no_plan"}},

@@ -40,8 +40,8 @@ func TestDoorsByRole(t *testing.T) {
 	}
 	f := &face{Options: w.options}
 	for _, op := range f.operations() {
-		if op.stream {
-			continue // it never ends; see the stream's own test
+		if op.stream || strings.HasSuffix(op.pattern, "/sessions") {
+			continue // one never ends, the other ends what the next door needs; see their own tests
 		}
 		for role, c := range callers {
 			r := c.call(address(op.pattern), "")

@@ -93,7 +93,8 @@ type Suggested struct {
 var sought = []string{"q", "brand", "option", "price_from", "price_to", "in_stock", "festival",
 	"promotion", "presale", "sort", "facets"}
 
-// productParameters are those of a list and of a search. A cursor belongs to the query it came with.
+// productParameters are those of a list and of a search. A cursor belongs to the query it came
+// with.
 func productParameters() []parameter {
 	flag := func(name, zh, en string) parameter {
 		return parameter{name: name, kind: "boolean", says: text(zh, en)}

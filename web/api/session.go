@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"carnival/event"
-	"carnival/trade"
 	"carnival/web"
 )
 
@@ -22,11 +20,10 @@ type SessionRequest struct {
 // SessionAnswer is who one is from now on. The token goes into Authorization: Bearer; a browser
 // has it as a cookie, too.
 type SessionAnswer struct {
-	Token    string `json:"token"`
-	Role     string `json:"role" enum:"shopper,operator,merchant"`
-	Shopper  string `json:"shopper,omitempty"`
-	Merchant string `json:"merchant,omitempty"`
-	Expires  string `json:"expires" format:"date-time" doc:"wall time"`
+	Token   string `json:"token"`
+	Role    string `json:"role" enum:"shopper"`
+	Shopper string `json:"shopper"`
+	Expires string `json:"expires" format:"date-time" doc:"wall time"`
 }
 
 // guestAccount marks the account numbers of guests, so that they never meet those of logins.
@@ -55,59 +52,67 @@ func (f *face) openSession(w http.ResponseWriter, r *http.Request) {
 			rd.missing("login")
 		}
 	})
-	var account Account
+	account := Account{Role: web.Shopper}
 	switch {
 	case err != nil:
 	case hasLogin:
-		if account, hasLogin = f.Accounts.Login(r.Context(), login, password); !hasLogin {
+		// Who works here has a door of their own, and does not learn at this one that they do.
+		account, hasLogin = f.Accounts.Login(r.Context(), login, password)
+		if !hasLogin || account.Role != web.Shopper {
 			err = web.NewProblem("credentials_wrong", web.Lang(r))
 		}
+	case !f.Guests.Allow(web.ClientAddress(r)):
+		err = web.NewProblem("too_many_requests", web.Lang(r))
 	default:
-		account = guest()
+		account.Number = guestNumber()
 	}
 	if err == nil {
-		err = f.giveSession(w, r, account, password)
+		err = f.giveSession(w, r, account.Number, !hasLogin)
 	}
 	if err != nil {
 		fail(w, r, err)
 	}
 }
 
-// guest draws an account that nobody has.
-func guest() Account {
+// guestNumber draws the number of an account that nobody has.
+func guestNumber() uint64 {
 	var b [8]byte
 	rand.Read(b[:])
-	return Account{Role: web.Shopper, Number: guestAccount | binary.LittleEndian.Uint64(b[:])}
+	return guestAccount | binary.LittleEndian.Uint64(b[:])
 }
 
 func (f *face) giveSession(
-	w http.ResponseWriter, r *http.Request, account Account, password string,
+	w http.ResponseWriter, r *http.Request, account uint64, guest bool,
 ) error {
-	said := SessionAnswer{Role: account.Role.String()}
-	switch account.Role {
-	case web.Shopper:
-		out, err := f.submit(r, &trade.JoinShopper{Account: account.Number})
-		if err != nil {
-			return err
-		}
-		id := event.ShopperID(out.Subject)
-		said.Shopper, said.Token = id.String(), f.Sealer.Seal(web.Shopper, id)
-		f.Marks.Wrote(id, reached(out))
-	case web.Merchant:
-		id := event.MerchantID(account.Number)
-		said.Merchant, said.Token = id.String(), f.Sealer.SealSignIn(id, password)
-	default:
-		said.Token = f.Sealer.Seal(account.Role, 0)
+	id, err := f.joined(r, account)
+	if err != nil {
+		return err
 	}
-	session, _ := f.Sealer.Open(said.Token)
+	said := SessionAnswer{Role: web.Shopper.String(), Shopper: id.String()}
+	if guest {
+		said.Token = f.Gate.Sealer.SealGuest(id)
+	} else {
+		said.Token = f.Gate.Sealer.Seal(web.Shopper, id)
+	}
+	session, _ := f.Gate.Sealer.Open(said.Token)
 	said.Expires = session.Expires.UTC().Format(time.RFC3339)
-	web.SetCookie(w, r, said.Token)
+	f.Gate.Give(w, r, web.Cookie{
+		Name: web.SessionCookie, Value: said.Token, Life: web.SessionLife})
 	answer(w, r, http.StatusCreated, said)
 	return nil
 }
 
-// closeSession is DELETE /v1/sessions: it takes the cookie back. A token is good until it expires.
+// closeSession is DELETE /v1/sessions. The session of an account is over with the answer; the
+// sealed token of a guest has nothing behind it that could be ended, and is taken back.
 func (f *face) closeSession(w http.ResponseWriter, r *http.Request) {
-	web.ClearCookie(w, r)
+	v, err := f.visitor(r)
+	if err == nil && v.Session != nil {
+		err = f.SignIn.SignOut(r.Context(), v.Session)
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.Gate.Give(w, r, web.Cookie{Name: web.SessionCookie})
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -23,6 +23,7 @@ import (
 	"carnival/journal"
 	"carnival/money"
 	"carnival/search"
+	"carnival/signin"
 	"carnival/trade"
 	"carnival/view"
 	"carnival/view/benefit"
@@ -44,6 +45,8 @@ type world struct {
 	seeds    string // where those of draws are kept
 	sealer   *web.Sealer
 	keys     []byte // of merchants, as they were saved
+	desk     *signin.Desk
+	sent     chan signin.Delivery
 	hub      *web.Hub
 	engine   *engine.Engine
 	server   *httptest.Server
@@ -58,14 +61,10 @@ type world struct {
 // opening is the first instant of the festival price.
 var opening = event.At(time.Date(2015, 11, 10, 16, 0, 0, 0, time.UTC))
 
-type accounts struct{ sealer *web.Sealer }
+type accounts struct{}
 
-func (a accounts) Login(_ context.Context, login, password string) (Account, bool) {
-	s, ok := a.sealer.Open(password)
+func (accounts) Login(_ context.Context, login, password string) (Account, bool) {
 	switch {
-	case ok && s.Key != 0:
-		return Account{web.Merchant, uint64(s.Merchant)},
-			login == MerchantLogin+fmt.Sprint("m", uint64(s.Merchant)-1)
 	case login == "ops" && password == "right":
 		return Account{Role: web.Operator}, true
 	case login == "demo" && password == "right":
@@ -129,7 +128,8 @@ func (w *world) start() {
 	w.options = Options{
 		Submit: w.engine.Submit, Catalog: goods, Shoppers: shoppers, Figures: w.figures,
 		Search: found, Benefits: benefits, Merchants: merchants, Ledger: books, Draws: draws,
-		Clock: w.clock, Accounts: accounts{w.sealer}, Sealer: w.sealer, Keys: keys,
+		Clock: w.clock, Accounts: accounts{}, Gate: w.gate(shoppers), Keys: keys,
+		SignIn: w.desk, Guests: web.NewLimiter(time.Minute, 3, time.Now),
 		Providers: map[string]Provider{"sandbox": {
 			Methods: pay.Scenarios(), Read: pay.Reader(w.sandbox), Take: w.take,
 		}},
@@ -140,7 +140,7 @@ func (w *world) start() {
 		},
 	}
 	doors := &web.Doors{
-		Routes: Routes(w.options), Sealer: w.sealer, Now: time.Now,
+		Routes: Routes(w.options), Gate: w.options.Gate, Now: time.Now,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	w.server = httptest.NewServer(doors.Handler())
@@ -267,11 +267,19 @@ func (w *world) signIn(login string) caller {
 	if login != "" {
 		body = fmt.Sprintf(`{"login":%q,"password":"right"}`, login)
 	}
-	r := w.anyone().call("POST /v1/sessions", body)
+	at := "POST /v1/sessions"
+	if login != "" && login != "demo" {
+		at = "POST /v1/staff/sessions"
+	}
+	r := w.anyone().call(at, body)
 	if r.status != http.StatusCreated {
 		w.t.Fatalf("sign in: %d %s", r.status, r.body)
 	}
-	return caller{w, decoded[SessionAnswer](w.t, r).Token}
+	var said struct{ Token string }
+	if err := json.Unmarshal(r.body, &said); err != nil {
+		w.t.Fatal(err)
+	}
+	return caller{w, said.Token}
 }
 
 // call makes a request; line is its method and address, extra are pairs of headers.

@@ -46,6 +46,8 @@ func (v *visit) enter() error {
 		return web.NewProblem("forbidden", string(v.lang))
 	case v.shopper != 0:
 		return nil
+	case !v.f.Guests.Allow(web.ClientAddress(v.r)):
+		return web.NewProblem("too_many_requests", string(v.lang))
 	}
 	sum := sha256.Sum256([]byte("carnival/guest-of-form/v1\x00" + key))
 	return v.join(guestAccount|binary.BigEndian.Uint64(sum[:8]), true)
@@ -62,21 +64,13 @@ func (v *visit) join(account uint64, guest bool) error {
 	}
 	v.shopper, v.role = event.ShopperID(out.Subject), web.Shopper
 	v.f.Marks.Wrote(v.shopper, out.Last())
-	web.SetCookie(v.w, v.r, v.f.Sealer.Seal(web.Shopper, v.shopper))
-	v.markGuest(guest)
-	return nil
-}
-
-// guestCookie says that the session was given without a login.
-const guestCookie = "carnival_guest"
-
-func (v *visit) markGuest(on bool) {
-	c := &http.Cookie{Name: guestCookie, Value: "1", Path: "/", MaxAge: -1, HttpOnly: true,
-		Secure: v.r.TLS != nil, SameSite: http.SameSiteLaxMode}
-	if on {
-		c.MaxAge = int(web.SessionLife.Seconds())
+	token := v.f.Gate.Sealer.Seal(web.Shopper, v.shopper)
+	if guest {
+		token = v.f.Gate.Sealer.SealGuest(v.shopper)
 	}
-	http.SetCookie(v.w, c)
+	v.f.Gate.Give(v.w, v.r,
+		web.Cookie{Name: web.SessionCookie, Value: token, Life: web.SessionLife})
+	return nil
 }
 
 // SignInPage is where one signs in, or sees who one is.
@@ -106,62 +100,43 @@ func (f *face) signInPage(v *visit) error {
 func (f *face) signIn(v *visit) error {
 	login := strings.TrimSpace(v.r.PostFormValue("login"))
 	role, account, ok := f.Login(v.r.Context(), login, v.r.PostFormValue("password"))
-	if !ok {
+	if !ok || role != web.Shopper { // who works here has a door of their own
 		p := web.NewProblem("credentials_wrong", string(v.lang))
 		return v.show(p.Status, SignIn(SignInPage{
 			Frame: v.bareFrame(v.lang.Say("signin.title"), "tab.me", 0), Key: newKey(),
 			Back: localPath(v.r.PostFormValue("back")), Login: login, Wrong: p.Title,
 		}))
 	}
-	switch role {
-	case web.Operator:
-		web.SetCookie(v.w, v.r, f.Sealer.Seal(web.Operator, 0))
-		return v.see(v.back("/"))
-	case web.Merchant:
-		web.SetCookie(v.w, v.r, f.Sealer.SealSignIn(event.MerchantID(account),
-			v.r.PostFormValue("password")))
-		return v.see(v.back("/"))
-	}
-	var brought []shopper.CartLine
+	guest := event.ShopperID(0)
 	if v.guest() {
-		err := v.own(func(fold *shopper.Fold) { brought = fold.Cart(v.shopper) })
-		if err != nil {
-			return err
-		}
+		guest = v.shopper
 	}
 	if err := v.join(account, false); err != nil {
 		return err
 	}
-	if err := v.bring(brought); err != nil {
+	if err := v.bring(guest); err != nil {
 		return err
 	}
 	return v.see(v.back("/"))
 }
 
-// guest reports whether the session is one that was given without a login. It only decides whose
-// cart is brought along, so the browser may be believed.
-func (v *visit) guest() bool {
-	_, err := v.r.Cookie(guestCookie)
-	return err == nil && v.shopper != 0
-}
+// guest reports whether the session is one that was given without a proof.
+func (v *visit) guest() bool { return web.SessionOf(v.r).Guest }
 
-// bring merges a guest's cart into that of the account: the larger quantity of a line stands, and
-// a line that finds no room stays behind with the guest, who keeps the whole cart.
-func (v *visit) bring(brought []shopper.CartLine) error {
-	has := map[event.SKUID]uint32{}
-	err := v.own(func(fold *shopper.Fold) {
-		for _, l := range fold.Cart(v.shopper) {
-			has[l.SKU] = l.Quantity
-		}
-	})
-	for i := 0; i < len(brought) && err == nil; i++ {
-		l := brought[i]
-		if has[l.SKU] < l.Quantity {
-			_, err = v.submit(&trade.PutInCart{
-				Shopper: v.shopper, SKU: l.SKU, Quantity: l.Quantity,
-			})
-		}
+// bring merges what a guest had kept into the account. In a phase in which carts are closed it
+// stays with the guest.
+func (v *visit) bring(guest event.ShopperID) error {
+	if guest == 0 {
+		return nil
 	}
+	c := &trade.MergeCarts{Guest: guest, Shopper: v.shopper}
+	if err := v.f.Shoppers.Wait(v.r.Context(), v.f.Marks.Of(guest)); err != nil {
+		return err
+	}
+	v.f.Shoppers.Read(func(f *shopper.Fold) {
+		c.Favourites, _ = f.Favourites(guest, 0, shopper.MaxPage)
+	})
+	_, err := v.submit(c)
 	return err
 }
 
@@ -173,7 +148,15 @@ func (f *face) continueAsGuest(v *visit) error {
 }
 
 func (f *face) signOut(v *visit) error {
-	web.ClearCookie(v.w, v.r)
-	v.markGuest(false)
+	if token := web.SessionOf(v.r).Token; token != "" {
+		s, err := f.SignIn.Find(v.r.Context(), token)
+		if err == nil && s != nil {
+			err = f.SignIn.SignOut(v.r.Context(), s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie})
 	return v.see("/")
 }

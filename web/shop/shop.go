@@ -18,6 +18,7 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/signin"
 	"carnival/trade"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
@@ -48,8 +49,10 @@ type Options struct {
 	Shoppers View[*shopper.Fold]
 	Plan     func() *festival.Plan // the plan in force, or nil
 	Clock    Clock
-	Sealer   *web.Sealer
-	Marks    *web.Marks // shared with every face on which shoppers change something
+	Gate     *web.Gate
+	SignIn   *signin.Desk
+	Guests   *web.Limiter // of new guests, by where they come from
+	Marks    *web.Marks   // shared with every face on which shoppers change something
 	Assets   *web.Assets
 	// Login checks a password. The account is a shopper's, or the id of a merchant; ok is false
 	// when there is no such login or it is not its password.

@@ -126,9 +126,9 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	sealer := web.NewSealer([32]byte{7}, time.Now)
+	gate := &web.Gate{Sealer: web.NewSealer([32]byte{7}, time.Now)}
 	doors := &web.Doors{
-		Sealer: sealer, Now: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Gate: gate, Now: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Routes: Routes(Options{
 			Submit: func(ctx context.Context, c trade.Command) (trade.Outcome, error) {
 				if step := w.before.Load(); step != nil {
@@ -136,8 +136,9 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 				}
 				return w.engine.Submit(ctx, c)
 			},
-			Catalog: w.catalog, Shoppers: shoppers, Clock: w, Sealer: sealer, Assets: assets,
-			Plan: func() *festival.Plan { return w.plan }, Marks: &web.Marks{},
+			Catalog: w.catalog, Shoppers: shoppers, Clock: w, Gate: gate, Assets: assets,
+			Guests: web.NewLimiter(time.Minute, 1000, time.Now),
+			Plan:   func() *festival.Plan { return w.plan }, Marks: &web.Marks{},
 			Login: func(_ context.Context, login, password string) (web.Role, uint64, bool) {
 				switch {
 				case login == "demo" && password == "carnival":

@@ -1,0 +1,111 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"carnival/event"
+	"carnival/trade"
+	"carnival/vault"
+	"carnival/web"
+)
+
+// enter signs in by the code that the demonstration's outbox shows.
+func enter(t *testing.T, n *Node, to string) (token, shopper string) {
+	t.Helper()
+	var sent struct{ Ticket string }
+	decode(t, call(n, "POST /v1/sign-in/codes", "", `{"to":"`+to+`"}`), 202, &sent)
+	code := ""
+	for code == "" && t.Context().Err() == nil {
+		var outbox []struct{ To, Text string }
+		decode(t, call(n, "GET /v1/demo/outbox", "", ""), 200, &outbox)
+		for _, m := range outbox {
+			if m.To == to && code == "" {
+				code = regexp.MustCompile(`\d{6}`).FindString(m.Text)
+			}
+		}
+	}
+	var in struct{ Token, Shopper string }
+	decode(t, call(n, "POST /v1/sign-in/codes/entry", "",
+		`{"ticket":"`+sent.Ticket+`","code":"`+code+`"}`), 201, &in)
+	return in.Token, in.Shopper
+}
+
+func decode(t *testing.T, w *httptest.ResponseRecorder, status int, into any) {
+	t.Helper()
+	if w.Code != status {
+		t.Fatalf("%d, want %d: %s", w.Code, status, w.Body)
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAccountsOutliveTheProcess signs in, restarts, is still signed in, and is erased by a fact
+// that came another way: the vault obeys the journal.
+func TestAccountsOutliveTheProcess(t *testing.T) {
+	dir := t.TempDir()
+	n := open(t, dir)
+	token, shopper := enter(t, n, "ming@example.com")
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	n = open(t, dir)
+	if w := call(n, "GET /v1/me", token, ""); w.Code != 200 ||
+		!strings.Contains(w.Body.String(), "ming@example.com") {
+		t.Fatalf("after a restart: %d %s", w.Code, w.Body)
+	}
+	id, err := event.ParseShopperID(shopper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := n.Engine.Submit(context.Background(), &trade.EraseShopper{Shopper: id})
+	if err != nil || out.Refusal != trade.Accepted {
+		t.Fatal(err, out.Refusal.Code())
+	}
+	for !errors.Is(err, vault.ErrNotFound) && t.Context().Err() == nil {
+		_, err = n.people.vault.AccountOf(context.Background(), id)
+	}
+	if w := call(n, "GET /v1/me", token, ""); w.Code != 401 {
+		t.Fatalf("after the erasure: %d %s", w.Code, w.Body)
+	}
+	if err := n.peopleHealth(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTheOutboxIsTheDemonstrationsOnly: where there are real people, nobody reads their codes.
+func TestTheOutboxIsTheDemonstrationsOnly(t *testing.T) {
+	n, err := Open(context.Background(), Options{DataDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	if w := call(n, "GET /v1/demo/outbox", n.Session(web.Operator, 0), ""); w.Code != 404 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	// Nothing can be sent yet, and that is said.
+	w := call(n, "POST /v1/sign-in/codes", "", `{"to":"ming@example.com"}`)
+	if w.Code != 503 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestTheOperatorSignsInAtTheStaffDoor with the token of the data directory.
+func TestTheOperatorSignsInAtTheStaffDoor(t *testing.T) {
+	n := open(t, t.TempDir())
+	body := `{"login":"operator","password":"` + n.Secrets.OperatorToken + `"}`
+	if w := call(n, "POST /v1/sessions", "", body); w.Code != 401 {
+		t.Errorf("at the shoppers' door: %d", w.Code)
+	}
+	var in struct{ Token, Role string }
+	decode(t, call(n, "POST /v1/staff/sessions", "", body), 201, &in)
+	if w := call(n, "POST /v1/clock/step", in.Token, ""); in.Role != "operator" || w.Code != 422 {
+		t.Errorf("%+v, %d %s", in, w.Code, w.Body)
+	}
+}

@@ -96,7 +96,7 @@ var problems = []problemRow{
 		En: "The Idempotency-Key must be 1 to 200 visible characters without spaces."}},
 	{"unauthenticated", 401, 0, event.Text{Zh: "请先登录。", En: "Sign in first."}},
 	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对，请核对后再试。",
-		En: "The login or the password is wrong; check both and try again."}},
+		En: "The login or the password is wrong. Check both and try again."}},
 	{"signature_invalid", 401, 0, event.Text{Zh: "回调签名不符，请核对签名密钥。",
 		En: "The signature of the callback does not fit; check the signing secret."}},
 	{"callback_stale", 401, 0, event.Text{Zh: "回调的签名时间太久，请核对两边的时钟并重新发送。",

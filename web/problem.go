@@ -96,7 +96,7 @@ var problems = []problemRow{
 		En: "The Idempotency-Key must be 1 to 200 visible characters without spaces."}},
 	{"unauthenticated", 401, 0, event.Text{Zh: "请先登录。", En: "Sign in first."}},
 	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对，请核对后再试。",
-		En: "The login or the password is wrong; check both and try again."}},
+		En: "The login or the password is wrong. Check both and try again."}},
 	{"code_wrong", 401, 0, event.Text{Zh: "验证码不对或已失效，请核对，或重新获取一个。",
 		En: "The code is wrong or no longer good; look again, or ask for a new one."}},
 	{"passkey_refused", 401, 0, event.Text{Zh: "通行密钥未能通过验证，请重试，或改用验证码登录。",

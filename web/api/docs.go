@@ -59,7 +59,8 @@ type docsGroup struct {
 type docsCall struct {
 	Anchor, Method, Path, Says, Role string
 	Inputs                           []docsInput
-	Body, Answer                     string // names of shapes
+	Body, Answer, Other              string // names of shapes; Other is what merchants get
+	Sent, Answered                   string // examples
 	Status                           int
 	Codes                            []string
 }
@@ -76,30 +77,36 @@ type docsProblem struct {
 // docsWords are the fixed words of the pages.
 type docsWords struct {
 	Title, Intro, Document, ProblemsTitle, ProblemsIntro, Role, Body, Answer, Problems, Shapes,
-	Code, Status, Meaning, Calls, Language string
+	Code, Status, Meaning, Calls, Language, Example, ToMerchants string
 }
 
 var docsWordsOf = map[string]docsWords{
 	"zh": {
 		Title: "Carnival 接口说明",
-		Intro: "金额为整数最小单位加币种；编号为不透明字符串；时间为 RFC 3339，除注明外均为活动时间。" +
+		Intro: "金额有两种写法：{\"amount\": 1050, \"currency\": \"CNY\"}，或只写整数 1050，" +
+			"币种见旁边的 currency 或所属订单；两者都是 10.50 元，都不带小数。" +
+			"编号为不透明字符串；时间为 RFC 3339，除注明外均为活动时间。" +
 			"名称与语句按 Accept-Language 或 ?lang= 给出。含未知或重复字段的请求整个被拒绝。",
 		Document: "OpenAPI 3.1 文档", ProblemsTitle: "问题代码",
 		ProblemsIntro: "代码永不改变含义；语句供人阅读，会随语言变化。",
 		Role:          "身份", Body: "请求", Answer: "回答", Problems: "可能的问题", Shapes: "数据形状",
 		Code: "代码", Status: "状态码", Meaning: "含义", Calls: "全部调用", Language: "English",
+		Example: "示例", ToMerchants: "商家得到",
 	},
 	"en": {
 		Title: "The Carnival API",
-		Intro: "Amounts are whole minor units with their currency; ids are opaque strings; times " +
-			"are RFC 3339 and festival time unless said otherwise. Names and sentences come in " +
-			"the language of Accept-Language or ?lang=. A body with an unknown or a repeated " +
-			"field is refused whole.",
+		Intro: "Money has two forms: {\"amount\": 1050, \"currency\": \"CNY\"}, or the whole " +
+			"number 1050 alone, in the currency beside it or of its order. Both are 10.50 yuan, " +
+			"and neither takes a fraction. Ids are opaque strings; times are RFC 3339 and " +
+			"festival time unless said otherwise. Names and sentences come in the language of " +
+			"Accept-Language or ?lang=. A body with an unknown or a repeated field is refused " +
+			"whole.",
 		Document: "The OpenAPI 3.1 document", ProblemsTitle: "Problem codes",
 		ProblemsIntro: "A code never changes its meaning; the sentences are for people.",
 		Role:          "Who", Body: "Body", Answer: "Answer", Problems: "Problems",
 		Shapes: "Shapes",
 		Code:   "Code", Status: "Status", Meaning: "Meaning", Calls: "All calls", Language: "中文",
+		Example: "Example", ToMerchants: "to merchants",
 	},
 }
 
@@ -185,6 +192,8 @@ func (op *operation) call(s *schemas, lang string) docsCall {
 		Anchor: op.name(), Method: method, Path: path, Says: op.says.In(lang),
 		Role: roleNames[op.who].In(lang), Status: op.status, Codes: op.problemCodes(),
 		Body: shapeName(s, op.body), Answer: shapeName(s, op.answers),
+		Other: shapeName(s, op.merchants), Sent: exampleText(op.body),
+		Answered: exampleText(op.answers),
 	}
 	for _, p := range append(append([]parameter{}, op.headers...), op.query...) {
 		c.Inputs = append(c.Inputs, docsInput{p.name, p.says.In(lang)})

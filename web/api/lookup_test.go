@@ -316,11 +316,7 @@ func TestBillChanged(t *testing.T) {
 	r := who.checkout("a", `{"lines":[`+w.line(0, 2)+
 		`],"expect_total":{"amount":1,"currency":"CNY"}}`)
 	r.wants(t, 409, "")
-	var p struct {
-		web.Problem
-		Quote Quote `json:"quote"`
-	}
-	p = decoded[struct {
+	p := decoded[struct {
 		web.Problem
 		Quote Quote `json:"quote"`
 	}](t, r)

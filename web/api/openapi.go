@@ -36,10 +36,13 @@ func document(ops []operation) ([]byte, error) {
 		"info": object{
 			"title": "Carnival", "version": "1",
 			"license": object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
-			"description": "Amounts are whole minor units with their currency. Ids are opaque " +
-				"strings. Times are RFC 3339 and festival time unless said otherwise. Names " +
-				"and sentences come in the language of Accept-Language or ?lang=, zh or en. " +
-				"A body with an unknown or a repeated field is refused whole.",
+			"description": "Money has two forms: an Amount, as {\"amount\": 1050, " +
+				"\"currency\": \"CNY\"}, and a whole number of minor units, as 1050, in the " +
+				"currency that stands beside it or is that of its order; both are 10.50 yuan, " +
+				"and neither takes a fraction. Ids are opaque strings. Times are RFC 3339 and " +
+				"festival time unless said otherwise. Names and sentences come in the language " +
+				"of Accept-Language or ?lang=, zh or en. A body with an unknown or a repeated " +
+				"field is refused whole.",
 		},
 		"paths": paths,
 		"components": object{
@@ -74,10 +77,19 @@ func (op *operation) describe(s *schemas) object {
 	if op.body != nil {
 		said["requestBody"] = object{
 			"required": op.needsBody(),
-			"content":  object{op.mediaType(): object{"schema": s.of(reflect.TypeOf(op.body))}},
+			"content":  object{op.mediaType(): withExample(s.of(reflect.TypeOf(op.body)), op.body)},
 		}
 	}
 	return said
+}
+
+// withExample is the content of a body or an answer.
+func withExample(shape object, v any) object {
+	content := object{"schema": shape}
+	if reflect.TypeOf(v).Kind() != reflect.String {
+		content["example"] = example(reflect.TypeOf(v), 0)
+	}
+	return content
 }
 
 func (op *operation) mediaType() string {
@@ -151,7 +163,7 @@ func (op *operation) responses(s *schemas) object {
 			shape = object{"oneOf": []object{shape, s.of(reflect.TypeOf(op.merchants))},
 				"description": "Merchants get the second form."}
 		}
-		good["content"] = object{"application/json": object{"schema": shape}}
+		good["content"] = object{"application/json": withExample(shape, op.answers)}
 	}
 	all := object{strconv.Itoa(op.status): good}
 	byStatus := map[int][]string{}

@@ -33,7 +33,7 @@ func pageOf[ID ~uint64](r *http.Request, parse func(string) (ID, error)) (page[I
 	if text := q.Get("cursor"); text != "" {
 		id, err := parse(text)
 		if err != nil {
-			faults = append(faults, fieldFault(lang, "cursor", "bad_id", "next"))
+			faults = append(faults, fieldFault(lang, "cursor", "bad_cursor", ""))
 		}
 		p.after = id
 	}

@@ -17,8 +17,8 @@ import (
 type PromotionRequest struct {
 	Key        string   `json:"key" doc:"your own name of it, unique for ever"`
 	Rule       string   `json:"rule" enum:"promotion_rule"`
-	Funder     string   `json:"funder,omitempty" enum:"funder"`
-	Merchant   string   `json:"merchant,omitempty" doc:"whose goods; a merchant's own by default"`
+	Funder     string   `json:"funder,omitempty" enum:"funder" example:"merchant"`
+	Merchant   string   `json:"merchant,omitempty" example:"me_11" doc:"default: a merchant's own"`
 	Name       Title    `json:"name"`
 	Currency   string   `json:"currency,omitempty" example:"CNY"`
 	From       string   `json:"from" format:"date-time"`

@@ -62,6 +62,7 @@ var faultWords = map[string]event.Text{
 	"currency_wrong": {Zh: "币种与售价不符，售价币种：", En: "not the currency of the price, which is "},
 	"over":           {Zh: "这个时刻已经过去。", En: "this instant has passed."},
 	"unknown":        {Zh: "没有这个编号。", En: "there is no such id."},
+	"bad_cursor":     {Zh: "不是上一页给出的 next。", En: "not the next of the page before."},
 	"not_yours": {Zh: "这项筛选只有运营可用，或只能写自己的编号。",
 		En: "a filter for operators, or for your own id alone."},
 	"not_a_shops": {Zh: "商家可用的规则：店铺满减、店铺券、运费、限购；其余请联系运营。",

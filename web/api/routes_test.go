@@ -103,6 +103,33 @@ func TestDocumentedFieldsAreRead(t *testing.T) {
 	}
 }
 
+// The example of a body is understood by its door: what is wrong with it is what it is about.
+func TestExamplesAreUnderstood(t *testing.T) {
+	w := newWorld(t)
+	who := map[web.Role]caller{
+		web.Anyone: w.anyone(), web.Shopper: w.signIn(""), web.Operator: w.signIn("ops"),
+		web.MerchantOrOperator: w.signIn("ops"),
+	}
+	shape := map[string]bool{"unknown_field": true, "missing": true, "wrong_type": true,
+		"syntax": true, "bad_code": true, "bad_id": true, "bad_time": true}
+	for _, op := range (&face{Options: w.options}).operations() {
+		body := exampleText(op.body)
+		if body == "" || op.group == groupProvider || op.group == groupSession {
+			continue // what a provider sends is signed, and a session needs its password
+		}
+		r := who[op.who].call(address(op.pattern), body, "Idempotency-Key", "k")
+		var p web.Problem
+		if r.status >= 400 {
+			p = decoded[web.Problem](t, r)
+		}
+		for _, e := range p.Errors {
+			if shape[e.Code] {
+				t.Errorf("%s does not understand its example %s: %+v", op.pattern, body, e)
+			}
+		}
+	}
+}
+
 // Nothing that is not there, not the shopper's own, or not an id at all can be told apart.
 func TestOthersThingsAreNotFound(t *testing.T) {
 	w := newWorld(t)

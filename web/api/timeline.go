@@ -129,6 +129,9 @@ func (t telling) buying(fact event.Event) bool {
 		t.By, t.Attempt, t.Ref = byProvider, e.Attempt.String(), e.Ref
 	case *event.PaymentFailed:
 		t.By, t.Attempt, t.Reason = byProvider, e.Attempt.String(), e.Code
+		if e.Code == codeCancelled {
+			t.By = byShopper
+		}
 	case *event.PaymentReceived:
 		t.By, t.Ref = byProvider, e.Ref
 		if e.Attempt != 0 {

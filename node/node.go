@@ -46,7 +46,6 @@ type Options struct {
 	Scale    uint32       // of the plan; 0 = 1
 	Clock    *clock.Clock // real time when nil; it never falls behind what the journal says
 	Accounts *Demo        // logins of a demonstration; nil = the operator's only
-	People   People
 	Logger   *slog.Logger
 	// Journal may stand between the cell and its journal; nil puts nothing there.
 	Journal func(journal.Journal) journal.Journal

@@ -40,9 +40,23 @@ func LookOf(c event.Category, title intake.Text, variant string) Look {
 	return look
 }
 
-// Picture draws a product as a small, self-contained SVG without text: the thing itself on a soft
-// ground. The identifiers in it follow from its colours, so that many may stand in one page.
-func Picture(c event.Category, look Look) []byte {
+// View is a side from which a product is shown.
+type View uint8
+
+// Views.
+const (
+	Front  View = iota // the whole thing
+	Close              // so near that its make is seen
+	Packed             // as it comes, in a box
+	Views              // how many there are
+)
+
+// Picture draws a product from its front; see PictureFrom.
+func Picture(c event.Category, look Look) []byte { return PictureFrom(c, look, Front) }
+
+// PictureFrom draws a product as a small, self-contained SVG without text: the thing itself on a
+// soft ground. The identifiers in it follow from its colours, so that many may stand in one page.
+func PictureFrom(c event.Category, look Look, view View) []byte {
 	body, ok := drawings[look.Drawing]
 	if !ok {
 		body = drawings[usualDrawing(c)]
@@ -55,16 +69,43 @@ func Picture(c event.Category, look Look) []byte {
 	gradient(&b, ground, hsl(hue, 88, 94), hsl(hue+24, 72, 82))
 	gradient(&b, thing, mix(look.Tint, 0xffffff, 22), mix(look.Tint, 0x140a1e, 12))
 	b.WriteString(`</defs><path fill="url(#` + ground + `)" d="M0 0h200v200H0z"/>`)
-	b.WriteString(`<circle cx="122" cy="66" r="84" fill="#fff" opacity=".34"/>`)
-	b.WriteString(`<ellipse cx="100" cy="170" rx="60" ry="8" fill="` +
-		hex(hsl(hue+20, 45, 34)) + `" opacity=".2"/>`)
 	p := pen{out: &b, paints: paints(look.Tint, thing)}
-	for stroke := range strings.SplitSeq(body, "\n") {
-		p.draw(strings.TrimSpace(stroke))
+	p.drawAll(grounds[hue/5%len(grounds)])
+	shade := hex(hsl(hue+20, 45, 34))
+	switch view {
+	case Close:
+		b.WriteString(`<g transform="matrix(1.9 0 0 1.9 -90 -84)">`)
+		p.drawAll(body)
+		b.WriteString(`</g>`)
+	case Packed:
+		b.WriteString(`<ellipse cx="100" cy="172" rx="76" ry="9" fill="` + shade + `" opacity=".2"/>`)
+		p.drawAll(carton)
+		b.WriteString(`<g transform="matrix(.4 0 0 .4 60 84)">`)
+		p.drawAll(body)
+		b.WriteString(`</g>`)
+	default:
+		b.WriteString(`<ellipse cx="100" cy="170" rx="60" ry="8" fill="` + shade + `" opacity=".2"/>`)
+		p.drawAll(body)
 	}
 	b.WriteString(`</svg>`)
 	return []byte(b.String())
 }
+
+// grounds are what stands behind things, so that a page of them does not look like one picture.
+var grounds = [...]string{
+	"W/34 c 122 66 84",
+	"W/30 c 58 62 70\nW/26 c 158 118 54",
+	"W/34 p M0 128q50-46 100-14t100-26v112H0z\nW/30 c 150 52 26",
+	"W/30 p M0 0h92L0 118zM200 66v92l-92 42H40z",
+}
+
+// carton is a box with a window, through which the thing is seen.
+const carton = `E p M36 66l14-22h100l14 22z
+	E/70 p M36 66h128v104H36z
+	C/50 p M36 66h128v104H36z
+	R p M92 44h16l4 22H88z
+	W/94 r 56 80 88 82 8
+	R p M36 66h128v6H36z`
 
 func gradient(b *strings.Builder, id string, from, to uint32) {
 	fmt.Fprintf(b, `<linearGradient id="%s" x2="1" y2="1"><stop stop-color="%s"/>`+
@@ -93,6 +134,12 @@ func paints(tint uint32, thing string) map[byte]string {
 type pen struct {
 	out    *strings.Builder
 	paints map[byte]string
+}
+
+func (p pen) drawAll(body string) {
+	for stroke := range strings.SplitSeq(body, "\n") {
+		p.draw(strings.TrimSpace(stroke))
+	}
 }
 
 func (p pen) draw(stroke string) {

@@ -18,7 +18,12 @@ const largest = 2560
 
 func TestEveryDrawingIsSmallSoundAndSilent(t *testing.T) {
 	for name := range drawings {
-		checkPicture(t, name, Picture(event.CategoryOther, Look{name, 359, 0x8059c4}))
+		for view := range Views {
+			for hue := range uint16(20) {
+				checkPicture(t, name,
+					PictureFrom(event.CategoryOther, Look{name, 340 + hue, 0x8059c4}, view))
+			}
+		}
 	}
 }
 
@@ -31,7 +36,8 @@ func TestPictureOfAnything(t *testing.T) {
 			t.Fatalf("no drawing %q", look.Drawing)
 		}
 		look.Hue = rapid.Uint16().Draw(t, "hue")
-		checkPicture(t, look.Drawing, Picture(c, look))
+		view := View(rapid.IntRange(0, int(Views)-1).Draw(t, "view"))
+		checkPicture(t, look.Drawing, PictureFrom(c, look, view))
 	})
 }
 
@@ -69,7 +75,7 @@ func checkPicture(t tester, name string, svg []byte) {
 			}
 		}
 	}
-	if shapes < 9 {
+	if shapes < 7 {
 		t.Errorf("%s: only %d shapes", name, shapes)
 	}
 }

@@ -59,7 +59,8 @@ func (n *Node) doors() (*web.Doors, error) {
 func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) []web.Route {
 	known := n.accounts()
 	return shop.Routes(shop.Options{
-		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Plan: n.Plan,
+		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Benefits: n.Benefits,
+		Search: n.Search, Plan: n.Plan,
 		Clock: n.Clock, Gate: gate, SignIn: n.people.desk, Guests: guests, Marks: &n.marks,
 		Assets: assets,
 		Login: func(ctx context.Context, login, password string) (web.Role, uint64, bool) {
@@ -67,9 +68,11 @@ func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) []w
 			return a.Role, a.Number, ok
 		},
 		Take: n.take, Terminal: api.TerminalOf,
-		Picture: func(c event.Category, title event.Text, variant string) []byte {
-			return goods.Picture(c, goods.LookOf(c, intake.Text(title), variant))
+		Picture: func(d shop.Drawing) []byte {
+			look := goods.LookOf(d.Category, intake.Text(d.Title), d.Variant)
+			return goods.PictureFrom(d.Category, look, goods.View(d.View))
 		},
+		Views: int(goods.Views),
 	})
 }
 

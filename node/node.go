@@ -47,7 +47,6 @@ type Options struct {
 	Clock    *clock.Clock // it never falls behind what the journal says; nil: see Time
 	Time     *Time        // how festival time goes on without a Clock; nil = as it stands, speed 1
 	Accounts *Demo        // logins of a demonstration; nil = the operator's only
-	People   People
 	Logger   *slog.Logger
 	// Journal may stand between the cell and its journal; nil puts nothing there.
 	Journal func(journal.Journal) journal.Journal

@@ -1,10 +1,15 @@
 package node
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"carnival/event"
@@ -18,21 +23,44 @@ import (
 	"carnival/web/api"
 )
 
-// People say how people reach the site and how it reaches them.
+// People say how people reach the site and how it reaches them. They stand in people.json of the
+// data directory, which is written by hand.
 type People struct {
 	// Origins are the addresses of the site, such as https://shop.example. Where one of them is
 	// by TLS, so are all cookies.
-	Origins   []string
-	Providers []signin.Provider
-	Mail      *notify.MailOptions // nil: no mail goes out
-	Texts     *Texts              // nil: no text messages go out
+	Origins   []string            `json:"origins"`
+	Providers []signin.Provider   `json:"providers"`
+	Mail      *notify.MailOptions `json:"mail"`  // nil: no mail goes out
+	Texts     *Texts              `json:"texts"` // nil: no text messages go out
 }
 
 // Texts are where text messages are handed over.
-type Texts struct{ URL, Secret string }
+type Texts struct {
+	URL    string `json:"url"`
+	Secret string `json:"secret"`
+}
+
+// readPeople reads people.json; a field that is not known is a mistake that is told at the start.
+func readPeople(dir string) (p People, err error) {
+	path := filepath.Join(dir, "people.json")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	in := json.NewDecoder(bytes.NewReader(text))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&p); err != nil {
+		return p, fmt.Errorf("%s: %w; docs/accounts-and-privacy.md shows its form", path, err)
+	}
+	return p, nil
+}
 
 // people are the parts of a node that know about persons.
 type people struct {
+	People
 	vault  *vault.Vault
 	desk   *signin.Desk
 	post   *notify.Post
@@ -44,6 +72,9 @@ type people struct {
 // other end of a message, so they are shown on a screen.
 func (n *Node) openPeople(ctx context.Context) (err error) {
 	p := &n.people
+	if p.People, err = readPeople(n.opts.DataDir); err != nil {
+		return err
+	}
 	p.vault, err = vault.Open(ctx, vault.Options{
 		Dir: filepath.Join(n.opts.DataDir, "vault"), Key: n.Secrets.VaultKey, Now: time.Now,
 	})
@@ -59,7 +90,7 @@ func (n *Node) openPeople(ctx context.Context) (err error) {
 	})
 	p.desk, err = signin.New(ctx, signin.Options{
 		Vault: p.vault, Submit: n.Engine.Submit, Favourites: n.favouritesOf, Send: n.sendCode,
-		Now: time.Now, Origins: n.opts.People.Origins, Providers: n.opts.People.Providers,
+		Now: time.Now, Origins: p.Origins, Providers: p.Providers,
 		Builtin: n.builtinStaff, Logger: n.opts.Logger,
 	})
 	if err != nil {
@@ -78,14 +109,14 @@ func (n *Node) channels() (map[notify.Kind]notify.Channel, error) {
 		n.people.outbox = &notify.Outbox{}
 		all[notify.Email], all[notify.Phone] = n.people.outbox, n.people.outbox
 	}
-	if o := n.opts.People.Mail; o != nil {
+	if o := n.people.Mail; o != nil {
 		mail, err := notify.NewMail(*o)
 		if err != nil {
 			return nil, err
 		}
 		all[notify.Email] = mail
 	}
-	if o := n.opts.People.Texts; o != nil {
+	if o := n.people.Texts; o != nil {
 		hook, err := notify.NewHook(o.URL, o.Secret, time.Now)
 		if err != nil {
 			return nil, err
@@ -172,8 +203,8 @@ func (n *Node) gate() *web.Gate {
 	g := &web.Gate{
 		Sealer: n.sealer(), Keeper: api.Keeper{Desk: n.people.desk, Logger: n.opts.Logger},
 	}
-	for _, o := range n.opts.People.Origins {
-		g.Secure = g.Secure || len(o) > 8 && o[:8] == "https://"
+	for _, o := range n.people.Origins {
+		g.Secure = g.Secure || strings.HasPrefix(o, "https://")
 	}
 	return g
 }

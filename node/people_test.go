@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -107,5 +109,33 @@ func TestTheOperatorSignsInAtTheStaffDoor(t *testing.T) {
 	decode(t, call(n, "POST /v1/staff/sessions", "", body), 201, &in)
 	if w := call(n, "POST /v1/clock/step", in.Token, ""); in.Role != "operator" || w.Code != 422 {
 		t.Errorf("%+v, %d %s", in, w.Code, w.Body)
+	}
+}
+
+// TestPeopleAreReadFromTheirFile: the file of the documentation is understood whole, and one with a
+// mistake is told at the start.
+func TestPeopleAreReadFromTheirFile(t *testing.T) {
+	dir := t.TempDir()
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "people.json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	guide, err := os.ReadFile("../docs/accounts-and-privacy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(guide), "start again:\n\n")
+	text, _, _ = strings.Cut(text, "\n\nWith an origin")
+	write(text)
+	p, err := readPeople(dir)
+	if err != nil || len(p.Origins) != 1 || p.Mail == nil || p.Mail.From != "shop@shop.example" ||
+		p.Texts == nil || len(p.Providers) != 1 || p.Providers[0].ClientID == "" ||
+		p.Providers[0].Title.En != "Acme" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	write(`{"orgins":[]}`)
+	if _, err := readPeople(dir); err == nil || !strings.Contains(err.Error(), "orgins") {
+		t.Errorf("a field that nobody knows: %v", err)
 	}
 }

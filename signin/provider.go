@@ -18,11 +18,11 @@ import (
 
 // Provider is another site that says who somebody is, by OpenID Connect.
 type Provider struct {
-	Name     string     // in addresses, such as "acme"
-	Title    event.Text // for people
-	Issuer   string
-	ClientID string
-	Secret   string
+	Name     string     `json:"name"`  // in addresses, such as "acme"
+	Title    event.Text `json:"title"` // for people
+	Issuer   string     `json:"issuer"`
+	ClientID string     `json:"client_id"`
+	Secret   string     `json:"secret"`
 }
 
 const (

@@ -223,7 +223,8 @@ func TestNobodyLocksOutSomebodyElse(t *testing.T) {
 	h.signIn(owner, "ming@example.com")
 	// The stranger shares the address with the owner's telephone, which is known.
 	h.signIn(Visitor{From: stranger, Known: a.Known}, "ming@example.com")
-	forged := Visitor{From: stranger, Known: strings.Replace(a.Known, a.Known[5:6], "_", 1)}
+	first := map[bool]string{true: "B", false: "A"}[a.Known[0] == 'A']
+	forged := Visitor{From: stranger, Known: first + a.Known[1:]}
 	_, _, err = h.AskCode(t.Context(), forged, "ming@example.com")
 	h.is(err, TooManyCodes)
 	for i := range codesFrom.most {

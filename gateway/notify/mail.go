@@ -14,12 +14,12 @@ import (
 // MailOptions say where mail goes out. Plain is for a relay on this machine: without it the
 // connection is encrypted or nothing is sent.
 type MailOptions struct {
-	Server   string // host:port
-	User     string
-	Password string
-	From     string
-	Plain    bool
-	TLS      *tls.Config // nil = the system's roots
+	Server   string      `json:"server"` // host:port
+	User     string      `json:"user"`
+	Password string      `json:"password"`
+	From     string      `json:"from"`
+	Plain    bool        `json:"plain"`
+	TLS      *tls.Config `json:"-"` // nil = the system's roots
 }
 
 // Mail is the channel of mail, by SMTP with STARTTLS, or with TLS from the start on port 465.

@@ -157,7 +157,7 @@ func TestMailIsSentOverTLS(t *testing.T) {
 func TestMailIsNotSentInTheClear(t *testing.T) {
 	plain, unknown := newPostOffice(t, false), newPostOffice(t, true)
 	for name, send := range map[string]error{
-		"no TLS":       plain.mail(nil).Send(t.Context(), soon()),
+		"no TLS": plain.mail(nil).Send(t.Context(), soon()),
 		"nobody knows": unknown.mail(func(o *MailOptions) { o.TLS = nil }).
 			Send(t.Context(), soon()),
 	} {

@@ -19,7 +19,7 @@ func TestSearch(t *testing.T) {
 		r.wants(t, 200, "")
 		return decoded[ProductList](t, r)
 	}
-	for _, q := range []string{"q=goods", "q=%E6%89%8B%E6%9C%BA", "q=smartphones", "q=GOODS+m",
+	for _, q := range []string{"q=goods", "q=%E6%89%8B%E6%9C%BA", "q=mobile+phones", "q=GOODS+m",
 		"sort=newest", "q=goods&option=", "price_from=500&price_to=500"} {
 		if q == "q=goods&option=" {
 			who.call("GET /v1/products?"+q, "").wants(t, 422, "invalid")

@@ -1,11 +1,21 @@
 package shop
 
 import (
+	"strconv"
 	"strings"
 
 	"carnival/event"
 	"carnival/view/catalog"
 )
+
+// Drawing is what a picture of a product is drawn by: the words of the chosen variant, and a view
+// from 0 on.
+type Drawing struct {
+	Category event.Category
+	Title    event.Text
+	Variant  string
+	View     int
+}
 
 // picture is GET /pictures/{product}.svg: a drawing of a product in a variant. Under the address
 // that pages give it never changes; under any other it is asked for again.
@@ -21,12 +31,48 @@ func (f *face) picture(v *visit) error {
 	if !found {
 		return v.notFound()
 	}
-	sku := v.r.URL.Query().Get("sku")
+	query := v.r.URL.Query()
+	sku := query.Get("sku")
+	view, _ := strconv.Atoi(query.Get("view")) // what cannot be read is the front
+	if view < 0 || view >= f.Views {
+		return v.notFound()
+	}
 	keep := "public, max-age=60"
-	if v.r.URL.RequestURI() == pictureOf(&p, sku) {
+	if v.r.URL.RequestURI() == pictureFrom(&p, sku, view) {
 		keep = "public, max-age=31536000, immutable"
 	}
-	return v.send("image/svg+xml", keep, f.Picture(p.Category, p.Title, variantOf(&p, sku)))
+	return v.send("image/svg+xml", keep, f.Picture(Drawing{
+		Category: p.Category, Title: p.Title, Variant: variantOf(&p, sku), View: view,
+	}))
+}
+
+// pictureOf is the address of a product's picture in a variant. It changes with what the merchant
+// offers, so that an answer may be kept for ever.
+func pictureOf(p *catalog.Product, sku string) string { return pictureFrom(p, sku, 0) }
+
+func pictureFrom(p *catalog.Product, sku string, view int) string {
+	version := uint64(0)
+	for _, b := range p.Digest[:8] {
+		version = version<<8 | uint64(b)
+	}
+	address := "/pictures/" + p.ProductOffered.Product.String() + ".svg?v=" +
+		strconv.FormatUint(version, 36)
+	if sku != "" {
+		address += "&sku=" + sku
+	}
+	if view > 0 {
+		address += "&view=" + strconv.Itoa(view)
+	}
+	return address
+}
+
+// picturesOf are the addresses of all views of a product in a variant, the front first.
+func (f *face) picturesOf(p *catalog.Product, sku string) []string {
+	out := make([]string, f.Views)
+	for view := range out {
+		out[view] = pictureFrom(p, sku, view)
+	}
+	return out
 }
 
 // variantOf is the words of a SKU's options, by which a picture is coloured; without a SKU those of

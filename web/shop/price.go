@@ -2,7 +2,6 @@ package shop
 
 import (
 	"slices"
-	"strconv"
 
 	"carnival/event"
 	"carnival/festival"
@@ -120,20 +119,4 @@ func (p *pricing) cards(list []catalog.Product) []ui.Card {
 		out[i] = p.card(&list[i])
 	}
 	return out
-}
-
-// pictureOf is the address of a product's picture in a variant. It changes with what the merchant
-// offers, so that an answer may be kept for ever.
-func pictureOf(p *catalog.Product, sku string) string {
-	digest := p.Digest
-	version := uint64(0)
-	for _, b := range digest[:8] {
-		version = version<<8 | uint64(b)
-	}
-	address := "/pictures/" + p.ProductOffered.Product.String() + ".svg?v=" +
-		strconv.FormatUint(version, 36)
-	if sku != "" {
-		address += "&sku=" + sku
-	}
-	return address
 }

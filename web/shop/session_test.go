@@ -119,7 +119,11 @@ func TestPictures(t *testing.T) {
 		old.header.Get("Cache-Control"), "immutable") {
 		t.Error("a picture under an old address is kept for ever")
 	}
-	for _, at := range []string{"/pictures/x.svg", "/pictures/" + product, "/pictures/pr_12.svg"} {
+	if near := b.get(address+"&view=1").is(t, 200); near.body == picture.body ||
+		!strings.Contains(near.header.Get("Cache-Control"), "immutable") {
+		t.Error("the product looks the same from near")
+	}
+	for _, at := range []string{"/pictures/" + product + ".svg?view=99", "/pictures/x.svg", "/pictures/" + product, "/pictures/pr_12.svg"} {
 		b.get(at).is(t, 404)
 	}
 }

@@ -18,8 +18,10 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/search"
 	"carnival/signin"
 	"carnival/trade"
+	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
 	"carnival/web"
@@ -47,6 +49,8 @@ type Options struct {
 	Submit   func(context.Context, trade.Command) (trade.Outcome, error)
 	Catalog  View[*catalog.Fold]
 	Shoppers View[*shopper.Fold]
+	Benefits View[*benefit.Fold]
+	Search   View[*search.Fold]
 	Plan     func() *festival.Plan // the plan in force, or nil
 	Clock    Clock
 	Gate     *web.Gate
@@ -61,8 +65,9 @@ type Options struct {
 	Take func(context.Context, *event.PaymentStarted, event.Instant) (trade.Command, error)
 	// Terminal classifies what a request was made on by its User-Agent.
 	Terminal func(agent string) event.Terminal
-	// Picture draws a product, in the variant that is chosen, as an SVG.
-	Picture func(c event.Category, title event.Text, variant string) []byte
+	// Picture draws a product as an SVG. It has views views.
+	Picture func(Drawing) []byte
+	Views   int
 }
 
 // face holds the handlers.

@@ -2,7 +2,7 @@ package shop
 
 import (
 	"context"
-
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -22,8 +22,10 @@ import (
 	"carnival/intake"
 	"carnival/journal"
 	"carnival/money"
+	"carnival/search"
 	"carnival/trade"
 	"carnival/view"
+	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
 	"carnival/web"
@@ -49,15 +51,17 @@ func instant(t testing.TB, text string) event.Instant {
 
 // world is a whole shop: the real engine, its journal in memory, the real views, and the site.
 type world struct {
-	t       testing.TB
-	running atomic.Pointer[Clock] // when a test lets the clock run
-	clock   *stepped
-	engine  *engine.Engine
-	plan    *festival.Plan
-	catalog *view.View[*catalog.Fold]
-	site    http.Handler
-	fresh   atomic.Uint64 // accounts that nobody has
-	taken   atomic.Int64  // how often the provider was asked for money
+	t        testing.TB
+	running  atomic.Pointer[Clock] // when a test lets the clock run
+	clock    *stepped
+	engine   *engine.Engine
+	plan     *festival.Plan
+	catalog  *view.View[*catalog.Fold]
+	benefits *view.View[*benefit.Fold]
+	search   *view.View[*search.Fold]
+	site     http.Handler
+	fresh    atomic.Uint64 // accounts that nobody has
+	taken    atomic.Int64  // how often the provider was asked for money
 	// before is called with each command on its way, so that a test can step in between a page and
 	// the decision.
 	before atomic.Pointer[func(trade.Command)]
@@ -102,9 +106,10 @@ func open(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	shoppers := view.Of("shopper", shopper.New)
+	w.benefits, w.search = view.Of("benefit", benefit.New), view.Of("search", search.New)
 	runner := view.New(view.Options{
 		Trade: view.Stream{Journal: memory, Tail: memory}, Now: time.Now,
-		Views: []view.Source{w.catalog, shoppers},
+		Views: []view.Source{w.catalog, shoppers, w.benefits, w.search},
 	})
 	done := make(chan error, 1)
 	go func() { done <- runner.Run(ctx) }()
@@ -136,7 +141,8 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 				}
 				return w.engine.Submit(ctx, c)
 			},
-			Catalog: w.catalog, Shoppers: shoppers, Clock: w, Gate: gate, Assets: assets,
+			Catalog: w.catalog, Shoppers: shoppers, Benefits: w.benefits, Search: w.search,
+			Clock: w, Gate: gate, Assets: assets,
 			Guests: web.NewLimiter(time.Minute, 1000, time.Now),
 			Plan:   func() *festival.Plan { return w.plan }, Marks: &web.Marks{},
 			Login: func(_ context.Context, login, password string) (web.Role, uint64, bool) {
@@ -159,9 +165,11 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 					Provider: e.Provider}, nil
 			},
 			Terminal: func(string) event.Terminal { return event.TerminalMobileWeb },
-			Picture: func(c event.Category, title event.Text, variant string) []byte {
-				return goods.Picture(c, goods.LookOf(c, intake.Text(title), variant))
+			Picture: func(d Drawing) []byte {
+				look := goods.LookOf(d.Category, intake.Text(d.Title), d.Variant)
+				return goods.PictureFrom(d.Category, look, goods.View(d.View))
 			},
+			Views: int(goods.Views),
 		}),
 	}
 	doors.Routes = append(doors.Routes,
@@ -178,7 +186,9 @@ func (w *world) do(c trade.Command) trade.Outcome {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	if err := w.catalog.Wait(ctx, out.Last()); err != nil {
+	err = errors.Join(w.catalog.Wait(ctx, out.Last()), w.benefits.Wait(ctx, out.Last()),
+		w.search.Wait(ctx, out.Last()))
+	if err != nil {
 		w.t.Fatal(err)
 	}
 	return out

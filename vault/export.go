@@ -22,6 +22,7 @@ type Export struct {
 	Addresses  []ExportAddress `json:"addresses"`
 	Consents   []Consent       `json:"consents"`
 	Messages   []ExportMessage `json:"messages"`
+	Budget     Budget          `json:"budget"`
 }
 
 // ExportPasskey is a passkey without its key.
@@ -94,7 +95,8 @@ func (v *Vault) Export(ctx context.Context, id AccountID) (*Export, error) {
 	for _, m := range messages {
 		out.Messages = append(out.Messages, ExportMessage{m, m.Created.UTC(), m.Read})
 	}
-	return out, errors.Join(identities, err1, err2, err3, err4, err5)
+	out.Budget, err = v.Budget(ctx, id)
+	return out, errors.Join(identities, err1, err2, err3, err4, err5, err)
 }
 
 func orEmpty[T any](list []T) []T {

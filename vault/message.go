@@ -18,6 +18,7 @@ type Message struct {
 	Link    string     `json:"link,omitempty"` // a path of the site
 	Created time.Time  `json:"-"`
 	Read    bool       `json:"-"`
+	Fact    uint64     `json:"-"` // the sequence of the fact that it tells of; 0 = of none
 }
 
 // Bounds of messages.
@@ -26,15 +27,17 @@ const (
 	MaxPage     = 100
 )
 
-// Post puts a message into an account's inbox.
+// Post puts a message into an account's inbox. One that tells of a fact is put there once, however
+// often it is posted.
 func (v *Vault) Post(ctx context.Context, account AccountID, m Message) error {
 	data, err := v.seal(ctx, account, "message", m)
 	if err != nil {
 		return err
 	}
 	return v.change(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO messages (account, data, created, read)
-			VALUES (?, ?, ?, 0)`, int64(account), data, millis(v.now()))
+		_, err := tx.ExecContext(ctx, `INSERT INTO messages (account, data, created, read, fact)
+			VALUES (?, ?, ?, 0, NULLIF(?, 0)) ON CONFLICT DO NOTHING`,
+			int64(account), data, millis(v.now()), int64(m.Fact))
 		if err != nil {
 			return err
 		}

@@ -76,6 +76,7 @@ func (f *fixture) person(shopper event.ShopperID, address string) AccountID {
 	f.ok(f.SetConsent(ctx, id, Consent{Purpose: "personalisation", Given: true, Source: "page"}))
 	f.ok(f.Post(ctx, id, Message{Kind: "order", Title: event.Text{Zh: "包裹已发出", En: "Shipped"},
 		Body: event.Text{En: "To the door of Xiaoming"}}))
+	f.ok(f.SetBudget(ctx, id, Budget{200_000, "CNY"}))
 	return id
 }
 
@@ -499,6 +500,50 @@ func TestTheInbox(t *testing.T) {
 	f.is(f.ReadMessage(ctx, id+1, before), ErrNotFound)
 	if n, err := f.Unread(ctx, id); n != MaxMessages-1 || err != nil {
 		t.Fatalf("%d unread, %v", n, err)
+	}
+}
+
+// A message about a fact is there once, also when the errand that posts it is run again.
+func TestAFactIsToldOnce(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id, other := f.person(7, "ming@example.com"), f.person(8, "hong@example.com")
+	had, err := f.Unread(ctx, id)
+	f.ok(err)
+	for range 2 {
+		f.ok(f.Post(ctx, id, Message{Kind: "paid", Fact: 12, Title: event.Text{En: "Paid"}}))
+		f.ok(f.Post(ctx, other, Message{Kind: "paid", Fact: 12, Title: event.Text{En: "Paid"}}))
+		f.ok(f.Post(ctx, id, Message{Kind: "sign_in", Title: event.Text{En: "A device"}}))
+	}
+	if n, err := f.Unread(ctx, id); n != had+3 || err != nil {
+		t.Errorf("%d messages more, %v", n-had, err)
+	}
+}
+
+// A budget is the account's own, is in what it exports, and an amount of nothing takes it away.
+func TestTheBudget(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	id := f.person(7, "ming@example.com")
+	other, err := f.OpenAccount(ctx, NewAccount{Shopper: 8, Contact: byMail("hong@example.com"),
+		Locale: "en"})
+	f.ok(err)
+	f.ok(f.SetBudget(ctx, id, Budget{50_000, "CNY"}))
+	for account, want := range map[AccountID]Budget{id: {50_000, "CNY"}, other: {}} {
+		if got, err := f.Budget(ctx, account); got != want || err != nil {
+			t.Errorf("the budget is %v, %v", got, err)
+		}
+	}
+	all, err := f.Export(ctx, id)
+	f.ok(err)
+	if all.Budget.Amount != 50_000 {
+		t.Errorf("the export says %v", all.Budget)
+	}
+	f.is(f.SetBudget(ctx, id, Budget{-1, "CNY"}), ErrInvalid)
+	f.is(f.SetBudget(ctx, id, Budget{1, "Geld"}), ErrInvalid)
+	f.ok(f.SetBudget(ctx, id, Budget{0, "CNY"}))
+	if got, err := f.Budget(ctx, id); got != (Budget{}) || err != nil {
+		t.Errorf("the budget is still %v, %v", got, err)
 	}
 }
 

@@ -44,6 +44,7 @@ type Product struct {
 	*event.ProductOffered
 	Merchant *event.MerchantOpened
 	SKUs     []SKU
+	Since    event.Instant // when it was offered as it is
 }
 
 // Stock of all SKUs together.
@@ -76,7 +77,10 @@ type merchant struct {
 	products []event.ProductID // ascending
 }
 
-type product struct{ fact *event.ProductOffered }
+type product struct {
+	fact  *event.ProductOffered
+	since event.Instant
+}
 
 type sku struct {
 	offer    *event.OfferedSKU
@@ -113,8 +117,8 @@ func New() *Fold {
 }
 
 // Apply takes a fact in.
-func (f *Fold) Apply(e event.Entry) {
-	switch e := e.Event.(type) {
+func (f *Fold) Apply(entry event.Entry) {
+	switch e := entry.Event.(type) {
 	case *event.CheckoutPlaced:
 		f.placed(e)
 	case *event.PaymentReceived:
@@ -143,7 +147,7 @@ func (f *Fold) Apply(e event.Entry) {
 	case *event.MerchantOpened:
 		f.opened(e)
 	case *event.ProductOffered:
-		f.offered(e)
+		f.offered(entry.Stamp, e)
 	}
 }
 
@@ -271,7 +275,7 @@ func (f *Fold) opened(e *event.MerchantOpened) {
 	f.byKey[fact.Key] = fact.Merchant
 }
 
-func (f *Fold) offered(e *event.ProductOffered) {
+func (f *Fold) offered(stamp event.Instant, e *event.ProductOffered) {
 	fact := cloned(e)
 	p := at(f.products, uint64(e.Product))
 	m := at(f.merchants, uint64(e.Merchant))
@@ -290,7 +294,7 @@ func (f *Fold) offered(e *event.ProductOffered) {
 			f.file(fact.Category, fact.Product)
 		}
 	}
-	p.fact = fact
+	p.fact, p.since = fact, stamp
 	for i := range fact.SKUs {
 		offer := &fact.SKUs[i]
 		k := at(f.skus, uint64(offer.SKU))

@@ -12,7 +12,9 @@ func (f *Fold) Product(id event.ProductID) (Product, bool) {
 	if p == nil || p.fact.Product != id {
 		return Product{}, false
 	}
-	out := Product{ProductOffered: p.fact, SKUs: make([]SKU, 0, len(p.fact.SKUs))}
+	out := Product{
+		ProductOffered: p.fact, SKUs: make([]SKU, 0, len(p.fact.SKUs)), Since: p.since,
+	}
 	if m, ok := f.Merchant(p.fact.Merchant); ok {
 		out.Merchant = m
 	}

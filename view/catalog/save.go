@@ -9,7 +9,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the structs below or
 // of what Apply makes of a fact.
-const schema = 2
+const schema = 3
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -18,6 +18,7 @@ const blockRows = 1 << 16
 type saved struct {
 	Merchants []event.MerchantOpened
 	Products  []event.ProductOffered
+	Since     []event.Instant // of the products
 	SKUs      []savedSKU
 	Orders    int
 	Lines     int
@@ -56,6 +57,7 @@ func (f *Fold) Save(w io.Writer) error {
 	}
 	for i := range f.products {
 		s.Products = append(s.Products, *f.products[i].fact)
+		s.Since = append(s.Since, f.products[i].since)
 	}
 	for i := range f.skus {
 		k := &f.skus[i]
@@ -109,7 +111,7 @@ func (f *Fold) Load(r io.Reader) error {
 		fresh.opened(&s.Merchants[i])
 	}
 	for i := range s.Products {
-		fresh.offered(&s.Products[i])
+		fresh.offered(s.Since[i], &s.Products[i])
 	}
 	// Offers come back by product, so the rows of SKUs are laid out anew by their own numbers.
 	fresh.skus = make([]sku, len(s.SKUs))

@@ -72,6 +72,16 @@ func (f *Fold) Favourites(id event.ShopperID, after event.ProductID, limit int) 
 	return list, next
 }
 
+// MarkedAt is when a shopper marked a product; 0 when it is no favourite.
+func (f *Fold) MarkedAt(id event.ShopperID, product event.ProductID) event.Instant {
+	if s := at(f.shoppers, uint64(id)); s != nil {
+		if i := slices.Index(s.favourites, product); i >= 0 {
+			return s.marked[i]
+		}
+	}
+	return 0
+}
+
 // IsFavourite reports whether a shopper marked a product.
 func (f *Fold) IsFavourite(id event.ShopperID, product event.ProductID) bool {
 	s := at(f.shoppers, uint64(id))

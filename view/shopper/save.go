@@ -12,7 +12,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the rows below or of
 // what Apply makes of a fact.
-const schema = 3
+const schema = 4
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -191,8 +191,8 @@ func (s *shopper) write(p *pen) {
 	for _, l := range s.cart {
 		p.put(uint64(l.SKU), uint64(l.Quantity))
 	}
-	for _, id := range s.favourites {
-		p.put(uint64(id))
+	for i, id := range s.favourites {
+		p.put(uint64(id), uint64(s.marked[i]))
 	}
 }
 
@@ -204,6 +204,7 @@ func (s *shopper) read(e *eye) {
 	}
 	for i := uint64(0); i < favourites && !e.short; i++ {
 		s.favourites = append(s.favourites, event.ProductID(e.u64()))
+		s.marked = append(s.marked, e.instant())
 	}
 }
 

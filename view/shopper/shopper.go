@@ -50,8 +50,9 @@ type Fold struct {
 type shopper struct {
 	cart       []CartLine
 	favourites []event.ProductID
-	checkouts  []uint32 // rows, ascending
-	paid       uint32   // payments that settled something beside a deposit
+	marked     []event.Instant // when each of them became one
+	checkouts  []uint32        // rows, ascending
+	paid       uint32          // payments that settled something beside a deposit
 }
 
 // checkout is a tap: a CheckoutPlaced, or a DepositPlaced, which makes one presale order.
@@ -123,7 +124,7 @@ func (f *Fold) Apply(e event.Entry) {
 		}
 	case *event.FavouriteSet:
 		if s := at(f.shoppers, uint64(fact.Shopper)); s != nil {
-			s.favour(fact.Product, fact.On)
+			s.favour(e.Stamp, fact)
 		}
 	case *event.ShopperJoined:
 		f.shoppers = append(f.shoppers, shopper{})
@@ -293,16 +294,18 @@ func (s *shopper) put(sku event.SKUID, quantity uint32) {
 	}
 }
 
-func (s *shopper) favour(product event.ProductID, on bool) {
+func (s *shopper) favour(stamp event.Instant, fact *event.FavouriteSet) {
 	for i, id := range s.favourites {
-		if id == product {
-			if !on {
+		if id == fact.Product {
+			if !fact.On {
 				s.favourites = append(s.favourites[:i], s.favourites[i+1:]...)
+				s.marked = append(s.marked[:i], s.marked[i+1:]...)
 			}
 			return
 		}
 	}
-	if on {
-		s.favourites = append(s.favourites, product)
+	if fact.On {
+		s.favourites = append(s.favourites, fact.Product)
+		s.marked = append(s.marked, stamp)
 	}
 }

@@ -254,6 +254,9 @@ func TestPages(t *testing.T) {
 	if all := append(a, b...); !slices.Equal(all, marked) || done != 0 {
 		t.Errorf("favourites %v", all)
 	}
+	if at := h.MarkedAt(1, 7); at == 0 || h.MarkedAt(1, 6) != 0 || h.MarkedAt(2, 7) != 0 {
+		t.Errorf("marked at %v", at)
+	}
 	if h.IsFavourite(1, 6) || !h.IsFavourite(1, 7) || h.IsFavourite(2, 7) {
 		t.Error("marks")
 	}

@@ -6,6 +6,7 @@ import (
 	"carnival/event"
 	"carnival/money"
 	"carnival/trade"
+	"carnival/view/benefit"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
 	"carnival/web/ui"
@@ -14,7 +15,7 @@ import (
 // OrderPart is one merchant's part of a checkout.
 type OrderPart struct {
 	ID, Merchant, AtHref string
-	Status               string // open, paid, closed or refunded
+	Status               string // the key of a shopper.Status
 	Lines                []OrderLine
 	Total                money.Money
 	Here                 bool // the page is the order's own
@@ -28,6 +29,17 @@ type OrderLine struct {
 	Quantity                      int64
 	Unit                          money.Money
 	List                          money.Minor
+
+	// Only the page of the order itself has these.
+	Paid   money.Money // for all pieces, after every discount
+	Shares []Share     // how the one became the other
+	Back   string      // what went back of it, in words
+}
+
+// Share is a line's part of a discount.
+type Share struct {
+	Name, Funder string
+	Amount       money.Money
 }
 
 // listPrice is what a piece costs without the festival.
@@ -51,6 +63,7 @@ func (p *pricing) part(
 		shown := OrderLine{
 			Title: l.SKU.String(), Quantity: int64(l.Quantity), List: l.List,
 			Unit: money.Money{Minor: l.Unit, Currency: currency},
+			Paid: money.Money{Minor: l.Payable(), Currency: currency},
 		}
 		out.list += l.List * money.Minor(l.Quantity)
 		if k, ok := fold.SKU(l.SKU); ok {
@@ -64,86 +77,96 @@ func (p *pricing) part(
 	return out
 }
 
-// OrdersPage is a shopper's taps, the newest first.
-type OrdersPage struct {
-	Frame
-	SignedOut bool
-	Taps      []Tap
-	More      string
-}
-
-// Tap is a checkout in the list.
-type Tap struct {
-	Href, At, State string
-	Due             bool
-	Total           money.Money
-	Orders          []OrderPart
-}
-
-// ordersPage bounds the taps on a page.
-const ordersPage = 10
-
-func (f *face) orders(v *visit) error {
-	at, err := v.pricing()
-	if err != nil {
-		return err
-	}
-	frame, err := v.frame(v.lang.Say("tab.orders"), "tab.orders")
-	if err != nil {
-		return err
-	}
-	var before event.CheckoutID
-	if text := v.r.URL.Query().Get("before"); text != "" {
-		if before, err = event.ParseCheckoutID(text); err != nil {
-			return v.notFound()
-		}
-	}
-	var list []shopper.Checkout
-	var next event.CheckoutID
-	f.Shoppers.Read(func(fold *shopper.Fold) {
-		list, next = fold.Checkouts(v.shopper, before, ordersPage)
-	})
-	model := OrdersPage{Frame: frame, SignedOut: v.shopper == 0}
-	f.Catalog.Read(func(fold *catalog.Fold) {
-		for i := range list {
-			c := &list[i]
-			tap := Tap{
-				Href: "/checkouts/" + c.ID.String(), At: at.when(c.Stamp),
-				State: payState(c), Due: c.Due > 0,
-				Total: money.Money{Minor: asked(c), Currency: c.Currency},
-			}
-			for j := range c.Orders {
-				tap.Orders = append(tap.Orders, at.part(fold, &c.Orders[j], c.Currency))
-			}
-			model.Taps = append(model.Taps, tap)
-		}
-	})
-	if next != 0 {
-		model.More = "/orders?before=" + next.String()
-	}
-	return v.show(http.StatusOK, Orders(model))
-}
-
 // OrderPage is one order with what happened to it.
 type OrderPage struct {
 	Frame
-	Key       string
+	Key, Done string
 	Part      OrderPart
 	Checkout  string // its address
+	Next      string // what happens now, in words
+	Pay       string // address of the payment; "" when nothing is due
+	Stages    []Stage
+	Parcel    *ShownParcel
 	Steps     []Step
-	CanCancel bool
-	Paid      bool // cancelling gives money back
+	Bill      OrderBill
+	Money     []MoneyBack
+	Returns   []ShownReturn
+	Cancel    *Cancelling
+	Refund    string // address of the refund of pieces; "" when there is none
+	Return    string // of the return of goods
+	Receive   string // what confirming means, in words
+}
+
+// Stage is a part of an order's way: it is done, it is where the order stands, or it comes.
+type Stage struct {
+	Text, When string
+	Done, Now  bool
 }
 
 // Step is something that happened to an order.
 type Step struct{ At, Machine, Text string }
 
+// ShownParcel is a parcel with its number, which is the carrier's.
+type ShownParcel struct{ Carrier, Number, Shipped string }
+
+// Cancelling says what a cancel does before it is asked for.
+type Cancelling struct{ Says string }
+
+// seen is an order with all that its page needs of views.
+type seen struct {
+	order    shopper.Order
+	checkout shopper.Checkout // that it came from
+	bill     shopper.Checkout // that asked for its money: of a presale order, for the balance
+	history  shopper.History
+	presale  *benefit.Presale
+}
+
+// findOrder finds the order of the address with its checkout, if it is the shopper's own.
+func (v *visit) findOrder() (s *seen, err error) {
+	id, err := event.ParseOrderID(v.r.PathValue("id"))
+	if err != nil {
+		return nil, v.notFound()
+	}
+	return v.orderOf(id)
+}
+
+func (v *visit) orderOf(id event.OrderID) (s *seen, err error) {
+	found := false
+	s = &seen{}
+	err = v.own(func(fold *shopper.Fold) {
+		if s.order, found = fold.Order(v.shopper, id); !found {
+			return
+		}
+		s.history = fold.History(id)
+		s.checkout, found = fold.Checkout(v.shopper, s.order.Checkout)
+		s.bill = s.checkout
+		if p := s.order.Presale; p != nil && p.Bill != 0 {
+			s.bill, _ = fold.Checkout(v.shopper, p.Bill)
+		}
+	})
+	if err == nil && !found {
+		err = v.notFound()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p := s.order.Presale; p != nil && v.f.Benefits != nil {
+		v.f.Benefits.Read(func(fold *benefit.Fold) {
+			if offer, known := fold.Presale(p.DepositPlaced.Presale); known {
+				s.presale = &offer
+			}
+		})
+	}
+	return s, nil
+}
+
+// order is GET /orders/{id}.
 func (f *face) order(v *visit) error {
 	at, err := v.pricing()
 	if err != nil {
 		return err
 	}
-	o, c, err := v.findOrder()
+	s, err := v.findOrder()
 	if err != nil {
 		return err
 	}
@@ -151,79 +174,135 @@ func (f *face) order(v *visit) error {
 	if err != nil {
 		return err
 	}
+	o := &s.order
 	model := OrderPage{
-		Frame: frame, Key: newKey(), Checkout: "/checkouts/" + o.Checkout.String(),
-		CanCancel: o.Status == shopper.Open || o.Status == shopper.Paid,
-		Paid:      o.Status == shopper.Paid, Steps: at.steps(&o, &c),
+		Frame: frame, Key: newKey(), Done: v.done(),
+		Checkout: "/checkouts/" + o.Checkout.String(), Steps: at.steps(o, &s.checkout),
+		Stages: at.stages(s), Next: at.next(s), Cancel: at.cancelling(s),
 	}
-	f.Catalog.Read(func(fold *catalog.Fold) { model.Part = at.part(fold, &o, c.Currency) })
+	f.Catalog.Read(func(fold *catalog.Fold) { model.Part = at.part(fold, o, s.checkout.Currency) })
 	model.Part.Here = true
+	v.bill(&model, at, s)
+	if p := o.Parcel; p != nil {
+		model.Parcel = &ShownParcel{p.Carrier, p.Number, at.when(p.Shipped)}
+	}
+	at.offerWays(&model, s)
+	for i := range s.history.Refunds {
+		model.Money = append(model.Money, at.moneyBack(&s.history.Refunds[i], s.checkout.Currency))
+	}
+	for i := range s.history.Returns {
+		model.Returns = append(model.Returns, at.shownReturn(&s.history.Returns[i], s, model.Part))
+	}
 	return v.show(http.StatusOK, Order(model))
 }
 
-// findOrder finds the order of the address with its checkout, if it is the shopper's own.
-func (v *visit) findOrder() (o shopper.Order, c shopper.Checkout, err error) {
-	id, err := event.ParseOrderID(v.r.PathValue("id"))
-	if err != nil {
-		return o, c, v.notFound()
-	}
-	found := false
-	err = v.own(func(fold *shopper.Fold) {
-		if o, found = fold.Order(v.shopper, id); found {
-			c, found = fold.Checkout(v.shopper, o.Checkout)
+// offerWays says where one can go on from an order.
+func (p *pricing) offerWays(model *OrderPage, s *seen) {
+	o := &s.order
+	here := "/orders/" + o.ID.String()
+	switch o.Status {
+	case shopper.Open, shopper.DepositDue:
+		model.Pay = "/checkouts/" + o.Checkout.String()
+	case shopper.BalanceDue:
+		if s.bill.ID != s.checkout.ID && s.bill.Due > 0 {
+			model.Pay = "/checkouts/" + s.bill.ID.String()
 		}
-	})
-	if err == nil && !found {
-		err = v.notFound()
+	case shopper.Paid:
+		if pieces := piecesLeft(o); pieces > 1 {
+			model.Refund = here + "/refund"
+		}
+	case shopper.Shipped:
+		model.Receive = p.lang.Say("receipt.note", p.when(o.Parcel.Shipped+p.plan.Timers.Receipt))
 	}
-	return o, c, err
+	if p.returnable(s) {
+		model.Return = here + "/return"
+	}
 }
 
-// steps tells an order's story, in its order.
-func (p *pricing) steps(o *shopper.Order, c *shopper.Checkout) (out []Step) {
-	add := func(at event.Instant, text string) {
-		out = append(out, Step{p.when(at), at.String(), text})
+func piecesLeft(o *shopper.Order) (n uint32) {
+	for i := range o.Lines {
+		n += leftOf(o, i)
 	}
-	add(c.Stamp, p.lang.Say("step.placed"))
-	for _, paid := range c.Payments {
-		for _, id := range paid.Orders {
-			if id == o.ID {
-				add(paid.Stamp, p.lang.Say("step.paid", paid.Ref))
-			}
-		}
-	}
+	return n
+}
+
+// returnable reports whether goods of an order can be given back now, as far as is known here.
+func (p *pricing) returnable(s *seen) bool {
+	o := &s.order
 	switch o.Status {
-	case shopper.Closed:
-		key := "step.closed.unpaid"
-		if o.Closed == event.ClosedByShopper {
-			key = "step.closed.shopper"
+	case shopper.Shipped:
+	case shopper.Finished:
+		if p.at >= o.Changed+p.plan.Timers.Return {
+			return false
 		}
-		add(o.Changed, p.lang.Say(key))
-	case shopper.Refunded:
-		key := "step.refunded.shopper"
-		if o.Refund != event.RefundByShopper {
-			key = "step.refunded.merchant"
-		}
-		add(o.Changed, p.lang.Say(key))
+	default:
+		return false
 	}
-	for _, back := range c.Refunds {
-		if back.Order == o.ID && back.Paid != 0 {
-			add(back.Paid, p.lang.Say("step.money.back", back.PaidRef))
+	for _, r := range s.history.Returns {
+		if r.Status == event.ReturnAsked || r.Status == event.ReturnAgreed ||
+			r.Status == event.ReturnSent {
+			return false
 		}
 	}
-	return out
+	return piecesLeft(o) > 0
+}
+
+// cancelling says what a cancel would do; nil where there is nothing to cancel.
+func (p *pricing) cancelling(s *seen) *Cancelling {
+	o, in := &s.order, s.checkout.Currency
+	say := func(m money.Minor) string { return ui.Money(money.Money{Minor: m, Currency: in}) }
+	switch o.Status {
+	case shopper.Open, shopper.DepositDue:
+		return &Cancelling{p.lang.Say("order.cancel.open")}
+	case shopper.Paid:
+		return &Cancelling{p.lang.Say("order.cancel.paid", say(o.Total()-goneBack(o)))}
+	case shopper.BalanceDue:
+		if s.bill.ID != s.checkout.ID { // the payment of the balance is given up first
+			return &Cancelling{p.lang.Say("order.cancel.balance")}
+		}
+		paid := o.Presale.Paid
+		if s.presale == nil || s.presale.Nature == event.DepositAdvance {
+			return &Cancelling{p.lang.Say("order.cancel.advance", say(paid))}
+		}
+		// The law protects a fifth of what the contract comes to; the price is the most of it.
+		most := min(paid, o.Presale.Unit*money.Minor(o.Presale.Quantity)/5)
+		return &Cancelling{p.lang.Say("order.cancel.earnest", say(most), say(paid-most))}
+	}
+	return nil
+}
+
+// goneBack is what went back of an order, or is owed.
+func goneBack(o *shopper.Order) money.Minor {
+	sum := o.FreightBack
+	for _, b := range o.Back {
+		sum += b.Amount
+	}
+	return sum
 }
 
 // cancelOrder is POST /orders/{id}/cancel: an unpaid order closes, a paid one is refunded whole. To
 // cancel twice changes nothing.
 func (f *face) cancelOrder(v *visit) error {
-	o, _, err := v.findOrder()
+	s, err := v.findOrder()
 	if err != nil {
 		return err
 	}
-	err = v.change(&trade.CancelOrder{Shopper: v.shopper, Order: o.ID})
+	err = v.change(&trade.CancelOrder{Shopper: v.shopper, Order: s.order.ID})
 	if err != nil {
 		return err
 	}
-	return v.see("/orders/" + o.ID.String())
+	return v.see("/orders/" + s.order.ID.String() + "?done=cancelled")
+}
+
+// confirmReceipt is POST /orders/{id}/receipt: the parcel has come.
+func (f *face) confirmReceipt(v *visit) error {
+	s, err := v.findOrder()
+	if err != nil {
+		return err
+	}
+	err = v.change(&trade.ConfirmReceipt{Shopper: v.shopper, Order: s.order.ID})
+	if err != nil {
+		return err
+	}
+	return v.see("/orders/" + s.order.ID.String() + "?done=received")
 }

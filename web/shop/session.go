@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
-	"net/http"
-	"strings"
 
 	"carnival/event"
 	"carnival/trade"
@@ -73,53 +71,6 @@ func (v *visit) join(account uint64, guest bool) error {
 	return nil
 }
 
-// SignInPage is where one signs in, or sees who one is.
-type SignInPage struct {
-	Frame
-	Key      string
-	Back     string
-	Login    string // as it was typed
-	Wrong    string // why the last attempt failed
-	SignedIn bool
-	Guest    bool
-	Operator bool
-}
-
-func (f *face) signInPage(v *visit) error {
-	frame, err := v.frame(v.lang.Say("signin.title"), "tab.me")
-	if err != nil {
-		return err
-	}
-	return v.show(http.StatusOK, SignIn(SignInPage{
-		Frame: frame, Key: newKey(), Back: localPath(v.r.URL.Query().Get("back")),
-		SignedIn: v.shopper != 0, Guest: v.guest(), Operator: v.role == web.Operator,
-	}))
-}
-
-// signIn takes a login and its password. What a guest has put into the cart comes along.
-func (f *face) signIn(v *visit) error {
-	login := strings.TrimSpace(v.r.PostFormValue("login"))
-	role, account, ok := f.Login(v.r.Context(), login, v.r.PostFormValue("password"))
-	if !ok || role != web.Shopper { // who works here has a door of their own
-		p := web.NewProblem("credentials_wrong", string(v.lang))
-		return v.show(p.Status, SignIn(SignInPage{
-			Frame: v.bareFrame(v.lang.Say("signin.title"), "tab.me", 0), Key: newKey(),
-			Back: localPath(v.r.PostFormValue("back")), Login: login, Wrong: p.Title,
-		}))
-	}
-	guest := event.ShopperID(0)
-	if v.guest() {
-		guest = v.shopper
-	}
-	if err := v.join(account, false); err != nil {
-		return err
-	}
-	if err := v.bring(guest); err != nil {
-		return err
-	}
-	return v.see(v.back("/"))
-}
-
 // guest reports whether the session is one that was given without a proof.
 func (v *visit) guest() bool { return web.SessionOf(v.r).Guest }
 
@@ -147,15 +98,15 @@ func (f *face) continueAsGuest(v *visit) error {
 	return v.see(v.back("/"))
 }
 
+// signOut ends the session: that of an account for good; the token of a guest has nothing behind it
+// that could be ended, and is taken back.
 func (f *face) signOut(v *visit) error {
-	if token := web.SessionOf(v.r).Token; token != "" {
-		s, err := f.SignIn.Find(v.r.Context(), token)
-		if err == nil && s != nil {
-			err = f.SignIn.SignOut(v.r.Context(), s)
-		}
-		if err != nil {
-			return err
-		}
+	s, err := v.account()
+	if err == nil && s != nil {
+		err = f.SignIn.SignOut(v.r.Context(), s)
+	}
+	if err != nil {
+		return err
 	}
 	f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie})
 	return v.see("/")

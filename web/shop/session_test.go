@@ -18,7 +18,7 @@ func TestWhatAGuestGatheredComesAlong(t *testing.T) {
 			"back": {"/cart"}})
 	}
 	b.post("/cart", b.get("/p/"+product).form(t, "/cart", "quantity", "3")).is(t, 200)
-	b.get("/signin").has(t, "You are a guest.")
+	b.get("/signin").has(t, "1 line in your cart comes along.")
 	signIn().has(t, "Order 3 pieces")
 	b.get("/signin").has(t, "You are signed in.")
 	b.post("/signout", url.Values{})

@@ -58,11 +58,16 @@ type Options struct {
 	Guests   *web.Limiter // of new guests, by where they come from
 	Marks    *web.Marks   // shared with every face on which shoppers change something
 	Assets   *web.Assets
+	Board    *web.Board   // tells browsers what changes while they look
+	Streams  *web.Limiter // of new streams to it, by where they come from
 	// Login checks a password. The account is a shopper's, or the id of a merchant; ok is false
 	// when there is no such login or it is not its password.
 	Login func(ctx context.Context, login, password string) (role web.Role, account uint64, ok bool)
 	// Take asks the sandbox for the money of an attempt that is in the journal, and gives its word.
 	Take func(context.Context, *event.PaymentStarted, event.Instant) (trade.Command, error)
+	// Outbox is the last letter to an address, where a demonstration shows what it would send; ""
+	// when there is none yet. Nil where there are real people.
+	Outbox func(ctx context.Context, to string) string
 	// Terminal classifies what a request was made on by its User-Agent.
 	Terminal func(agent string) event.Terminal
 	// Picture draws a product as an SVG. It has views views.
@@ -98,7 +103,8 @@ func Routes(o Options) []web.Route {
 		f.bundles = bundlesOf(o.Assets)
 	}
 	var routes []web.Route
-	for _, d := range slices.Concat(f.browseDoors(), f.buyDoors(), f.accountDoors()) {
+	for _, d := range slices.Concat(f.browseDoors(), f.buyDoors(), f.accountDoors(),
+		f.liveDoors()) {
 		routes = append(routes, web.Route{
 			Pattern: d.pattern, Handler: f.serve(d.page), MaxBody: maxForm,
 		})
@@ -127,21 +133,6 @@ func (f *face) buyDoors() []door {
 		{"POST /checkouts", f.placeCheckout},
 		{"GET /checkouts/{id}", f.checkout},
 		{"POST /checkouts/{id}/pay", f.pay},
-	}
-}
-
-// accountDoors are about what is somebody's own.
-func (f *face) accountDoors() []door {
-	return []door{
-		{"GET /orders", f.orders},
-		{"GET /orders/{id}", f.order},
-		{"POST /orders/{id}/cancel", f.cancelOrder},
-		{"GET /favourites", f.favourites},
-		{"POST /favourites", f.setFavourite},
-		{"GET /signin", f.signInPage},
-		{"POST /signin", f.signIn},
-		{"POST /guest", f.continueAsGuest},
-		{"POST /signout", f.signOut},
 	}
 }
 

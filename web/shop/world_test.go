@@ -58,9 +58,11 @@ type world struct {
 	plan     *festival.Plan
 	catalog  *view.View[*catalog.Fold]
 	benefits *view.View[*benefit.Fold]
+	people   *people
 	search   *view.View[*search.Fold]
 	site     http.Handler
 	fresh    atomic.Uint64 // accounts that nobody has
+	board    *web.Board
 	taken    atomic.Int64  // how often the provider was asked for money
 	// before is called with each command on its way, so that a test can step in between a page and
 	// the decision.
@@ -121,6 +123,7 @@ func open(t testing.TB) *world {
 		<-done
 	})
 	w.do(&trade.PublishPlan{Source: source, Scale: 1})
+	w.meet(shoppers)
 	w.stand(shoppers)
 	return w
 }
@@ -131,7 +134,9 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	gate := &web.Gate{Sealer: web.NewSealer([32]byte{7}, time.Now)}
+	w.board = web.NewBoard(time.Now)
+	w.t.Cleanup(w.board.Close)
+	gate := &web.Gate{Sealer: web.NewSealer([32]byte{7}, time.Now), Keeper: w.people}
 	doors := &web.Doors{
 		Gate: gate, Now: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Routes: Routes(Options{
@@ -142,8 +147,9 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 				return w.engine.Submit(ctx, c)
 			},
 			Catalog: w.catalog, Shoppers: shoppers, Benefits: w.benefits, Search: w.search,
-			Clock: w, Gate: gate, Assets: assets,
+			Clock: w, Gate: gate, Assets: assets, SignIn: w.people.desk, Outbox: w.people.letter,
 			Guests: web.NewLimiter(time.Minute, 1000, time.Now),
+			Board:  w.board, Streams: web.NewLimiter(time.Second, 10_000, time.Now),
 			Plan:   func() *festival.Plan { return w.plan }, Marks: &web.Marks{},
 			Login: func(_ context.Context, login, password string) (web.Role, uint64, bool) {
 				switch {

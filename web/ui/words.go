@@ -11,7 +11,8 @@ import (
 type words map[string]struct{ zh, en string }
 
 // said holds every word of the site, area by area; a page that is new brings its own area.
-var said = together(frameWords, browseWords, buyWords, orderWords, accountWords)
+var said = together(frameWords, browseWords, buyWords, orderWords, accountWords,
+	afterSaleWords, liveWords, myDataWords)
 
 func together(areas ...words) words {
 	all := words{}

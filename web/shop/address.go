@@ -1,0 +1,292 @@
+package shop
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"carnival/event"
+	"carnival/signin"
+	"carnival/vault"
+	"carnival/web"
+)
+
+// privateDoors are for what only the vault knows of a person.
+func (f *face) privateDoors() []door {
+	return []door{
+		{"GET /addresses", f.ofAccount(f.addressList)},
+		{"GET /addresses/new", f.ofProved(f.newAddress)},
+		{"GET /addresses/{id}", f.ofProved(f.editAddress)},
+		{"POST /addresses", f.ofAccount(f.putAddress)},
+		{"POST /addresses/{id}", f.ofAccount(f.putAddress)},
+		{"POST /addresses/{id}/default", f.ofAccount(f.standardAddress)},
+		{"POST /addresses/{id}/remove", f.ofProved(f.removeAddress)},
+		{"GET /messages", f.ofAccount(f.messages)},
+		{"POST /messages/read", f.ofAccount(f.readMessages)},
+		{"GET /messages/{id}", f.ofAccount(f.message)},
+		{"GET /me/devices", f.ofAccount(f.devices)},
+		{"POST /me/devices/end", f.ofAccount(f.endDevices)},
+		{"POST /me/devices/{id}/end", f.ofAccount(f.endDevice)},
+		{"POST /me/passkeys/ask", f.askNewPasskey},
+		{"POST /me/passkeys", f.addPasskey},
+		{"POST /me/passkeys/{id}/remove", f.ofProved(f.removePasskey)},
+		{"POST /me/contacts", f.ofProved(f.askContact)},
+		{"GET /me/data", f.ofAccount(f.myData)},
+		{"POST /me/consents/{purpose}", f.ofAccount(f.setConsent)},
+		{"GET /me/export", f.ofProved(f.export)},
+		{"GET /me/erase", f.ofProved(f.erasePage)},
+		{"POST /me/erase", f.ofProved(f.erase)},
+		{"GET /goodbye", f.goodbye},
+	}
+}
+
+// AddressesPage is where parcels may go.
+type AddressesPage struct {
+	Frame
+	Key, Done string
+	List      []ShownAddress
+	Full      bool
+}
+
+// ShownAddress is an address as it is read.
+type ShownAddress struct {
+	ID, Name, Phone, Where, Street string
+	Default                        bool
+}
+
+// addresses are those of who is signed in, the default first; none for anybody else. The page on
+// which one pays asks for them, too: the province of the chosen one goes into the checkout.
+func (v *visit) addresses() ([]vault.Address, error) {
+	s, err := v.account()
+	if err != nil || s == nil {
+		return nil, err
+	}
+	return v.f.SignIn.Vault.Addresses(v.r.Context(), s.Account)
+}
+
+func (v *visit) shownAddress(a *vault.Address) ShownAddress {
+	zh, en, _ := a.Province.Names()
+	parts := []string{event.Text{Zh: zh, En: en}.In(string(v.lang)), a.City, a.District}
+	if a.Country != event.Home.String() {
+		parts = append([]string{a.Country}, parts...)
+	}
+	return ShownAddress{
+		ID: strconv.FormatInt(a.ID, 10), Name: a.Name, Phone: masked(a.Phone), Street: a.Street,
+		Where:   strings.Join(strings.Fields(strings.Join(parts, " ")), " "),
+		Default: a.Default,
+	}
+}
+
+// masked hides the middle of a telephone number where others may look over a shoulder.
+func masked(phone string) string {
+	c, err := vault.ParseContact(phone)
+	if err != nil {
+		return phone
+	}
+	return c.Masked()
+}
+
+// addressList is GET /addresses.
+func (f *face) addressList(v *visit, s *signin.Session) error {
+	frame, err := v.frame(v.lang.Say("addresses.title"), "tab.me")
+	if err != nil {
+		return err
+	}
+	list, err := f.SignIn.Vault.Addresses(v.r.Context(), s.Account)
+	if err != nil {
+		return err
+	}
+	p := AddressesPage{Frame: frame, Key: newKey(), Done: v.done(),
+		Full: len(list) >= vault.MaxAddresses}
+	for i := range list {
+		p.List = append(p.List, v.shownAddress(&list[i]))
+	}
+	return v.show(http.StatusOK, Addresses(p))
+}
+
+// AddressPage is the form of one address.
+type AddressPage struct {
+	Frame
+	Action, Back string
+	Address      vault.Address
+	Provinces    []Choose
+	Countries    []Choose
+	New          bool
+	Wrong        map[string]string // by field
+	Problem      string
+	Prove        string // where to prove oneself anew, when that is what is missing
+}
+
+func (v *visit) addressModel(a vault.Address) (AddressPage, error) {
+	key := "address.edit"
+	if a.ID == 0 {
+		key = "address.new"
+	}
+	frame, err := v.frame(v.lang.Say(key), "tab.me")
+	p := AddressPage{Frame: frame, Action: "/addresses", Address: a, New: a.ID == 0,
+		Back: localPath(v.r.FormValue("back")), Provinces: provinces(a.Province, v.lang),
+		Wrong: map[string]string{}}
+	if a.ID != 0 {
+		p.Action += "/" + strconv.FormatInt(a.ID, 10)
+	}
+	codes := []string{event.Home.String()}
+	if v.plan != nil {
+		codes = nil
+		for i := range v.plan.Markets {
+			codes = append(codes, v.plan.Markets[i].Code.String())
+		}
+	}
+	for _, code := range codes {
+		p.Countries = append(p.Countries, Choose{code, code, code == a.Country})
+	}
+	return p, err
+}
+
+// fieldWords are what the fields of an address are called.
+var fieldWords = map[string]string{
+	"name": "address.name", "phone": "address.phone", "country": "address.country",
+	"province": "address.province", "city": "address.city", "district": "address.district",
+	"street": "address.street", "postcode": "address.postcode",
+}
+
+// newAddress is GET /addresses/new.
+func (f *face) newAddress(v *visit, _ *signin.Session) error {
+	p, err := v.addressModel(vault.Address{Country: event.Home.String()})
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, AddressForm(p))
+}
+
+// editAddress is GET /addresses/{id}.
+func (f *face) editAddress(v *visit, s *signin.Session) error {
+	a, err := v.addressOf(s)
+	if err != nil {
+		return err
+	}
+	p, err := v.addressModel(a)
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, AddressForm(p))
+}
+
+// addressOf finds the address that the page is about, if it is the account's own.
+func (v *visit) addressOf(s *signin.Session) (vault.Address, error) {
+	id, err := v.rowOf()
+	if err != nil {
+		return vault.Address{}, err
+	}
+	list, err := v.f.SignIn.Vault.Addresses(v.r.Context(), s.Account)
+	for i := range list {
+		if list[i].ID == id {
+			return list[i], nil
+		}
+	}
+	if err == nil {
+		err = v.notFound()
+	}
+	return vault.Address{}, err
+}
+
+// readAddress reads the form, with what is wrong with its fields.
+func (v *visit) readAddress() (a vault.Address, wrong map[string]string) {
+	text := func(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
+	a = vault.Address{
+		Name: text("name"), Phone: text("phone"), Country: text("country"), City: text("city"),
+		District: text("district"), Street: text("street"), Postcode: text("postcode"),
+		Province: v.province(), Default: text("default") == "1",
+	}
+	wrong = map[string]string{}
+	for name, value := range map[string]string{"name": a.Name, "city": a.City,
+		"street": a.Street} {
+		if value == "" {
+			wrong[name] = v.lang.Say("field.missing")
+		}
+	}
+	for name, value := range map[string]string{"name": a.Name, "city": a.City,
+		"street": a.Street, "district": a.District, "postcode": a.Postcode} {
+		if len([]rune(value)) > maxAddressText {
+			wrong[name] = v.lang.Say("field.long")
+		}
+	}
+	if c, err := vault.ParseContact(a.Phone); err != nil || c.Kind != vault.Phone {
+		wrong["phone"] = v.lang.Say("field.phone")
+	}
+	if _, err := event.ParseMarket(a.Country); err != nil {
+		wrong["country"] = v.lang.Say("field.missing")
+	}
+	if a.Country == event.Home.String() && a.Province == 0 {
+		wrong["province"] = v.lang.Say("field.province")
+	}
+	if a.Country != event.Home.String() {
+		a.Province = 0
+	}
+	return a, wrong
+}
+
+// maxAddressText bounds a field, in characters, below what the vault takes.
+const maxAddressText = 120
+
+// putAddress is POST /addresses, and /addresses/{id} for one that is there.
+func (f *face) putAddress(v *visit, s *signin.Session) error {
+	a, wrong := v.readAddress()
+	if v.r.PathValue("id") != "" {
+		had, err := v.addressOf(s)
+		if err != nil {
+			return err
+		}
+		a.ID, a.Default = had.ID, a.Default || had.Default
+	}
+	p, err := v.addressModel(a)
+	if err != nil {
+		return err
+	}
+	if p.Wrong = wrong; len(wrong) > 0 {
+		return v.show(http.StatusUnprocessableEntity, AddressForm(p))
+	}
+	if err := f.SignIn.Proved(s); err != nil {
+		said := web.ProblemOf(err, string(v.lang))
+		p.Problem, p.Prove = said.Title, "/prove?back="+url.QueryEscape("/addresses")
+		return v.show(said.Status, AddressForm(p))
+	}
+	if a.ID, err = f.SignIn.Vault.PutAddress(v.r.Context(), s.Account, a); err != nil {
+		if errors.Is(err, vault.ErrTaken) {
+			wrong["street"] = v.lang.Say("address.taken")
+			return v.show(http.StatusConflict, AddressForm(p))
+		}
+		return err
+	}
+	if p.Back != "" {
+		return v.see(p.Back)
+	}
+	return v.see("/addresses?done=address")
+}
+
+// standardAddress is POST /addresses/{id}/default. It shows nothing that was not seen before and
+// changes no address, so it needs no proof.
+func (f *face) standardAddress(v *visit, s *signin.Session) error {
+	a, err := v.addressOf(s)
+	if err != nil {
+		return err
+	}
+	a.Default = true
+	if _, err := f.SignIn.Vault.PutAddress(v.r.Context(), s.Account, a); err != nil {
+		return err
+	}
+	return v.see("/addresses?done=standard")
+}
+
+// removeAddress is POST /addresses/{id}/remove.
+func (f *face) removeAddress(v *visit, s *signin.Session) error {
+	id, err := v.rowOf()
+	if err == nil {
+		err = f.SignIn.Vault.RemoveAddress(v.r.Context(), s.Account, id)
+	}
+	if err != nil {
+		return err
+	}
+	return v.see("/addresses?done=address-gone")
+}

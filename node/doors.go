@@ -22,6 +22,12 @@ const (
 	guestBurst = 60
 )
 
+// New streams from one address: a carrier has thousands of phones behind one.
+const (
+	streamEach  = 20 * time.Millisecond
+	streamBurst = 600
+)
+
 // doors is every face behind one front.
 func (n *Node) doors() (*web.Doors, error) {
 	assets, err := web.BuiltAssets()
@@ -58,11 +64,16 @@ func (n *Node) doors() (*web.Doors, error) {
 // drawing.
 func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) []web.Route {
 	known := n.accounts()
+	var letter func(context.Context, string) string
+	if n.people.outbox != nil {
+		letter = n.letterTo
+	}
 	return shop.Routes(shop.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Benefits: n.Benefits,
 		Search: n.Search, Plan: n.Plan,
 		Clock: n.Clock, Gate: gate, SignIn: n.people.desk, Guests: guests, Marks: &n.marks,
-		Assets: assets,
+		Assets: assets, Outbox: letter,
+		Board: n.board, Streams: web.NewLimiter(streamEach, streamBurst, time.Now),
 		Login: func(ctx context.Context, login, password string) (web.Role, uint64, bool) {
 			a, ok := known.Login(ctx, login, password)
 			return a.Role, a.Number, ok

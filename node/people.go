@@ -66,6 +66,7 @@ type people struct {
 	post   *notify.Post
 	outbox *notify.Outbox // of a demonstration
 	erased *gateway.Runner
+	inbox  *gateway.Runner
 }
 
 // openPeople opens the vault and the desk before it. In a demonstration there is nobody at the
@@ -96,6 +97,7 @@ func (n *Node) openPeople(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	p.inbox = n.openInbox()
 	p.erased = &gateway.Runner{
 		Party: obeying{p.desk}, Journal: n.journal, Submit: n.Engine.Submit,
 		Dir: filepath.Join(n.opts.DataDir, "errands"), Logger: n.opts.Logger,
@@ -135,12 +137,17 @@ func (n *Node) runPeople(ctx context.Context) {
 			n.opts.Logger.Error("the vault does not follow the journal", "err", err)
 		}
 	})
+	n.running.Go(func() {
+		if err := n.people.inbox.Run(ctx); err != nil && ctx.Err() == nil {
+			n.opts.Logger.Error("shoppers are not told what happens", "err", err)
+		}
+	})
 }
 
 // peopleHealth is nil while people can sign in and hear from the site.
 func (n *Node) peopleHealth(ctx context.Context) error {
 	return errors.Join(n.people.vault.Health(ctx), n.people.post.Health(),
-		n.people.erased.Health())
+		n.people.erased.Health(), n.people.inbox.Health())
 }
 
 func (n *Node) closePeople() error {

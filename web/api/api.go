@@ -18,6 +18,7 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/quote"
 	"carnival/search"
 	"carnival/signin"
 	"carnival/trade"
@@ -101,8 +102,14 @@ type Options struct {
 // face holds the handlers.
 type face struct {
 	Options
-	book        book
+	quotes      *quote.Teller
 	simulations simulations
+}
+
+func newFace(o Options) *face {
+	return &face{Options: o, quotes: &quote.Teller{
+		Catalog: o.Catalog, Shoppers: o.Shoppers, Benefits: o.Benefits,
+	}}
 }
 
 // viewWait bounds how long a view is waited for.
@@ -110,7 +117,7 @@ const viewWait = 2 * time.Second
 
 // Routes are the doors of the face, with those of its documentation.
 func Routes(o Options) []web.Route {
-	f := &face{Options: o}
+	f := newFace(o)
 	ops := f.operations()
 	routes := make([]web.Route, 0, len(ops)+4)
 	for _, op := range ops {

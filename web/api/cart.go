@@ -5,6 +5,7 @@ import (
 
 	"carnival/event"
 	"carnival/promo"
+	"carnival/quote"
 	"carnival/trade"
 	"carnival/view/catalog"
 	"carnival/view/shopper"
@@ -45,18 +46,16 @@ func (f *face) getCart(w http.ResponseWriter, r *http.Request) {
 	d.wish.Shopper, d.wish.Market = web.SessionOf(r).Shopper, event.Home
 	d.wish.Terminal = TerminalOf(r.UserAgent())
 	var s standing
-	q := &quoting{f: f, wish: &d.wish, at: f.Clock.Now()}
 	var kept []shopper.CartLine
 	err := f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) { kept = fold.Cart(owner) })
 	if plan := f.plan(); err == nil && plan != nil {
-		q.plan = plan
 		for _, l := range kept {
 			d.wish.Lines = append(d.wish.Lines,
 				trade.CheckoutLine{SKU: l.SKU, Quantity: l.Quantity})
 		}
-		// A cart of more lines than one checkout may have is billed whole all the same.
-		f.Shoppers.Read(func(fold *shopper.Fold) { q.ready(fold) })
-		s.placed = q.priced()
+		s.placed, _ = f.quotes.Bill(&quote.Ask{
+			Plan: plan, At: f.Clock.Now(), Wish: &d.wish, Whole: true,
+		})
 		s.sequence = f.Benefits.Head()
 		err = f.name(r, d, &s)
 	}

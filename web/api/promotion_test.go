@@ -311,7 +311,7 @@ func TestStatusesAgree(t *testing.T) {
 func TestBookFollows(t *testing.T) {
 	w := newWorld(t)
 	ops := w.signIn("ops")
-	f := &face{Options: w.options}
+	f := newFace(w.options)
 	ask := &promo.Basket{At: w.clock.Now(), Market: event.Home, Currency: money.CNY,
 		Lines: []promo.Line{{SKU: 1, Product: 1, Merchant: 1, Quantity: 1, Unit: 50000}}}
 	total := func(b *promo.Book) money.Minor {
@@ -332,12 +332,12 @@ func TestBookFollows(t *testing.T) {
 		if r := ops.call(step.door, step.body); r.status >= 300 {
 			t.Fatalf("%s: %s", step.door, r.body)
 		}
-		kept := f.book.of(f.Benefits, f.plan())
-		var fresh book
-		if a, b := total(kept), total(fresh.of(f.Benefits, f.plan())); a != step.want || b != a {
+		kept := f.quotes.Book(f.plan())
+		fresh := newFace(w.options).quotes
+		if a, b := total(kept), total(fresh.Book(f.plan())); a != step.want || b != a {
 			t.Errorf("step %d: %d, made anew %d, want %d", i, a, b, step.want)
 		}
-		if f.book.of(f.Benefits, f.plan()) != kept {
+		if f.quotes.Book(f.plan()) != kept {
 			t.Errorf("step %d: the book was made again for nothing", i)
 		}
 	}

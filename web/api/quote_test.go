@@ -14,6 +14,7 @@ import (
 	"carnival/event"
 	"carnival/money"
 	"carnival/promo"
+	"carnival/quote"
 	"carnival/trade"
 	"carnival/view/benefit"
 	"carnival/view/catalog"
@@ -49,11 +50,11 @@ func newTeller(t rapid.TB, seed uint64) *teller {
 		t: t, goods: catalog.New(), owners: shopper.New(), offers: benefit.New(),
 		numbers: figures.New(), kinds: map[string]int{},
 	}
-	q.face = &face{Options: Options{
+	q.face = newFace(Options{
 		Catalog: still[*catalog.Fold]{q.goods}, Shoppers: still[*shopper.Fold]{q.owners},
 		Benefits: still[*benefit.Fold]{q.offers}, Figures: still[*figures.Fold]{q.numbers},
 		Marks: &web.Marks{},
-	}}
+	})
 	q.world = viewtest.New(rand.New(rand.NewPCG(seed, 11)))
 	q.limit()
 	q.world.Before = q.before
@@ -114,7 +115,7 @@ func (q *teller) hold(tap *trade.PlaceCheckout, only *promo.Choice) {
 	wish.Lines = slices.Clone(tap.Lines)
 	r := web.WithSession(httptest.NewRequest(http.MethodPost, "/v1/quotes?lang=en", nil),
 		web.Session{Role: web.Shopper, Shopper: tap.Shopper})
-	said, err := (&quoting{f: q.face, wish: &wish, at: q.world.At}).bill(r)
+	said, err := q.face.bill(r, &quote.Ask{Wish: &wish, At: q.world.At})
 	out := trade.Decide(q.world.State, q.world.At, &asked)
 	if out.Refusal == trade.PhaseClosed {
 		return // a quote tells what it would cost all the same

@@ -195,7 +195,7 @@ func (f *face) readSimulation(r *http.Request) (*simulation, error) {
 	}
 	// No cell gives the last counter, so the proposal stands for itself in the book.
 	proposed.Promotion = event.PromotionID(event.MaxCounter)
-	one.trial.Without = one.own(f.book.of(f.Benefits, one.plan))
+	one.trial.Without = one.own(f.quotes.Book(one.plan))
 	if one.trial.With, err = one.trial.Without.With(proposed); err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package api
+package quote
 
 import (
 	"sync"

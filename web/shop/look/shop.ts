@@ -17,3 +17,6 @@ addEventListener("pageshow", (event) => {
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) void askClock();
 });
+
+const passkeys = document.querySelectorAll<HTMLElement>("[data-passkey]");
+if (passkeys.length > 0) void import("./passkey").then(({ offer }) => passkeys.forEach(offer));

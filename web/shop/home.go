@@ -2,53 +2,74 @@ package shop
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
-	"strings"
+
+	"github.com/a-h/templ"
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/search"
 	"carnival/view/catalog"
 	"carnival/web/ui"
 )
 
 // What the home page shows.
 const (
-	leadingGoods   = 6  // of a category
-	leadingLooked  = 40 // products looked at to find them
-	leadingShelves = 6
-	sessionsShown  = 6
-	categoryPage   = 24
+	flashGoods   = 10
+	flashLooked  = 60 // best sellers looked at to find them
+	feedGoods    = 24
+	feedHalls    = 8  // categories that new goods are taken from
+	hallsShown   = 19 // and one tile for all of them
+	shopsShown   = 12
+	categoryPage = 24
 )
+
+// browseDoors are for looking round.
+func (f *face) browseDoors() []door {
+	return []door{
+		{"GET /{$}", f.home},
+		{"GET /v", f.venues},
+		{"GET /v/{venue}", f.venue},
+		{"GET /search", f.searchPage},
+		{"GET /c", f.halls},
+		{"GET /c/{category}", f.category},
+		{"GET /p/{product}", f.product},
+		{"GET /m/{merchant}", f.merchant},
+		{"GET /pictures/{file}", f.picture},
+		{"GET /banners/{file}", f.banner},
+		{"POST /claims", f.claim},
+		{"GET /clock", f.tellTime},
+		{"GET /favicon.svg", f.favicon},
+	}
+}
 
 // HomePage is the front of the shop.
 type HomePage struct {
 	Frame
-	Name      string // of the festival
-	State     string // whether the festival price is charged, in words
-	Change    string // what happens at Until
-	Until     event.Instant
-	Entrances []Entrance
-	Sessions  []Session
-	Shelves   []Shelf
+	Name     string // of the festival
+	State    string // whether the festival price is charged, in words
+	Change   string // what happens at Until
+	Until    event.Instant
+	Rain     *Session // of red envelopes, the one that runs or the next one
+	Halls    []Hall
+	Sessions []Session
+	Flash    []ui.Card
+	Shops    []Shop
+	Feed     []ui.Card
+	FeedName string // by what the feed is ordered
+	FeedNote string
+	FeedMore string
 }
 
-// Entrance leads to a category.
-type Entrance struct {
-	Href, Name, Picture string
-	Products            int
+// Hall leads to a category.
+type Hall struct {
+	Key, Name string
+	Products  int
 }
 
-// Session is a moment of the run of show.
-type Session struct {
-	Name, When, Machine string
-	On                  bool // it runs now
-}
-
-// Shelf is the leading goods of a category.
-type Shelf struct {
-	Href, Name string
-	Cards      []ui.Card
+// Shop leads to a merchant.
+type Shop struct {
+	Href, Name, Banner, Note string
 }
 
 func (f *face) home(v *visit) error {
@@ -56,18 +77,128 @@ func (f *face) home(v *visit) error {
 	if err != nil {
 		return err
 	}
-	name := at.plan.Name.In(string(v.lang))
-	frame, err := v.frame(name, "tab.home")
+	strip, err := v.strip(&at, 0, "/")
 	if err != nil {
 		return err
 	}
-	model := HomePage{Frame: frame, Name: name, State: at.state()}
-	if next, ok := at.plan.NextChange(v.now); ok {
-		model.Until, model.Change = next, at.change(next)
+	v.canonical = "/"
+	name := at.plan.Name.In(string(v.lang))
+	return v.showShared(shared{address: "/", title: name, tab: "tab.home",
+		make: func(frame Frame) (templ.Component, error) {
+			model := HomePage{Frame: frame, Name: name, State: at.state()}
+			if next, ok := at.plan.NextChange(v.now); ok {
+				model.Until, model.Change = next, at.change(next)
+			}
+			if err := f.fillHome(&at, &model); err != nil {
+				return nil, err
+			}
+			return Home(model), nil
+		},
+		own: map[string]templ.Component{holeCoupons: couponStrip(strip)}})
+}
+
+// fillHome looks up what the front shows; the page is made once and shown to many.
+func (f *face) fillHome(at *pricing, model *HomePage) error {
+	venues := f.venuesOf(at)
+	model.Sessions = at.sessions(venues)
+	model.Rain = at.rain(venues)
+	model.Halls = f.hallsOf(at)
+	best, err := f.search(&listing{at: at, query: search.Query{
+		Market: at.market.Code, At: at.at, Sort: search.Sold, InStock: true, Limit: flashLooked,
+	}})
+	if err != nil {
+		return err
 	}
-	model.Sessions = at.sessions()
-	f.Catalog.Read(func(fold *catalog.Fold) { model.Entrances, model.Shelves = at.shelves(fold) })
-	return v.show(http.StatusOK, Home(model))
+	model.Shops = f.shopsOf(at, best.Facets.Merchants)
+	l := &listing{at: at}
+	cards := f.found(l, best.Items)
+	model.Flash = goingFast(cards)
+	model.FeedName, model.FeedMore = at.lang.Say("feed.sold"), "/search?sort=sold&in_stock=1"
+	model.FeedNote = at.lang.Say("feed.sold.note")
+	if len(model.Flash) == 0 { // nothing is sold yet
+		model.FeedName, model.FeedMore = at.lang.Say("feed.new"), "/search?sort=newest"
+		model.FeedNote = at.lang.Say("feed.new.note")
+		if cards, err = f.newest(l, model.Halls); err != nil {
+			return err
+		}
+	}
+	model.Feed = cards[:min(feedGoods, len(cards))]
+	return nil
+}
+
+// newest are cards of what came last into the largest categories, in turns.
+func (f *face) newest(l *listing, halls []Hall) (cards []ui.Card, err error) {
+	halls = halls[:min(feedHalls, len(halls))]
+	lists := make([][]search.Item, len(halls))
+	for i, h := range halls {
+		c, _ := event.ParseCategory(h.Key)
+		found, err := f.search(&listing{at: l.at, query: search.Query{Market: l.at.market.Code,
+			At: l.at.at, Categories: []event.Category{c}, Sort: search.Newest, InStock: true,
+			Limit: feedGoods / feedHalls, NoFacets: true}})
+		if err != nil {
+			return nil, err
+		}
+		lists[i] = found.Items
+	}
+	var items []search.Item
+	for row := range feedGoods / feedHalls {
+		for _, list := range lists {
+			if row < len(list) {
+				items = append(items, list[row])
+			}
+		}
+	}
+	return f.found(l, items), nil
+}
+
+// goingFast are the cards of which the most is gone, of goods that can still be bought.
+func goingFast(cards []ui.Card) []ui.Card {
+	out := slices.Clone(cards)
+	out = slices.DeleteFunc(out, func(c ui.Card) bool {
+		return c.SoldOut || c.SoldPPM < ui.WorthShowing
+	})
+	slices.SortStableFunc(out, func(a, b ui.Card) int { return cmp.Compare(b.SoldPPM, a.SoldPPM) })
+	return out[:min(flashGoods, len(out))]
+}
+
+// hallsOf are the ways into all categories, the largest first.
+func (f *face) hallsOf(at *pricing) (out []Hall) {
+	var counts []catalog.CategoryCount
+	f.Catalog.Read(func(fold *catalog.Fold) { counts = slices.Clone(fold.Categories()) })
+	slices.SortStableFunc(counts, func(a, b catalog.CategoryCount) int {
+		return cmp.Compare(b.Products, a.Products)
+	})
+	for _, c := range counts {
+		out = append(out, Hall{c.Category.Key(), at.category(c.Category), c.Products})
+	}
+	return out
+}
+
+// shopsOf are the merchants who sell the most different goods.
+func (f *face) shopsOf(at *pricing, counts []search.Count[event.MerchantID]) (out []Shop) {
+	f.Catalog.Read(func(fold *catalog.Fold) {
+		for _, c := range counts[:min(shopsShown, len(counts))] {
+			if m, ok := fold.Merchant(c.Value); ok {
+				out = append(out, Shop{"/m/" + c.Value.String(), m.Name.In(string(at.lang)),
+					bannerOf(m), at.lang.Count("count.products", int64(c.Products))})
+			}
+		}
+	})
+	return out
+}
+
+// halls is GET /c: all categories.
+func (f *face) halls(v *visit) error {
+	at, err := v.pricing()
+	if err != nil {
+		return err
+	}
+	v.canonical = "/c"
+	title := v.lang.Say("categories")
+	return v.showShared(shared{address: "/c", title: title,
+		make: func(frame Frame) (templ.Component, error) {
+			return Halls(HomePage{Frame: frame, Name: title, Halls: f.hallsOf(&at)}), nil
+		}})
 }
 
 // state says in words whether the festival price is charged.
@@ -113,162 +244,7 @@ func (p *pricing) change(next event.Instant) string {
 	return p.lang.Say("until.elsewhere")
 }
 
-// sessions are the moments that run or lie ahead, by their beginning.
-func (p *pricing) sessions() (out []Session) {
-	for _, m := range p.plan.Moments {
-		on := m.From <= p.at && p.at < m.To
-		if !on && m.From <= p.at {
-			continue
-		}
-		s := Session{
-			Name: m.Name.In(string(p.lang)), On: on, When: p.when(m.From),
-			Machine: ui.Machine(m.From, p.market.Zone),
-		}
-		if on {
-			s.When = p.lang.Say("session.until", p.when(m.To))
-			s.Machine = ui.Machine(m.To, p.market.Zone)
-		}
-		if out = append(out, s); len(out) == sessionsShown {
-			break
-		}
-	}
-	return out
-}
-
-// shelves are the ways into all categories, and the leading goods of the largest.
-func (p *pricing) shelves(fold *catalog.Fold) (entrances []Entrance, shelves []Shelf) {
-	counts := fold.Categories()
-	slices.SortStableFunc(counts, func(a, b catalog.CategoryCount) int {
-		return cmp.Compare(b.Products, a.Products)
-	})
-	for _, c := range counts {
-		looked := 1
-		if len(shelves) < leadingShelves {
-			looked = leadingLooked
-		}
-		list, _ := fold.Products(catalog.List{Category: c.Category, Limit: looked})
-		if len(list) == 0 {
-			continue
-		}
-		e := Entrance{Href: "/c/" + c.Category.Key(), Name: p.category(c.Category),
-			Picture: pictureOf(&list[0], ""), Products: c.Products}
-		entrances = append(entrances, e)
-		if looked > 1 {
-			shelves = append(shelves, Shelf{e.Href, e.Name, p.cards(leading(list))})
-		}
-	}
-	return entrances, shelves
-}
-
 func (p *pricing) category(c event.Category) string {
 	zh, en, _ := c.Names()
 	return event.Text{Zh: zh, En: en}.In(string(p.lang))
-}
-
-// leading puts first what can be bought and was bought most.
-func leading(list []catalog.Product) []catalog.Product {
-	slices.SortStableFunc(list, func(a, b catalog.Product) int {
-		x, y := a.Stock(), b.Stock()
-		if (x.Available > 0) != (y.Available > 0) {
-			if x.Available > 0 {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(y.Sold+y.Reserved, x.Sold+x.Reserved)
-	})
-	return list[:min(leadingGoods, len(list))]
-}
-
-// ListPage is goods of one category or merchant.
-type ListPage struct {
-	Frame
-	Heading string
-	Note    string
-	Cards   []ui.Card
-	More    string // address of the next part; "" at the end
-}
-
-func (f *face) category(v *visit) error {
-	c, ok := event.ParseCategory(v.r.PathValue("category"))
-	if !ok {
-		return v.notFound()
-	}
-	at, err := v.pricing()
-	if err != nil {
-		return err
-	}
-	count := 0
-	f.Catalog.Read(func(fold *catalog.Fold) {
-		for _, row := range fold.Categories() {
-			if row.Category == c {
-				count = row.Products
-			}
-		}
-	})
-	name := at.category(c)
-	return v.list(&at, catalog.List{Category: c}, ListPage{
-		Heading: name, Note: v.lang.Count("count.products", int64(count)),
-		More: "/c/" + c.Key(),
-	})
-}
-
-func (f *face) merchant(v *visit) error {
-	id, err := event.ParseMerchantID(v.r.PathValue("merchant"))
-	if err != nil {
-		return v.notFound()
-	}
-	at, err := v.pricing()
-	if err != nil {
-		return err
-	}
-	var m event.MerchantOpened
-	found := false
-	f.Catalog.Read(func(fold *catalog.Fold) {
-		var row *event.MerchantOpened
-		if row, found = fold.Merchant(id); found {
-			m = *row
-		}
-	})
-	if !found {
-		return v.notFound()
-	}
-	zh, en, _ := m.Channel.Names()
-	note := []string{event.Text{Zh: zh, En: en}.In(string(v.lang))}
-	if zh, en, ok := m.Province.Names(); ok {
-		note = append(note, event.Text{Zh: zh, En: en}.In(string(v.lang)))
-	}
-	return v.list(&at, catalog.List{Merchant: id}, ListPage{
-		Heading: m.Name.In(string(v.lang)), Note: strings.Join(note, " · "),
-		More: "/m/" + id.String(),
-	})
-}
-
-// list shows one part of a list of goods. The model holds the address of the first part.
-func (v *visit) list(at *pricing, q catalog.List, model ListPage) error {
-	if after := v.r.URL.Query().Get("after"); after != "" {
-		id, err := event.ParseProductID(after)
-		if err != nil {
-			return v.notFound()
-		}
-		q.After = id
-	}
-	q.Limit = categoryPage
-	frame, err := v.frame(model.Heading, "")
-	if err != nil {
-		return err
-	}
-	model.Frame = frame
-	var next event.ProductID
-	v.f.Catalog.Read(func(fold *catalog.Fold) {
-		var list []catalog.Product
-		list, next = fold.Products(q)
-		model.Cards = at.cards(list)
-	})
-	if next == 0 {
-		model.More = ""
-	} else {
-		model.More += "?after=" + next.String()
-	}
-	return v.show(http.StatusOK, List(model))
 }

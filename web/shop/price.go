@@ -104,19 +104,11 @@ func later(q *promo.Quote) money.Minor {
 func (p *pricing) card(product *catalog.Product) ui.Card {
 	c := ui.Card{
 		Lang: p.lang, Href: "/p/" + product.ProductOffered.Product.String(),
-		Title: product.Title.In(string(p.lang)), Picture: pictureOf(product, ""),
+		Title: ui.Whole(product.Title.In(string(p.lang))), Picture: pictureOf(product, ""),
 	}
 	price, sold := p.lowest(product.SKUs)
 	c.Price, c.Unpriced = price, !sold
 	stock := product.Stock()
 	c.SoldPPM, c.SoldOut = stock.SoldPPM(), stock.Available <= 0
 	return c
-}
-
-func (p *pricing) cards(list []catalog.Product) []ui.Card {
-	out := make([]ui.Card, len(list))
-	for i := range list {
-		out[i] = p.card(&list[i])
-	}
-	return out
 }

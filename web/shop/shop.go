@@ -79,6 +79,8 @@ type Options struct {
 type face struct {
 	Options
 	bundles ui.Bundles
+	kept    keeper // of pages that look the same for everybody
+	offers  offers
 }
 
 // Waits.
@@ -112,19 +114,6 @@ func Routes(o Options) []web.Route {
 	return routes
 }
 
-// browseDoors are for looking round.
-func (f *face) browseDoors() []door {
-	return []door{
-		{"GET /{$}", f.home},
-		{"GET /c/{category}", f.category},
-		{"GET /p/{product}", f.product},
-		{"GET /m/{merchant}", f.merchant},
-		{"GET /pictures/{file}", f.picture},
-		{"GET /clock", f.tellTime},
-		{"GET /favicon.svg", f.favicon},
-	}
-}
-
 // buyDoors lead from the cart to what was bought.
 func (f *face) buyDoors() []door {
 	return []door{
@@ -141,7 +130,7 @@ const maxForm = 32 << 10
 
 func bundlesOf(a *web.Assets) (b ui.Bundles) {
 	for name, into := range map[string]*string{
-		"shop.css": &b.Style, "shop.js": &b.Script, "shop.svg": &b.Icons,
+		"shop.css": &b.Style, "shop.js": &b.Script, "shop.svg": &b.Icons, "halls.svg": &b.Halls,
 	} {
 		if address, ok := a.URL(name); ok {
 			*into = address

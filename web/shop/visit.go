@@ -29,6 +29,8 @@ type visit struct {
 	plan    *festival.Plan
 	role    web.Role
 	shopper event.ShopperID // 0: has no session
+	// canonical is the address of the page as it is kept, where the request's own holds more.
+	canonical string
 }
 
 // page answers a visit; an error is shown as a page of its own.
@@ -100,6 +102,11 @@ func (v *visit) inOther() string {
 			}
 		}
 	}
+	if v.canonical != "" {
+		if parsed, err := url.Parse(v.canonical); err == nil {
+			at = url.URL{Path: parsed.Path, RawQuery: parsed.RawQuery}
+		}
+	}
 	query := at.Query()
 	query.Set("lang", string(v.lang.Other()))
 	at.RawQuery = query.Encode()
@@ -113,13 +120,18 @@ func (v *visit) show(status int, body templ.Component) error {
 	if err := body.Render(v.r.Context(), &b); err != nil {
 		return err
 	}
+	return v.answer(status, b.Bytes())
+}
+
+// answer sends a page; see show.
+func (v *visit) answer(status int, page []byte) error {
 	header := v.w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Cache-Control", "private, no-cache")
 	header.Add("Vary", "Cookie, Accept-Language")
 	header.Set("Content-Language", v.lang.Tag())
 	v.w.WriteHeader(status)
-	v.w.Write(b.Bytes()) // when the client has gone away, nobody is left to be told
+	v.w.Write(page) // when the client has gone away, nobody is left to be told
 	return nil
 }
 

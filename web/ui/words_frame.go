@@ -8,7 +8,8 @@ var frameWords = words{
 
 	"nav": {"主要页面", "Main pages"},
 
-	"lang.name": {"中文", "English"},
+	"lang.name":  {"中文", "English"},
+	"lang.short": {"中", "EN"},
 
 	"not.built": {
 		"前端尚未构建，页面只有基本样式：请运行 make web。",
@@ -23,6 +24,7 @@ var frameWords = words{
 	"more": {"全部", "See all"},
 
 	"tab.home":       {"首页", "Home"},
+	"tab.venues":     {"会场", "Venues"},
 	"tab.favourites": {"收藏", "Favourites"},
 	"tab.cart":       {"购物车", "Cart"},
 	"tab.orders":     {"订单", "Orders"},
@@ -33,8 +35,6 @@ var frameWords = words{
 
 	"count.products": {"%s 件商品", "%s product|%s products"},
 	"count.orders":   {"%s 个订单", "%s order|%s orders"},
-
-	"unit.products": {"件商品", "products"},
 
 	"problem.lost":  {"地址可能已过期，或者写错了。", "The address may be old or mistyped."},
 	"problem.again": {"再试一次", "Try again"},

@@ -8,6 +8,12 @@ setClock(Number(page.now), Number(page.speed));
 customElements.define("x-countdown", Countdown);
 customElements.define("x-flip", Flip);
 wake();
+document.querySelector(".seek input")?.addEventListener("focus", () => void import("./suggest"), {
+  once: true,
+});
+if (document.querySelector("[data-swap]")) void import("./swap");
+const sheet = document.querySelector<HTMLDetailsElement>("details.sheet");
+if (sheet && matchMedia("(min-width: 900px)").matches) sheet.open = true;
 
 const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 if (visit?.type === "back_forward") void askClock();

@@ -24,8 +24,10 @@ export class Countdown extends HTMLElement {
     else if (days) days.textContent = (days.textContent ?? "").replace(/\d+/, String(count));
     const rest = whole % 86_400;
     const parts = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60];
-    const text = parts.map(two).join(":");
-    if (face && face.textContent !== text) face.textContent = text;
+    face?.querySelectorAll("b").forEach((tile, i) => {
+      const text = two(parts[i] ?? 0);
+      if (tile.textContent !== text) tile.textContent = text;
+    });
     if (left === 0) return Infinity;
     return left - (whole - 1) * second;
   }

@@ -54,21 +54,23 @@ func (n *Node) doors() (*web.Doors, error) {
 		Gate: gate, SignIn: n.people.desk, Guests: guests, Outbox: n.showOutbox(),
 		Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)
-	routes = append(routes, n.shop(assets, gate, guests)...)
+	pages := n.shop(assets, gate, guests)
+	routes = append(routes, shop.Routes(pages)...)
 	return &web.Doors{
 		Routes: routes, Gate: gate, Logger: n.opts.Logger, Now: time.Now, Seen: n.metrics.seen,
+		Face: shop.Front(pages),
 	}, nil
 }
 
 // shop is the face of shoppers with a browser. Goods without a picture of their own get a
 // drawing.
-func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) []web.Route {
+func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) shop.Options {
 	known := n.accounts()
 	var letter func(context.Context, string) string
 	if n.people.outbox != nil {
 		letter = n.letterTo
 	}
-	return shop.Routes(shop.Options{
+	return shop.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Benefits: n.Benefits,
 		Search: n.Search, Plan: n.Plan,
 		Clock: n.Clock, Gate: gate, SignIn: n.people.desk, Guests: guests, Marks: &n.marks,
@@ -84,7 +86,7 @@ func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) []w
 			return goods.PictureFrom(d.Category, look, goods.View(d.View))
 		},
 		Views: int(goods.Views),
-	})
+	}
 }
 
 // payments are the providers that shoppers may choose. The sandbox lives in this process and is

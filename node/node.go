@@ -76,6 +76,7 @@ type Node struct {
 	passing   sync.Mutex // held while festival time decides something, so that it does in order
 	settling  settling
 	hub       *web.Hub
+	board     *web.Board
 	people    people
 	handler   http.Handler
 	marks     web.Marks
@@ -99,7 +100,8 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 	if err := os.MkdirAll(o.DataDir, 0o750); err != nil {
 		return nil, err
 	}
-	n := &Node{opts: o, Clock: o.Clock, hub: web.NewHub(time.Now)}
+	n := &Node{opts: o, Clock: o.Clock, hub: web.NewHub(time.Now),
+		board: web.NewBoard(time.Now)}
 	if err := n.openCell(ctx); err != nil {
 		return nil, err
 	}
@@ -278,6 +280,7 @@ func (n *Node) Handler() http.Handler { return n.handler }
 func (n *Node) Close() (err error) {
 	n.closed.Do(func() {
 		n.hub.Close()
+		n.board.Close()
 		err = n.Engine.Close()
 		if n.cancel != nil {
 			n.cancel()

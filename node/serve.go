@@ -31,6 +31,7 @@ const portsTried = 10
 func (n *Node) Serve(ctx context.Context, on net.Listener, grace time.Duration) error {
 	server := n.server()
 	server.RegisterOnShutdown(n.hub.Close)
+	server.RegisterOnShutdown(n.board.Close)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(on) }()
 	select {

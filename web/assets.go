@@ -64,6 +64,12 @@ func (a *Assets) URL(name string) (address string, ok bool) {
 	return AssetPrefix + hashed, ok
 }
 
+// Read gives the text of a bundle by its plain name; ok is false when it was not built.
+func (a *Assets) Read(name string) (text []byte, ok bool) {
+	text, err := fs.ReadFile(a.files, a.names[name])
+	return text, err == nil && a.names[name] != ""
+}
+
 // ServeHTTP answers under AssetPrefix with the smallest form that the client reads.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, AssetPrefix)

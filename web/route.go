@@ -42,6 +42,27 @@ type Doors struct {
 	Now    func() time.Time // wall time
 	// Seen is told of every answer; pattern is the route's, never the raw address.
 	Seen func(pattern string, status int, took time.Duration)
+	// Face shows a problem of the front to a person with a browser; nil: it is written as to a
+	// program.
+	Face func(http.ResponseWriter, *http.Request, *Problem)
+}
+
+// problem answers with a problem of the front: a person who asked for a page gets one, a program
+// what it can read.
+func (d *Doors) problem(w http.ResponseWriter, r *http.Request, code string) {
+	p := NewProblem(code, Lang(r))
+	if d.Face != nil && wantsPage(r) {
+		guardPage(w.Header())
+		d.Face(w, r, p)
+		return
+	}
+	p.Write(w, r)
+}
+
+// wantsPage reports whether a browser asks, for somebody who will look at the answer.
+func wantsPage(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "text/html") &&
+		!strings.HasPrefix(r.URL.Path, "/v1/")
 }
 
 // Handler puts the routes on the standard mux, behind the checks that hold for every door.
@@ -53,10 +74,10 @@ func (d *Doors) Handler() http.Handler {
 		known.Handle(route.Pattern, guarded)
 	}
 	// A request that no route takes comes here, so that all others are matched only once.
-	mux.Handle(unmatched, unknown(known))
+	mux.Handle(unmatched, d.unknown(known))
 	crossSite := http.NewCrossOriginProtection()
 	crossSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		NewProblem("cross_site", Lang(r)).Write(w, r)
+		d.problem(w, r, "cross_site")
 	}))
 	return d.front(crossSite.Handler(mux))
 }
@@ -81,10 +102,10 @@ func (d *Doors) guard(route Route) http.Handler {
 		switch {
 		case route.Who.Admits(session.Role):
 		case session.Role == Anyone:
-			NewProblem("unauthenticated", Lang(r)).Write(w, r)
+			d.problem(w, r, "unauthenticated")
 			return
 		default:
-			NewProblem("forbidden", Lang(r)).Write(w, r)
+			d.problem(w, r, "forbidden")
 			return
 		}
 		if session.Role != Anyone {
@@ -110,7 +131,7 @@ func (d *Doors) front(next http.Handler) http.Handler {
 				d.Logger.Error("a page panicked", "pattern", r.Pattern, "panic", p,
 					"stack", string(debug.Stack()))
 				if !half {
-					NewProblem("internal", Lang(r)).Write(seen, r)
+					d.problem(seen, r, "internal")
 				}
 			}
 			if d.Seen != nil {
@@ -122,6 +143,13 @@ func (d *Doors) front(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(seen, r)
 	})
+}
+
+// guardPage sets the headers that guard a page.
+func guardPage(header http.Header) {
+	header["Content-Security-Policy"] = contentPolicy
+	header["Referrer-Policy"] = referrerPolicy
+	header["X-Frame-Options"] = frameOptions
 }
 
 // Header values that answers share; nobody changes them.
@@ -165,17 +193,17 @@ func (w *statusWriter) code() int {
 
 // unknown answers what no route takes in the form of every other problem. The routes by
 // themselves know whether another method would have been right.
-func unknown(routes *http.ServeMux) http.Handler {
+func (d *Doors) unknown(routes *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler, _ := routes.Handler(r)
 		probe := &probeWriter{header: http.Header{}}
 		handler.ServeHTTP(probe, r)
 		if probe.status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", probe.header.Get("Allow"))
-			NewProblem("method_not_allowed", Lang(r)).Write(w, r)
+			d.problem(w, r, "method_not_allowed")
 			return
 		}
-		NewProblem("not_found", Lang(r)).Write(w, r)
+		d.problem(w, r, "not_found")
 	})
 }
 

@@ -149,15 +149,9 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer h.leave()
-	header := w.Header()
-	header.Set("Content-Type", "text/event-stream")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Accel-Buffering", "no")
-	out := http.NewResponseController(w)
-	// The next request of the connection has all the time it wants; a connection that cannot be
-	// told so is closed by the server anyway.
-	defer func() { _ = out.SetWriteDeadline(time.Time{}) }()
-	if !h.send(w, out, retryFrame(firstRetry)) {
+	s := openStream(w, h.now)
+	defer s.end()
+	if !s.send(retryFrame(firstRetry)) {
 		return
 	}
 	beat := time.NewTicker(heartbeat)
@@ -165,17 +159,15 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for seen := uint64(0); ; {
 		frames, version, wait, open := h.next(seen)
 		if !open {
-			h.send(w, out, retryFrame(firstRetry+number%retrySpread))
+			s.send(retryFrame(firstRetry + number%retrySpread))
 			return
 		}
-		for _, f := range frames {
-			if !h.send(w, out, f) {
-				return
-			}
+		if !s.send(frames...) {
+			return
 		}
 		seen = version
 		if wait != nil && !rest(r.Context(), wait, beat.C, func() bool {
-			return h.send(w, out, []byte(": still here\n\n"))
+			return s.send(stillHere)
 		}) {
 			return
 		}
@@ -198,12 +190,40 @@ func rest(ctx context.Context, wait <-chan struct{}, beat <-chan time.Time, ping
 	}
 }
 
-func (h *Hub) send(w http.ResponseWriter, out *http.ResponseController, b []byte) bool {
-	if out.SetWriteDeadline(h.now().Add(streamWrite)) != nil {
+// stillHere is a comment: it keeps the way open and says nothing.
+var stillHere = []byte(": still here\n\n")
+
+// stream is one answer that goes on.
+type stream struct {
+	w   http.ResponseWriter
+	out *http.ResponseController
+	now func() time.Time
+}
+
+func openStream(w http.ResponseWriter, now func() time.Time) *stream {
+	header := w.Header()
+	header.Set("Content-Type", "text/event-stream")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Accel-Buffering", "no")
+	return &stream{w, http.NewResponseController(w), now}
+}
+
+// end gives the next request of the connection all the time it wants; a connection that cannot be
+// told so is closed by the server anyway.
+func (s *stream) end() { _ = s.out.SetWriteDeadline(time.Time{}) }
+
+// send writes frames through to the browser, and reports whether it took them.
+func (s *stream) send(frames ...[]byte) bool {
+	if len(frames) == 0 {
+		return true
+	}
+	if s.out.SetWriteDeadline(s.now().Add(streamWrite)) != nil {
 		return false
 	}
-	if _, err := w.Write(b); err != nil {
-		return false
+	for _, f := range frames {
+		if _, err := s.w.Write(f); err != nil {
+			return false
+		}
 	}
-	return out.Flush() == nil
+	return s.out.Flush() == nil
 }

@@ -71,9 +71,11 @@ func (s *served) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // frame is what stands round a page.
 func (v *visit) frame(title, tab string) (ui.Frame, error) {
-	inCart := 0
-	err := v.own(func(fold *shopper.Fold) { inCart = len(fold.Cart(v.shopper)) })
-	return v.bareFrame(title, tab, inCart), err
+	inCart, mark := 0, uint64(0)
+	err := v.own(func(fold *shopper.Fold) { inCart, mark = fold.Pulse(v.shopper) })
+	frame := v.bareFrame(title, tab, inCart)
+	frame.Mine = markText(mark)
+	return frame, err
 }
 
 func (v *visit) bareFrame(title, tab string, inCart int) ui.Frame {
@@ -130,6 +132,7 @@ func (v *visit) answer(status int, page []byte) error {
 	header.Set("Cache-Control", "private, no-cache")
 	header.Add("Vary", "Cookie, Accept-Language")
 	header.Set("Content-Language", v.lang.Tag())
+	header.Set(whoHeader, v.shopper.String())
 	v.w.WriteHeader(status)
 	v.w.Write(page) // when the client has gone away, nobody is left to be told
 	return nil
@@ -147,6 +150,10 @@ func (v *visit) send(kind, keep string, body []byte) error {
 // see sends a browser on after a form, so that reloading asks for a page and posts nothing again.
 func (v *visit) see(address string) error {
 	v.w.Header().Set("Cache-Control", "no-store")
+	if v.r.Header.Get(nextHeader) != "" {
+		v.w.Header().Set(nextHeader, address)
+		return nil
+	}
 	http.Redirect(v.w, v.r, address, http.StatusSeeOther)
 	return nil
 }

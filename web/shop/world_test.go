@@ -63,7 +63,7 @@ type world struct {
 	site     http.Handler
 	fresh    atomic.Uint64 // accounts that nobody has
 	board    *web.Board
-	taken    atomic.Int64  // how often the provider was asked for money
+	taken    atomic.Int64 // how often the provider was asked for money
 	// before is called with each command on its way, so that a test can step in between a page and
 	// the decision.
 	before atomic.Pointer[func(trade.Command)]
@@ -137,46 +137,47 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 	w.board = web.NewBoard(time.Now)
 	w.t.Cleanup(w.board.Close)
 	gate := &web.Gate{Sealer: web.NewSealer([32]byte{7}, time.Now), Keeper: w.people}
+	options := Options{
+		Submit: func(ctx context.Context, c trade.Command) (trade.Outcome, error) {
+			if step := w.before.Load(); step != nil {
+				(*step)(c)
+			}
+			return w.engine.Submit(ctx, c)
+		},
+		Catalog: w.catalog, Shoppers: shoppers, Benefits: w.benefits, Search: w.search,
+		Clock: w, Gate: gate, Assets: assets, SignIn: w.people.desk, Outbox: w.people.letter,
+		Guests: web.NewLimiter(time.Minute, 1000, time.Now),
+		Board:  w.board, Streams: web.NewLimiter(time.Second, 10_000, time.Now),
+		Plan: func() *festival.Plan { return w.plan }, Marks: &web.Marks{},
+		Login: func(_ context.Context, login, password string) (web.Role, uint64, bool) {
+			switch {
+			case login == "demo" && password == "carnival":
+				return web.Shopper, 42, true
+			case login == "operator" && password == "carnival":
+				return web.Operator, 0, true
+			case login == "merchant" && password == "carnival":
+				return web.Merchant, 1, true
+			}
+			return 0, 0, false
+		},
+		Take: func(
+			_ context.Context, e *event.PaymentStarted, _ event.Instant,
+		) (trade.Command, error) {
+			w.taken.Add(1)
+			return &trade.ReceivePayment{Payment: e.Payment, Attempt: e.Attempt,
+				Ref: "sandbox-" + e.Attempt.String(), Amount: e.Amount, Currency: e.Currency,
+				Provider: e.Provider}, nil
+		},
+		Terminal: func(string) event.Terminal { return event.TerminalMobileWeb },
+		Picture: func(d Drawing) []byte {
+			look := goods.LookOf(d.Category, intake.Text(d.Title), d.Variant)
+			return goods.PictureFrom(d.Category, look, goods.View(d.View))
+		},
+		Views: int(goods.Views),
+	}
 	doors := &web.Doors{
 		Gate: gate, Now: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Routes: Routes(Options{
-			Submit: func(ctx context.Context, c trade.Command) (trade.Outcome, error) {
-				if step := w.before.Load(); step != nil {
-					(*step)(c)
-				}
-				return w.engine.Submit(ctx, c)
-			},
-			Catalog: w.catalog, Shoppers: shoppers, Benefits: w.benefits, Search: w.search,
-			Clock: w, Gate: gate, Assets: assets, SignIn: w.people.desk, Outbox: w.people.letter,
-			Guests: web.NewLimiter(time.Minute, 1000, time.Now),
-			Board:  w.board, Streams: web.NewLimiter(time.Second, 10_000, time.Now),
-			Plan:   func() *festival.Plan { return w.plan }, Marks: &web.Marks{},
-			Login: func(_ context.Context, login, password string) (web.Role, uint64, bool) {
-				switch {
-				case login == "demo" && password == "carnival":
-					return web.Shopper, 42, true
-				case login == "operator" && password == "carnival":
-					return web.Operator, 0, true
-				case login == "merchant" && password == "carnival":
-					return web.Merchant, 1, true
-				}
-				return 0, 0, false
-			},
-			Take: func(
-				_ context.Context, e *event.PaymentStarted, _ event.Instant,
-			) (trade.Command, error) {
-				w.taken.Add(1)
-				return &trade.ReceivePayment{Payment: e.Payment, Attempt: e.Attempt,
-					Ref: "sandbox-" + e.Attempt.String(), Amount: e.Amount, Currency: e.Currency,
-					Provider: e.Provider}, nil
-			},
-			Terminal: func(string) event.Terminal { return event.TerminalMobileWeb },
-			Picture: func(d Drawing) []byte {
-				look := goods.LookOf(d.Category, intake.Text(d.Title), d.Variant)
-				return goods.PictureFrom(d.Category, look, goods.View(d.View))
-			},
-			Views: int(goods.Views),
-		}),
+		Routes: Routes(options), Face: Front(options),
 	}
 	doors.Routes = append(doors.Routes,
 		web.Route{Pattern: "GET " + web.AssetPrefix, Handler: assets})

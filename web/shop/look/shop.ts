@@ -1,6 +1,8 @@
 // The live parts of the shop. Pages are whole without them.
 
 import { askClock, setClock, wake } from "./clock";
+import { carry } from "./network";
+import { keep } from "./offline";
 import { Countdown, Flip } from "./timed";
 
 const page = document.body.dataset;
@@ -8,12 +10,15 @@ setClock(Number(page.now), Number(page.speed));
 customElements.define("x-countdown", Countdown);
 customElements.define("x-flip", Flip);
 wake();
+carry();
+keep();
 document.querySelector(".seek input")?.addEventListener("focus", () => void import("./suggest"), {
   once: true,
 });
 if (document.querySelector("[data-swap]")) void import("./swap");
 const sheet = document.querySelector<HTMLDetailsElement>("details.sheet");
 if (sheet && matchMedia("(min-width: 900px)").matches) sheet.open = true;
+void import("./live").then(({ follow }) => follow());
 
 const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 if (visit?.type === "back_forward") void askClock();

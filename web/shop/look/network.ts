@@ -1,0 +1,88 @@
+// One tap on a bad network. The form's key makes the tap one and the same however often it is sent;
+// this says what is happening, sends it again when nothing comes back, and lands on the right page.
+// Without script the browser sends the form, and sends it again when told to: that is safe too.
+
+import { say, show } from "./page";
+
+/** What the server answers with instead of a redirect that a script could not see. */
+const next = "Carnival-Next";
+
+const tap = /^\/checkouts(\/|$)/;
+const tries = 8;
+/** Milliseconds of silence after which a try is given up, and after which it is called slow. */
+const silence = Number(document.body.dataset.silence ?? 20_000);
+const slow = Math.min(2500, silence / 4);
+
+let under = false;
+
+const pause = (n: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(8000, (silence / 20) * 2 ** n)));
+
+/** One try; undefined when nothing came back, or only that it should be tried again. */
+async function attempt(action: string, body: URLSearchParams): Promise<Response | undefined> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), silence);
+  try {
+    const answer = await fetch(action, {
+      method: "POST",
+      body,
+      headers: { Accept: "text/html", [next]: "1" },
+      signal: patience.signal,
+    });
+    if (answer.status === 503 || answer.status === 429 || answer.status === 502) return undefined;
+    const text = await answer.text(); // an answer counts when all of it is here
+    return new Response(text, { status: answer.status, headers: answer.headers });
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function send(form: HTMLFormElement, action: string, body: URLSearchParams): Promise<void> {
+  const buttons = [...form.querySelectorAll<HTMLButtonElement>("button")];
+  const late = setTimeout(() => say("slow"), slow);
+  form.setAttribute("aria-busy", "true");
+  for (const button of buttons) button.setAttribute("aria-disabled", "true");
+  say("sending");
+  let answer: Response | undefined;
+  for (let n = 0; n < tries && !answer; n++) {
+    if (n > 0) {
+      clearTimeout(late);
+      say("again");
+      await pause(n);
+    }
+    answer = await attempt(action, body);
+  }
+  clearTimeout(late);
+  under = false;
+  form.removeAttribute("aria-busy");
+  for (const button of buttons) button.removeAttribute("aria-disabled");
+  if (!answer) return say("gaveUp");
+  const to = answer.headers.get(next);
+  if (to) return location.assign(to);
+  say("");
+  show(await answer.text(), true);
+  scrollTo(0, 0);
+  document.querySelector<HTMLElement>("main")?.focus();
+}
+
+/** Takes over the taps that buy and pay. */
+export function carry(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    const by = event.submitter;
+    const action = new URL(by?.getAttribute("formaction") ?? form.action, location.href);
+    if (event.defaultPrevented || form.method !== "post" || !tap.test(action.pathname)) return;
+    event.preventDefault();
+    if (under) return;
+    under = true;
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form, by)) body.append(name, String(value));
+    void send(form, action.href, body);
+  });
+  addEventListener("pageshow", () => {
+    under = false;
+    say("");
+  });
+}

@@ -70,21 +70,21 @@ func PictureFrom(c event.Category, look Look, view View) []byte {
 	gradient(&b, thing, mix(look.Tint, 0xffffff, 22), mix(look.Tint, 0x140a1e, 12))
 	b.WriteString(`</defs><path fill="url(#` + ground + `)" d="M0 0h200v200H0z"/>`)
 	p := pen{out: &b, paints: paints(look.Tint, thing)}
+	p.paints['H'] = hex(hsl(hue+20, 45, 34))
 	p.drawAll(grounds[hue/5%len(grounds)])
-	shade := hex(hsl(hue+20, 45, 34))
 	switch view {
 	case Close:
 		b.WriteString(`<g transform="matrix(1.9 0 0 1.9 -90 -84)">`)
 		p.drawAll(body)
 		b.WriteString(`</g>`)
 	case Packed:
-		b.WriteString(`<ellipse cx="100" cy="172" rx="76" ry="9" fill="` + shade + `" opacity=".2"/>`)
+		p.shadow("76", "9")
 		p.drawAll(carton)
 		b.WriteString(`<g transform="matrix(.4 0 0 .4 60 84)">`)
 		p.drawAll(body)
 		b.WriteString(`</g>`)
 	default:
-		b.WriteString(`<ellipse cx="100" cy="170" rx="60" ry="8" fill="` + shade + `" opacity=".2"/>`)
+		p.shadow("60", "8")
 		p.drawAll(body)
 	}
 	b.WriteString(`</svg>`)
@@ -135,6 +135,9 @@ type pen struct {
 	out    *strings.Builder
 	paints map[byte]string
 }
+
+// shadow is what a thing throws on the floor, in H, a dark shade of the ground.
+func (p pen) shadow(rx, ry string) { p.draw("H/20 e 100 170 " + rx + " " + ry) }
 
 func (p pen) drawAll(body string) {
 	for stroke := range strings.SplitSeq(body, "\n") {

@@ -97,7 +97,8 @@ func claimable(lang ui.Lang, p *benefit.Promotion) Claimable {
 	if t.Rate > 0 {
 		c.Amount, c.Symbol = percentOf(t.Rate), "%"
 	} else {
-		c.Symbol, c.Amount, _ = ui.Parts(money.Money{Minor: t.Off, Currency: p.Currency})
+		symbol, whole, _ := ui.Parts(money.Money{Minor: t.Off, Currency: p.Currency})
+		c.Symbol, c.Amount = symbol, whole
 	}
 	switch {
 	case t.At == 0:

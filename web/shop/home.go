@@ -187,6 +187,8 @@ func (f *face) shopsOf(at *pricing, counts []search.Count[event.MerchantID]) (ou
 	return out
 }
 
+func firstHalls(halls []Hall) []Hall { return halls[:min(hallsShown, len(halls))] }
+
 // halls is GET /c: all categories.
 func (f *face) halls(v *visit) error {
 	at, err := v.pricing()

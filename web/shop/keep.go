@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"sync"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -18,13 +17,13 @@ const holeCoupons = "coupons"
 
 // Bounds of what is kept.
 const (
-	keptFor   = time.Second // of the machine's time
+	keptFor   = event.Second // at the speed of a day that lasts a day
 	keptPages = 256
 	keptQuery = 256 // bytes of an address; a longer one is a page of its own each time
 )
 
 // keeper holds pages that look the same for everybody, for a second. A page is made once, however
-// many ask for it at that time; what is somebody's own is put into its holes for each of them.
+// many ask for it in that time; what is somebody's own is put into its holes for each of them.
 // Prices on it are never old: a page is made anew as soon as anything of the plan changes.
 type keeper struct {
 	mu    sync.Mutex
@@ -34,8 +33,7 @@ type keeper struct {
 type keptPage struct {
 	plan *festival.Plan
 	head uint64        // what the catalogue held, on a clock that stands
-	made time.Time     // on the machine's clock
-	at   event.Instant // on the festival's
+	at   event.Instant // when it was made
 	next event.Instant // when the plan changes; 0: never again
 
 	ready chan struct{} // closed when what follows is there
@@ -48,10 +46,11 @@ func (k *keptPage) fresh(v *visit) bool {
 	if k.plan != v.plan {
 		return false
 	}
-	if v.f.Clock.Speed() == 0 {
+	speed := event.Instant(v.f.Clock.Speed())
+	if speed == 0 {
 		return k.at == v.now && k.head == v.f.Catalog.Head()
 	}
-	return time.Since(k.made) < keptFor && k.at <= v.now && (k.next == 0 || v.now < k.next)
+	return k.at <= v.now && v.now < k.at+keptFor*speed && (k.next == 0 || v.now < k.next)
 }
 
 // find gives the page under a key. The one who is told to has to make it; all others wait.
@@ -61,7 +60,7 @@ func (k *keeper) find(v *visit, key string) (page *keptPage, mine bool) {
 	if old, ok := k.pages[key]; ok && old.fresh(v) {
 		return old, false
 	}
-	page = &keptPage{plan: v.plan, made: time.Now(), at: v.now, head: v.f.Catalog.Head(),
+	page = &keptPage{plan: v.plan, at: v.now, head: v.f.Catalog.Head(),
 		ready: make(chan struct{})}
 	if v.plan != nil {
 		if next, ok := v.plan.NextChange(v.now); ok {
@@ -90,7 +89,7 @@ func (v *visit) showShared(s shared) error {
 		return err
 	}
 	public := frame
-	public.InCart = 0
+	public.InCart, public.Mine = 0, ""
 	page, mine := (*keptPage)(nil), true
 	if len(s.address) <= keptQuery {
 		page, mine = v.f.kept.find(v, string(v.lang)+" "+s.address)

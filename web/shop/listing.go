@@ -326,7 +326,7 @@ func (f *face) found(l *listing, items []search.Item) []ui.Card {
 				continue
 			}
 			c := at.card(&p)
-			c.Title = titleParts(p.Title.In(string(at.lang)), items[i].Matched)
+			c.Parts = titleParts(c.Title, items[i].Matched)
 			c.Presale, c.Offer = presold[i], off.at(&p)
 			if k := skuOf(&p, items[i].SKU); exact && k != nil {
 				sku := k.SKU.String()

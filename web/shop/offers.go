@@ -98,7 +98,7 @@ func (d *discounts) at(p *catalog.Product) string {
 		for i := range list {
 			if l := &list[i]; concerns(l.PromotionPublished, p) &&
 				l.From <= d.pricing.at && d.pricing.at < l.To {
-				return termsOf(d.pricing.lang, l.PromotionPublished)
+				return offerText(d.pricing.lang, l.PromotionPublished)
 			}
 		}
 	}
@@ -111,8 +111,8 @@ func concerns(l *event.PromotionPublished, p *catalog.Product) bool {
 		(len(l.Products) == 0 || slices.Contains(l.Products, p.ProductOffered.Product))
 }
 
-// termsOf says what a promotion takes off, in a few signs: its first tier.
-func termsOf(lang ui.Lang, p *event.PromotionPublished) string {
+// offerText says what a promotion takes off, in a few signs: its first tier.
+func offerText(lang ui.Lang, p *event.PromotionPublished) string {
 	if len(p.Terms.Tiers) == 0 {
 		return p.Name.In(string(lang))
 	}

@@ -104,7 +104,7 @@ func later(q *promo.Quote) money.Minor {
 func (p *pricing) card(product *catalog.Product) ui.Card {
 	c := ui.Card{
 		Lang: p.lang, Href: "/p/" + product.ProductOffered.Product.String(),
-		Title: ui.Whole(product.Title.In(string(p.lang))), Picture: pictureOf(product, ""),
+		Title: product.Title.In(string(p.lang)), Picture: pictureOf(product, ""),
 	}
 	price, sold := p.lowest(product.SKUs)
 	c.Price, c.Unpriced = price, !sold

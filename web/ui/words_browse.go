@@ -125,8 +125,10 @@ var browseWords = words{
 	"filter.price.highest": {"最高价", "Highest"},
 	"filter.price.from":    {"%s 以上", "%s and up"},
 	"filter.price.to":      {"%s 以下", "up to %s"},
-	"filter.price.unread":  {"价格请写数字，如 99 或 99.50。", "Write a price in digits, such as 99 or 99.50."},
-	"filter.price.empty":   {"最低价高于最高价，请对调。", "The lowest is above the highest; swap them."},
+	"filter.price.unread": {
+		"价格请写数字，如 99 或 99.50。", "Write a price in digits, such as 99 or 99.50.",
+	},
+	"filter.price.empty": {"最低价高于最高价，请对调。", "The lowest is above the highest; swap them."},
 
 	"merchant.from":     {"%s发货", "ships from %s"},
 	"promise.free":      {"免运费", "Free delivery"},

@@ -128,6 +128,7 @@ func (v *visit) addressModel(a vault.Address) (AddressPage, error) {
 	p := AddressPage{Frame: frame, Action: "/addresses", Address: a, New: a.ID == 0,
 		Back: localPath(v.r.FormValue("back")), Provinces: provinces(a.Province, v.lang),
 		Wrong: map[string]string{}}
+	p.Provinces[0].Text = v.lang.Say("address.choose")
 	if a.ID != 0 {
 		p.Action += "/" + strconv.FormatInt(a.ID, 10)
 	}
@@ -139,7 +140,11 @@ func (v *visit) addressModel(a vault.Address) (AddressPage, error) {
 		}
 	}
 	for _, code := range codes {
-		p.Countries = append(p.Countries, Choose{code, code, code == a.Country})
+		name := code
+		if code == event.Home.String() {
+			name = v.lang.Say("address.home")
+		}
+		p.Countries = append(p.Countries, Choose{code, name, code == a.Country})
 	}
 	return p, err
 }

@@ -4,14 +4,21 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"carnival/event"
 	"carnival/signin"
+	"carnival/trade"
 	"carnival/vault"
 	"carnival/view"
 	"carnival/view/shopper"
@@ -21,8 +28,10 @@ import (
 // people are those who come to a shop of a test: the real vault, and the real desk before it, whose
 // codes can be read.
 type people struct {
-	vault *vault.Vault
-	desk  *signin.Desk
+	vault    *vault.Vault
+	desk     *signin.Desk
+	shoppers *view.View[*shopper.Fold]
+	owners   []event.ShopperID // who have come as members
 
 	mu    sync.Mutex
 	now   time.Time         // wall time, moved by a test
@@ -32,7 +41,7 @@ type people struct {
 // meet opens the vault.
 func (w *world) meet(shoppers *view.View[*shopper.Fold]) {
 	t, ctx := w.t, context.Background()
-	p := &people{codes: map[string]string{}, now: time.Date(2015, 11, 10, 13, 0, 0, 0, time.UTC)}
+	p := &people{shoppers: shoppers, codes: map[string]string{}, now: time.Date(2015, 11, 10, 13, 0, 0, 0, time.UTC)}
 	var err error
 	p.vault, err = vault.Open(ctx, vault.Options{Dir: t.TempDir(), Key: [32]byte{3}, Now: p.clock})
 	if err != nil {
@@ -123,6 +132,7 @@ func (w *world) member(lang, mail string) *browser {
 	w.t.Helper()
 	b := w.browser(lang)
 	b.arrive(w.t, mail, "").is(w.t, 200)
+	w.people.owners = append(w.people.owners, b.session(w.t).Shopper)
 	return b
 }
 
@@ -134,4 +144,83 @@ func (b *browser) session(t testing.TB) *signin.Session {
 		t.Fatal("nobody is signed in", err)
 	}
 	return s
+}
+
+// serve answers one request as it is.
+func (w *world) serve(r *http.Request) *http.Response {
+	recorder := httptest.NewRecorder()
+	w.site.ServeHTTP(recorder, r)
+	return recorder.Result()
+}
+
+// bought lets the account of a browser buy and pay what a test needs, all of it, and gives the
+// order's address.
+func (w *world) bought(b *browser, wants ...want) string {
+	w.t.Helper()
+	w.pay(w.ordered(b, wants...))
+	return firstOrder(w.t, b.get("/orders"))
+}
+
+// ordered lets the account of a browser order, without paying: of the first want two pieces, of the
+// next one three.
+func (w *world) ordered(b *browser, wants ...want) event.CheckoutID {
+	w.t.Helper()
+	name := "M" + strconv.FormatUint(w.fresh.Add(1), 10)
+	_, skus := w.offer(w.shop(name), "Thing of "+name, wants...)
+	lines := map[string]uint32{}
+	for i, sku := range skus {
+		lines[sku] = uint32(2 + i)
+	}
+	return w.tap(b, lines)
+}
+
+// tap places a checkout for the account of a browser, as any face would.
+func (w *world) tap(b *browser, lines map[string]uint32) event.CheckoutID {
+	w.t.Helper()
+	owner := b.session(w.t).Shopper
+	c := &trade.PlaceCheckout{Shopper: owner, Market: event.Home, Province: 33,
+		Key: event.KeyHash(owner, strconv.FormatUint(w.fresh.Add(1), 10))}
+	for _, sku := range slices.Sorted(maps.Keys(lines)) {
+		id, err := event.ParseSKUID(sku)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		c.Lines = append(c.Lines, trade.CheckoutLine{SKU: id, Quantity: lines[sku]})
+	}
+	return event.CheckoutID(w.happens(c).Subject)
+}
+
+// pay brings the money of a checkout.
+func (w *world) pay(id event.CheckoutID) {
+	w.t.Helper()
+	var due shopper.Checkout
+	w.people.shoppers.Read(func(f *shopper.Fold) {
+		for _, o := range w.people.owners {
+			if c, ok := f.Checkout(o, id); ok {
+				due = c
+			}
+		}
+	})
+	w.happens(&trade.ReceivePayment{Payment: due.Payment, Amount: due.Due,
+		Ref: "ref-" + id.String(), Currency: due.Currency})
+}
+
+// happens hands a command in and waits until shoppers see it.
+func (w *world) happens(c trade.Command) trade.Outcome {
+	w.t.Helper()
+	out := w.do(c)
+	if err := w.people.shoppers.Wait(context.Background(), out.Last()); err != nil {
+		w.t.Fatal(err)
+	}
+	return out
+}
+
+// ship hands an order to a carrier.
+func (w *world) ship(order string) {
+	w.t.Helper()
+	id, err := event.ParseOrderID(strings.TrimPrefix(order, "/orders/"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.happens(&trade.ShipOrder{Order: id, Carrier: "SF", Number: "SF1234567890"})
 }

@@ -233,11 +233,11 @@ func (f *face) refundLines(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if v.r.PostFormValue("gone") != p.Gone {
+		return v.see(p.Order) // the form was sent before, or something has gone back since
+	}
 	if len(lines) == 0 {
 		return v.show(http.StatusUnprocessableEntity, Pieces(p))
-	}
-	if v.r.PostFormValue("gone") != p.Gone {
-		return v.see(p.Action) // the form was sent before, or something has gone back since
 	}
 	err = v.change(&trade.CancelOrder{Shopper: v.shopper, Order: s.order.ID, Lines: lines})
 	if err != nil {

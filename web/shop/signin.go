@@ -256,7 +256,7 @@ func (f *face) enterCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	typed := v.r.PostFormValue("code")
+	typed, had := v.r.PostFormValue("code"), v.guestLines()
 	var a signin.Arrival
 	if c.For == codeContact {
 		err = f.SignIn.EnterContactCode(v.r.Context(), who, c.Ticket, typed)
@@ -278,20 +278,24 @@ func (f *face) enterCode(v *visit) error {
 	if c.For == codeContact {
 		return v.see("/me/devices?done=contact")
 	}
-	to, err := v.arrived(a, localPath(c.Back))
+	to, err := v.arrived(a, had, localPath(c.Back))
 	if err != nil {
 		return err
 	}
 	return v.see(to)
 }
 
-// arrived gives the browser what follows from a sign-in, waits until pages show what came along,
-// and says where to go on.
-func (v *visit) arrived(a signin.Arrival, back string) (to string, err error) {
-	guest, had := v.shopper, 0
+// guestLines counts the lines in the cart of a guest.
+func (v *visit) guestLines() (n int) {
 	if v.guest() {
-		v.f.Shoppers.Read(func(fold *shopper.Fold) { had = len(fold.Cart(guest)) })
+		v.f.Shoppers.Read(func(fold *shopper.Fold) { n = len(fold.Cart(v.shopper)) })
 	}
+	return n
+}
+
+// arrived gives the browser what follows from a sign-in, waits until pages show what came along,
+// and says where to go on. Had is how many lines the cart of the guest held.
+func (v *visit) arrived(a signin.Arrival, had int, back string) (to string, err error) {
 	v.f.Marks.Wrote(a.Shopper, a.Last)
 	v.f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie, Value: a.Token,
 		Life: a.Expires.Sub(v.f.SignIn.Now())})
@@ -307,7 +311,7 @@ func (v *visit) arrived(a signin.Arrival, back string) (to string, err error) {
 		return back, nil
 	}
 	if a.Merged {
-		v.f.Shoppers.Read(func(fold *shopper.Fold) { had -= len(fold.Cart(guest)) })
+		had -= v.guestLines()
 	}
 	query := url.Values{"back": {back}, "lines": {strconv.Itoa(had)}}
 	if a.New {
@@ -378,12 +382,13 @@ func (f *face) enterPasskey(v *visit) error {
 		who, err = v.visitor()
 	}
 	var a signin.Arrival
+	had := v.guestLines()
 	if err == nil {
 		a, err = f.SignIn.EnterPasskey(v.r.Context(), who, ticket, body)
 	}
 	to := ""
 	if err == nil {
-		to, err = v.arrived(a, localPath(v.r.URL.Query().Get("back")))
+		to, err = v.arrived(a, had, localPath(v.r.URL.Query().Get("back")))
 	}
 	if err != nil {
 		return v.scripted(err)

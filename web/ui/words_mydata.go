@@ -16,6 +16,8 @@ var myDataWords = words{
 	"address.edit":         {"修改地址", "Change the address"},
 	"address.default":      {"默认", "default"},
 	"address.make.default": {"设为默认", "Make it the default"},
+	"address.choose":       {"请选择", "Choose"},
+	"address.home":         {"中国", "China"},
 	"address.taken":        {"这个地址已经存过了。", "This address is kept already."},
 	"address.name":         {"收货人", "Name"},
 	"address.phone":        {"手机号", "Phone"},

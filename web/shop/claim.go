@@ -33,15 +33,29 @@ type Claimable struct {
 	Claimed               bool
 }
 
+// held counts the coupons of each promotion that a shopper ever claimed.
+type held map[event.PromotionID]uint32
+
+func heldOf(fold *benefit.Fold, shopper event.ShopperID) held {
+	had := held{}
+	if shopper != 0 {
+		mine, _ := fold.Coupons(shopper, 0, benefit.MaxPage)
+		for _, c := range mine {
+			had[c.Promotion]++
+		}
+	}
+	return had
+}
+
 // claimables are the promotions of which coupons can be claimed at an instant, those over merchants
-// first; of one merchant only, when one is named.
-func (f *face) claimables(
-	fold *benefit.Fold, at event.Instant, merchant event.MerchantID,
+// first; of one merchant only, when one is named. What is gone is shown to who got some.
+func (v *visit) claimables(
+	fold *benefit.Fold, merchant event.MerchantID, had held,
 ) (list []benefit.Promotion) {
-	for _, id := range f.offers.claimed(fold) {
+	for _, id := range v.f.offers.claimed(fold) {
 		p, ok := fold.Promotion(id)
-		if !ok || p.Ended != 0 || at < p.From || p.To <= at || p.Coupons.Left == 0 ||
-			merchant != 0 && p.Merchant != merchant {
+		if !ok || p.Ended != 0 || v.now < p.From || p.To <= v.now ||
+			p.Coupons.Left == 0 && had[id] == 0 || merchant != 0 && p.Merchant != merchant {
 			continue
 		}
 		if list = append(list, p); len(list) == stripCoupons {
@@ -56,16 +70,10 @@ func (v *visit) strip(at *pricing, merchant event.MerchantID, back string) (s St
 	s.Key, s.Back = newKey(), back
 	s.Frame = v.bareFrame("", "", 0)
 	var list []benefit.Promotion
-	had := map[event.PromotionID]uint32{}
+	var had held
 	err = v.ownBenefits(func(fold *benefit.Fold) {
-		list = v.f.claimables(fold, v.now, merchant)
-		if v.shopper == 0 {
-			return
-		}
-		mine, _ := fold.Coupons(v.shopper, 0, benefit.MaxPage)
-		for _, c := range mine {
-			had[c.Promotion]++
-		}
+		had = heldOf(fold, v.shopper)
+		list = v.claimables(fold, merchant, had)
 	})
 	if err != nil {
 		return s, err
@@ -75,7 +83,8 @@ func (v *visit) strip(at *pricing, merchant event.MerchantID, back string) (s St
 		for i := range list {
 			p := &list[i]
 			c := claimable(at.lang, p)
-			c.Claimed = had[p.Promotion] > 0 && had[p.Promotion] >= p.PerShopper
+			c.Claimed = had[p.Promotion] > 0 &&
+				(p.Coupons.Left == 0 || had[p.Promotion] >= p.PerShopper)
 			if c.Shop = at.lang.Say("coupon.platform"); p.Merchant != 0 {
 				c.Shop = merchantName(fold, p.Merchant, string(at.lang))
 			}
@@ -125,7 +134,7 @@ func (v *visit) ownBenefits(do func(fold *benefit.Fold)) error {
 }
 
 // claim is POST /claims: a coupon is taken, and the page from which it was shows it as taken. Who
-// has as many as there are for one shopper is told the same.
+// has some already, and gets no more, is shown the same.
 func (f *face) claim(v *visit) error {
 	id, err := event.ParsePromotionID(v.r.PostFormValue("promotion"))
 	if err != nil {
@@ -138,8 +147,14 @@ func (f *face) claim(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if out.Refusal != trade.Accepted && out.Refusal != trade.CouponLimit {
-		return web.RefusalProblem(out.Refusal, string(v.lang))
+	if out.Refusal != trade.Accepted {
+		had := held{}
+		if err := v.ownBenefits(func(f *benefit.Fold) { had = heldOf(f, v.shopper) }); err != nil {
+			return err
+		}
+		if had[id] == 0 {
+			return web.RefusalProblem(out.Refusal, string(v.lang))
+		}
 	}
 	to, err := url.Parse(v.back("/"))
 	if err != nil {

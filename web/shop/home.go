@@ -48,6 +48,7 @@ type HomePage struct {
 	Frame
 	Name     string // of the festival
 	State    string // whether the festival price is charged, in words
+	Call     string // to the main venue
 	Change   string // what happens at Until
 	Until    event.Instant
 	Rain     *Session // of red envelopes, the one that runs or the next one
@@ -85,7 +86,7 @@ func (f *face) home(v *visit) error {
 	name := at.plan.Name.In(string(v.lang))
 	return v.showShared(shared{address: "/", title: name, tab: "tab.home",
 		make: func(frame Frame) (templ.Component, error) {
-			model := HomePage{Frame: frame, Name: name, State: at.state()}
+			model := HomePage{Frame: frame, Name: name, State: at.state(), Call: at.call()}
 			if next, ok := at.plan.NextChange(v.now); ok {
 				model.Until, model.Change = next, at.change(next)
 			}
@@ -213,6 +214,17 @@ func (p *pricing) state() string {
 		return p.lang.Say("home.during", p.when(next))
 	}
 	return p.lang.Say("home.after")
+}
+
+// call is what the front asks people to do.
+func (p *pricing) call() string {
+	switch standing, _ := p.market.Window(p.at); standing {
+	case festival.NotYet:
+		return p.lang.Say("home.fill")
+	case festival.Allowed:
+		return p.lang.Say("home.buy")
+	}
+	return p.lang.Say("home.look")
 }
 
 // change says what begins or ends at an instant: the home market's window first, then a moment of

@@ -18,6 +18,7 @@ const holeCoupons = "coupons"
 // Bounds of what is kept.
 const (
 	keptFor   = event.Second // at the speed of a day that lasts a day
+	lastShown = 3            // times as old as that a page may be while the next one is made
 	keptPages = 256
 	keptQuery = 256 // bytes of an address; a longer one is a page of its own each time
 )
@@ -27,7 +28,14 @@ const (
 // Prices on it are never old: a page is made anew as soon as anything of the plan changes.
 type keeper struct {
 	mu    sync.Mutex
-	pages map[string]*keptPage
+	pages map[string]*slot
+}
+
+// slot is a page's place. While somebody makes the next one the last one is shown, so that a page
+// that takes long to make is waited for by one and not by a hundred.
+type slot struct {
+	page   *keptPage
+	making bool
 }
 
 type keptPage struct {
@@ -41,8 +49,9 @@ type keptPage struct {
 	err   error
 }
 
-// fresh reports whether a page still holds.
-func (k *keptPage) fresh(v *visit) bool {
+// holds reports whether a page is not older than so many times what it is kept for, and whether
+// its prices stand.
+func (k *keptPage) holds(v *visit, times event.Instant) bool {
 	if k.plan != v.plan {
 		return false
 	}
@@ -50,28 +59,58 @@ func (k *keptPage) fresh(v *visit) bool {
 	if speed == 0 {
 		return k.at == v.now && k.head == v.f.Catalog.Head()
 	}
-	return k.at <= v.now && v.now < k.at+keptFor*speed && (k.next == 0 || v.now < k.next)
+	return k.at <= v.now && v.now < k.at+times*keptFor*speed && (k.next == 0 || v.now < k.next)
 }
 
-// find gives the page under a key. The one who is told to has to make it; all others wait.
+// find gives the page under a key. The one who is told to has to make it; all others see the last
+// one, or wait where that does not hold any more.
 func (k *keeper) find(v *visit, key string) (page *keptPage, mine bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if old, ok := k.pages[key]; ok && old.fresh(v) {
-		return old, false
+	at, known := k.pages[key]
+	switch {
+	case known && at.page.holds(v, 1), known && at.making && at.page.holds(v, lastShown):
+		return at.page, false
+	case !known && len(k.pages) >= keptPages || k.pages == nil:
+		k.pages = map[string]*slot{}
 	}
-	page = &keptPage{plan: v.plan, at: v.now, head: v.f.Catalog.Head(),
+	page = newPage(v)
+	if known && at.page.done() && at.page.holds(v, lastShown) {
+		at.making = true
+		return page, true
+	}
+	k.pages[key] = &slot{page: page}
+	return page, true
+}
+
+// put shows a page that is made to everybody from now on.
+func (k *keeper) put(key string, page *keptPage) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if at, ok := k.pages[key]; ok && at.page.at <= page.at {
+		at.page, at.making = page, false
+	}
+}
+
+func newPage(v *visit) *keptPage {
+	page := &keptPage{plan: v.plan, at: v.now, head: v.f.Catalog.Head(),
 		ready: make(chan struct{})}
 	if v.plan != nil {
 		if next, ok := v.plan.NextChange(v.now); ok {
 			page.next = next
 		}
 	}
-	if _, known := k.pages[key]; !known && len(k.pages) >= keptPages || k.pages == nil {
-		k.pages = map[string]*keptPage{}
+	return page
+}
+
+// done reports whether a page has been made.
+func (k *keptPage) done() bool {
+	select {
+	case <-k.ready:
+		return k.err == nil
+	default:
+		return false
 	}
-	k.pages[key] = page
-	return page, true
 }
 
 // shared is what is the same for everybody: under its address and language it is made once a
@@ -90,14 +129,15 @@ func (v *visit) showShared(s shared) error {
 	}
 	public := frame
 	public.InCart, public.Mine = 0, ""
-	page, mine := (*keptPage)(nil), true
+	key, page, mine := string(v.lang)+" "+s.address, (*keptPage)(nil), true
 	if len(s.address) <= keptQuery {
-		page, mine = v.f.kept.find(v, string(v.lang)+" "+s.address)
+		page, mine = v.f.kept.find(v, key)
 	} else {
-		page = &keptPage{ready: make(chan struct{})}
+		page = newPage(v)
 	}
 	if mine {
 		page.fill(v.r.Context(), public, s.make)
+		v.f.kept.put(key, page)
 	}
 	<-page.ready
 	if page.err != nil {

@@ -30,7 +30,8 @@ type ListPage struct {
 	Heading   string
 	Note      string
 	Intro     templ.Component // what stands above the goods; nil is nothing
-	Text      string          // what was looked for
+	intro     func(Frame) templ.Component
+	Text      string // what was looked for
 	Total     int
 	Facets    []Facet
 	Range     PriceRange
@@ -254,6 +255,9 @@ func (v *visit) list(l *listing, tab string, model ListPage) error {
 		make: func(frame Frame) (templ.Component, error) {
 			frame.Sought = l.query.Text
 			model.Frame = frame
+			if model.intro != nil {
+				model.Intro = model.intro(frame)
+			}
 			if err := v.f.fillList(l, &model); err != nil {
 				return nil, err
 			}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"carnival/event"
 	"carnival/search"
 	"carnival/view/benefit"
@@ -52,10 +54,12 @@ func (f *face) merchant(v *visit) error {
 		return err
 	}
 	l := v.listing(&at, href, search.Query{Merchants: []event.MerchantID{id}})
-	intro := f.merchantIntro(&at, &m, href)
-	intro.Frame, intro.Text = v.bareFrame(intro.Name, "", 0), l.query.Text
-	return v.list(l, "", ListPage{Heading: intro.Name, Intro: MerchantIntro(intro),
-		own: couponStrip(strip)})
+	return v.list(l, "", ListPage{Heading: m.Name.In(string(v.lang)), own: couponStrip(strip),
+		intro: func(frame Frame) templ.Component {
+			intro := f.merchantIntro(&at, &m, href)
+			intro.Frame, intro.Text = frame, l.query.Text
+			return MerchantIntro(intro)
+		}})
 }
 
 // merchantIntro tells who a shop is and what it promises.

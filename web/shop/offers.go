@@ -96,7 +96,7 @@ func (p *pricing) discounts(f *face) (d discounts) {
 func (d *discounts) at(p *catalog.Product) string {
 	for _, list := range [...][]benefit.Promotion{d.of[p.ProductOffered.Merchant], d.over} {
 		for i := range list {
-			if l := &list[i]; concerns(l.PromotionPublished, p) &&
+			if l := &list[i]; covers(l.PromotionPublished, p) &&
 				l.From <= d.pricing.at && d.pricing.at < l.To {
 				return offerText(d.pricing.lang, l.PromotionPublished)
 			}
@@ -105,8 +105,8 @@ func (d *discounts) at(p *catalog.Product) string {
 	return ""
 }
 
-// concerns reports whether a promotion names a product, by its category or by itself.
-func concerns(l *event.PromotionPublished, p *catalog.Product) bool {
+// covers reports whether a promotion names a product, by its category or by itself.
+func covers(l *event.PromotionPublished, p *catalog.Product) bool {
 	return (len(l.Categories) == 0 || slices.Contains(l.Categories, p.Category)) &&
 		(len(l.Products) == 0 || slices.Contains(l.Products, p.ProductOffered.Product))
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"carnival/event"
 	"carnival/festival"
 	"carnival/search"
@@ -161,8 +163,7 @@ func (f *face) venue(v *visit) error {
 		return v.notFound()
 	}
 	place := &venues[i]
-	frame := v.bareFrame(place.name, "tab.venues", 0)
-	intro := VenuePage{Frame: frame, Session: at.session(place)}
+	intro := VenuePage{Session: at.session(place)}
 	switch {
 	case intro.On:
 		intro.State, intro.Until = v.lang.Say("venue.on"), place.to
@@ -175,5 +176,9 @@ func (f *face) venue(v *visit) error {
 		intro.Change = v.lang.Say("until.begins", place.name)
 	}
 	l := v.listing(&at, "/v/"+place.key, place.query)
-	return v.list(l, "tab.venues", ListPage{Heading: place.name, Intro: VenueIntro(intro)})
+	return v.list(l, "tab.venues", ListPage{Heading: place.name,
+		intro: func(frame Frame) templ.Component {
+			intro.Frame = frame
+			return VenueIntro(intro)
+		}})
 }

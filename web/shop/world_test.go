@@ -323,6 +323,7 @@ func (b *browser) ask(method, address string, form url.Values) answer {
 	for range 5 {
 		got := b.once(method, address, form)
 		if to := got.Header.Get("Location"); got.StatusCode == http.StatusSeeOther {
+			to, _, _ = strings.Cut(to, "#") // is not sent
 			method, address, form = "GET", to, nil
 			continue
 		}

@@ -13,6 +13,8 @@ var browseWords = words{
 		"No goods yet. They appear as soon as merchants bring them.",
 	},
 
+	"home.buy":      {"去主会场抢", "Shop now"},
+	"home.look":     {"逛主会场", "Look round"},
 	"home.fill":     {"抢先加购", "Fill the cart"},
 	"home.rain":     {"红包雨", "Red envelopes"},
 	"home.sessions": {"看场次", "See the sessions"},

@@ -173,8 +173,7 @@ func TestAPersonBuysByHand(t *testing.T) {
 		want{"128", yuan(1000), yuan(799), 10, 2}, want{"256", yuan(1200), yuan(999), 0, 0})
 	clock := &paced{from: instant(t, "2015-11-10T23:57:00+08:00"), began: time.Now(), speed: 30}
 	w.run(clock)
-	server := httptest.NewServer(w.site)
-	defer server.Close()
+	server := w.online(w.site)
 	phone := openTab(t, root, 390, 844)
 	visible := `[...document.querySelectorAll(".big .tag")]` +
 		`.find(e => e.checkVisibility()).innerText`
@@ -217,8 +216,7 @@ func TestEveryPageFits(t *testing.T) {
 	w.generate(goods.Size{Merchants: 40, Products: 300})
 	stage := w.fill()
 	for _, lang := range []string{"zh", "en"} {
-		server := httptest.NewServer(stage.as(lang))
-		defer server.Close()
+		server := w.online(stage.as(lang))
 		for name, size := range map[string][2]int64{"390": {390, 844}, "1280": {1280, 900}} {
 			if lang == "zh" && name == "1280" && os.Getenv("CARNIVAL_SHOTS") == "" {
 				continue // English is the wider one

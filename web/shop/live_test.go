@@ -10,10 +10,21 @@ import (
 	"time"
 )
 
+// online puts a site on the net until the test ends; the streams end first.
+func (w *world) online(site http.Handler) *httptest.Server {
+	server := httptest.NewServer(site)
+	w.t.Cleanup(func() {
+		w.board.Close()
+		server.CloseClientConnections()
+		server.Close()
+	})
+	return server
+}
+
 // hears opens a stream as a browser with these cookies, and gives its events as they come.
 func (b *browser) hears(address string) <-chan string {
 	b.w.t.Helper()
-	server := httptest.NewServer(b.w.site)
+	server := b.w.online(b.w.site)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	r, err := http.NewRequestWithContext(ctx, "GET", server.URL+address, nil)
 	if err != nil {
@@ -43,7 +54,7 @@ func (b *browser) hears(address string) <-chan string {
 			}
 		}
 	}()
-	b.w.t.Cleanup(func() { cancel(); got.Body.Close(); server.Close() })
+	b.w.t.Cleanup(func() { cancel(); got.Body.Close() })
 	return out
 }
 
@@ -86,10 +97,10 @@ func TestTwoDevicesAtOnce(t *testing.T) {
 	w.clock.to(t, "2015-11-11T00:05:00+08:00")
 	learns(t, mine, "festival ")
 	due := phone.post("/checkouts", phone.get("/cart").form(t, "/checkouts")).is(t, 200)
+	placed := learns(t, mine, `mine {"cart":0,`)
 	if got := learns(t, mine, `variant {`); !strings.Contains(got, skus[0]) {
 		t.Errorf("told of another variant: %s", got)
 	}
-	placed := learns(t, mine, `mine {"cart":0,`)
 	phone.post(due.at+"/pay", due.form(t, due.at+"/pay")).is(t, 200)
 	if paid := learns(t, mine, `mine {"cart":0,`); paid == placed {
 		t.Error("the payment changed nothing")

@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -14,12 +13,12 @@ import (
 func TestAPasskeyIsMadeAndOpens(t *testing.T) {
 	root := chromium(t)
 	w := open(t)
-	server := httptest.NewServer(w.site)
-	defer server.Close()
+	server := w.online(w.site)
 	site := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	phone := openTab(t, root, 390, 844)
 	phone.authenticator()
-	shown := `[...document.querySelectorAll("[data-passkey] button")].find(b => b.checkVisibility())`
+	shown := `[...document.querySelectorAll("[data-passkey] button")]` +
+		`.find(b => b.checkVisibility())`
 	phone.do(chromedp.Navigate(site + "/signin?lang=en&back=/list"))
 	phone.until(shown)
 	phone.fits("signing in")

@@ -42,9 +42,16 @@ function changed(): void {
   else void renew(true);
 }
 
+/** What the badge of the cart says; a page that is the same for everybody has no other mark. */
+const inCart = (): number => {
+  const badge = document.querySelector(".tabs a[href='/cart'] .badge");
+  return Number(badge?.textContent?.match(/\d+/)?.[0] ?? 0);
+};
+
 function mine(told: Mine): void {
-  if (told.mark === document.body.dataset.mine) return;
+  const before = document.body.dataset.mine;
   document.body.dataset.mine = told.mark;
+  if (before === told.mark || (!before && inCart() === told.cart)) return;
   if (own.test(location.pathname)) changed();
   else void renew(false);
 }

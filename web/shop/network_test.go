@@ -1,0 +1,133 @@
+package shop
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// road is the way between a browser and the site, with what can happen to it.
+type road struct {
+	site   http.Handler
+	state  atomic.Int32
+	silent atomic.Int32 // how many more taps meet silence
+	taps   atomic.Int32
+}
+
+const (
+	good    = iota
+	loses   // a tap does not arrive
+	hushes  // a tap arrives, and its answer does not
+	nowhere // nothing gets through
+)
+
+// silence is how long the pages of a test wait for an answer, in milliseconds.
+const silence = `<body data-silence="400" `
+
+func (d *road) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if d.state.Load() == nowhere {
+		panic(http.ErrAbortHandler)
+	}
+	tap := r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/checkouts")
+	if tap {
+		d.taps.Add(1)
+	}
+	lost := tap && d.state.Load() != good && d.silent.Add(-1) >= 0
+	if lost && d.state.Load() == loses {
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
+	if strings.HasPrefix(r.URL.Path, "/live") {
+		d.site.ServeHTTP(w, r)
+		return
+	}
+	answer := httptest.NewRecorder()
+	d.site.ServeHTTP(answer, r)
+	if lost {
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	w.Write(bytes.Replace(answer.Body.Bytes(), []byte("<body"), []byte(silence), 1))
+}
+
+// Whatever the network does in the middle of a tap, it ends in one order and on the right page, and
+// meanwhile the page says what is happening.
+func TestATapOnABadNetwork(t *testing.T) {
+	root := chromium(t)
+	for name, state := range map[string]int32{"before": loses, "after": hushes} {
+		w := open(t)
+		product, _ := w.offer(w.shop("Alpha"), "Lantern", want{"1", yuan(10), yuan(8), 9, 0})
+		w.clock.to(t, "2015-11-11T00:05:00+08:00")
+		way := &road{site: w.site}
+		server := w.online(way)
+		phone := openTab(t, root, 390, 844)
+		phone.do(chromedp.Navigate(server.URL + "/p/" + product + "?lang=en"))
+		phone.do(chromedp.Click(chromedp.CSS("button.cart")))
+		phone.until(`document.querySelector(".tabs .badge")`)
+		phone.do(chromedp.Navigate(server.URL + "/cart"))
+		way.silent.Store(2)
+		way.state.Store(state)
+		phone.do(chromedp.Click(chromedp.CSS(".settle .pay")))
+		phone.until(`document.getElementById("happening").innerText.includes("trying again")`)
+		phone.until(`location.pathname.startsWith("/checkouts/")`)
+		phone.until(`document.querySelector(".settle .pay")`)
+		way.silent.Store(1)
+		phone.do(chromedp.Click(chromedp.CSS(".settle .pay")))
+		phone.until(`document.querySelector("h1")?.innerText.includes("paid")`)
+		if way.taps.Load() != 5 {
+			t.Errorf("%s: the phone sent %d taps", name, way.taps.Load())
+		}
+		phone.do(chromedp.Navigate(server.URL + "/orders"))
+		phone.until(`document.querySelectorAll("main a[href^='/checkouts/']").length > 0 ||
+			document.querySelectorAll("main a[href^='/orders/']").length > 0`)
+		orders := phone.text(`String(new Set([...document.querySelectorAll("main a")]` +
+			`.map(a => a.getAttribute("href")).filter(h => /^\/(orders\/or_)/.test(h))).size)`)
+		if orders != "1" || w.taken.Load() != 1 {
+			t.Errorf("%s: %s orders, %d payments", name, orders, w.taken.Load())
+		}
+	}
+}
+
+// Without a network the cart that was seen is shown as a copy, other pages say what is missing, and
+// after the sign-out nothing of anybody is left.
+func TestTheCartWithoutANetwork(t *testing.T) {
+	root := chromium(t)
+	w := open(t)
+	product, _ := w.offer(w.shop("Alpha"), "Lantern", want{"1", yuan(10), yuan(8), 9, 0})
+	way := &road{site: w.site}
+	server := w.online(way)
+	phone := openTab(t, root, 390, 844)
+	phone.do(chromedp.Navigate(server.URL + "/p/" + product + "?lang=en"))
+	phone.until(`navigator.serviceWorker.controller`)
+	phone.do(chromedp.Click(chromedp.CSS("button.cart")))
+	phone.until(`document.querySelector(".tabs .badge")`)
+	phone.do(chromedp.Navigate(server.URL + "/cart"))
+	phone.until(`document.querySelector(".settle .pay")`)
+	way.state.Store(nowhere)
+	phone.do(chromedp.Navigate(server.URL + "/cart"))
+	phone.until(`document.body.hasAttribute("data-offline")`)
+	phone.until(`document.querySelector("main").innerText.includes("Lantern")`)
+	phone.until(`document.querySelector(".old-copy").checkVisibility()`)
+	phone.until(`document.querySelector(".settle .pay").disabled`)
+	phone.keep("offline-cart")
+	phone.do(chromedp.Navigate(server.URL + "/m/mr_nothing"))
+	phone.until(`document.querySelector("h1").innerText === "No network"`)
+	phone.keep("offline-nothing")
+	way.state.Store(good)
+	phone.do(chromedp.Navigate(server.URL + "/cart"))
+	phone.text(`(document.body.insertAdjacentHTML("beforeend",` +
+		`"<form id=out method=post action=/signout></form>"), document.forms.out.submit(), "")`)
+	phone.until(`location.pathname === "/" && document.querySelector(".tabs")`)
+	way.state.Store(nowhere)
+	phone.do(chromedp.Navigate(server.URL + "/cart"))
+	phone.until(`document.querySelector("h1").innerText === "No network"`)
+}

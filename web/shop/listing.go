@@ -117,7 +117,8 @@ var sorts = []struct {
 	sort search.Sort
 	key  string
 }{
-	{search.Relevance, "sort.relevance"}, {search.Sold, "sort.sold"}, {search.Newest, "sort.newest"},
+	{search.Relevance, "sort.relevance"}, {search.Sold, "sort.sold"},
+	{search.Newest, "sort.newest"},
 	{search.PriceUp, "sort.price.up"}, {search.PriceDown, "sort.price.down"},
 }
 

@@ -50,8 +50,8 @@ func FrameHoles(f Frame) map[string]templ.Component {
 	return map[string]templ.Component{holeBody: body(f), holeBadge: badge(f)}
 }
 
-// body begins the part of the page that is seen. It tells the script the time of the festival, and a
-// mark by which it learns that what is the shopper's has changed.
+// body begins the part of the page that is seen. It tells the script the time of the festival, and
+// a mark by which it learns that what is the shopper's has changed.
 func body(f Frame) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, `<body data-now="`+milliseconds(f.Now)+`" data-speed="`+

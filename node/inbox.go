@@ -71,8 +71,8 @@ func (n *Node) postTo(ctx context.Context, to event.ShopperID, m vault.Message) 
 	return err
 }
 
-// letterTo is the last letter that a demonstration would have sent to an address. It was handed over
-// a moment ago, so it is waited for, briefly.
+// letterTo is the last letter that a demonstration would have sent to an address. It was handed
+// over a moment ago, so it is waited for, briefly.
 func (n *Node) letterTo(ctx context.Context, to string) string {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()

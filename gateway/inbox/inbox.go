@@ -89,7 +89,8 @@ func say(fact event.Event, o Order) vault.Message {
 			m.Kind, m.Title = "deposit", event.Text{Zh: "定金已付", En: "Deposit paid"}
 			m.Body = event.Text{
 				Zh: "已收到定金 " + sum(fact.Amount) + "，到时请按期支付尾款。",
-				En: "The deposit of " + sum(fact.Amount) + " has come. Pay the balance in its time.",
+				En: "The deposit of " + sum(fact.Amount) +
+					" has come. Pay the balance in its time.",
 			}
 		}
 	case *event.ParcelShipped:

@@ -141,7 +141,9 @@ func (v *visit) orderOf(id event.OrderID) (s *seen, err error) {
 		s.checkout, found = fold.Checkout(v.shopper, s.order.Checkout)
 		s.bill = s.checkout
 		if p := s.order.Presale; p != nil && p.Bill != 0 {
-			s.bill, _ = fold.Checkout(v.shopper, p.Bill)
+			if bill, known := fold.Checkout(v.shopper, p.Bill); known {
+				s.bill = bill
+			}
 		}
 	})
 	if err == nil && !found {

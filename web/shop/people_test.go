@@ -41,7 +41,10 @@ type people struct {
 // meet opens the vault.
 func (w *world) meet(shoppers *view.View[*shopper.Fold]) {
 	t, ctx := w.t, context.Background()
-	p := &people{shoppers: shoppers, codes: map[string]string{}, now: time.Date(2015, 11, 10, 13, 0, 0, 0, time.UTC)}
+	p := &people{
+		shoppers: shoppers, codes: map[string]string{},
+		now: time.Date(2015, 11, 10, 13, 0, 0, 0, time.UTC),
+	}
 	var err error
 	p.vault, err = vault.Open(ctx, vault.Options{Dir: t.TempDir(), Key: [32]byte{3}, Now: p.clock})
 	if err != nil {

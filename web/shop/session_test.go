@@ -123,7 +123,8 @@ func TestPictures(t *testing.T) {
 		!strings.Contains(near.header.Get("Cache-Control"), "immutable") {
 		t.Error("the product looks the same from near")
 	}
-	for _, at := range []string{"/pictures/" + product + ".svg?view=99", "/pictures/x.svg", "/pictures/" + product, "/pictures/pr_12.svg"} {
+	for _, at := range []string{"/pictures/" + product + ".svg?view=99", "/pictures/x.svg",
+		"/pictures/" + product, "/pictures/pr_12.svg"} {
 		b.get(at).is(t, 404)
 	}
 }

@@ -335,7 +335,7 @@ func (v *visit) tell(status int, said any) error {
 	v.w.Header().Set("Content-Type", "application/json")
 	v.w.Header().Set("Cache-Control", "no-store")
 	v.w.WriteHeader(status)
-	_, _ = v.w.Write(body) // when the client has gone away, nobody is left to be told
+	v.w.Write(body) // when the client has gone away, nobody is left to be told
 	return nil
 }
 

@@ -105,7 +105,8 @@ var myDataWords = words{
 	"erase.open": {
 		"还有 %s 个订单没有完成。注销后您将无法查看或退货。",
 		"%s order is not finished. Afterwards you can neither see it nor give anything back.|" +
-			"%s orders are not finished. Afterwards you can neither see them nor give anything back.",
+			"%s orders are not finished. Afterwards you can neither see them nor give anything " +
+			"back.",
 	},
 	"erase.goes": {"会删除", "What goes"},
 	"erase.goes.note": {

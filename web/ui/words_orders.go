@@ -52,8 +52,8 @@ var orderWords = words{
 	},
 	"order.cancel.earnest": {
 		"定金不退：商家保留至多 %s（法律规定不超过价款的五分之一），其余至少 %s 退回。",
-		"The deposit is earnest money: the merchant keeps at most %s, a fifth of the price by law, " +
-			"and at least %s goes back.",
+		"The deposit is earnest money: the merchant keeps at most %s, a fifth of the price by " +
+			"law, and at least %s goes back.",
 	},
 	"order.cancel.advance": {"订金 %s 全额退回。", "The whole advance of %s goes back."},
 	"order.cancel.go":      {"确认取消", "Yes, cancel"},

@@ -90,7 +90,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := plain
 	for _, form := range [...]struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
 		packed, err := fs.ReadFile(a.files, name+form.suffix)
-		if err == nil && accepts(r.Header.Get("Accept-Encoding"), form.encoding) {
+		if err == nil && Accepts(r.Header.Get("Accept-Encoding"), form.encoding) {
 			header.Set("Content-Encoding", form.encoding)
 			body = packed
 			break
@@ -121,8 +121,8 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// accepts reports whether an Accept-Encoding names a coding without refusing it by q=0.
-func accepts(header, encoding string) bool {
+// Accepts reports whether an Accept-Encoding names a coding without refusing it by q=0.
+func Accepts(header, encoding string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		name, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
 		if strings.EqualFold(strings.TrimSpace(name), encoding) {

@@ -80,6 +80,7 @@ func benchPage(b *testing.B, shopper *browser, address string) {
 func (b *browser) view(t testing.TB, address string) {
 	r := httptest.NewRequest(http.MethodGet, "http://shop.test"+address, nil)
 	r.Header.Set("Accept-Language", b.lang)
+	r.Header.Set("Accept-Encoding", "gzip")
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}

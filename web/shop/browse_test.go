@@ -1,6 +1,10 @@
 package shop
 
 import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -99,6 +103,35 @@ type steady struct{ at event.Instant }
 
 func (s steady) Now() event.Instant { return s.at }
 func (s steady) Speed() int64       { return 1 }
+
+// A page that is sent packed is the page.
+func TestAKeptPageIsPacked(t *testing.T) {
+	w := open(t)
+	w.run(steady{w.clock.Now()})
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 50, 0})
+	b := w.browser("zh")
+	b.post("/cart", b.get("/p/"+product).form(t, "/cart")).is(t, 200)
+	for _, at := range []string{"/", "/c/phones", "/search?q=phone"} {
+		plain := b.get(at).is(t, 200)
+		r := httptest.NewRequest("GET", "http://shop.test"+at, nil)
+		r.Header.Set("Accept-Encoding", "gzip, br")
+		r.Header.Set("Accept-Language", "zh")
+		for name, value := range b.cookies {
+			r.AddCookie(&http.Cookie{Name: name, Value: value})
+		}
+		got := httptest.NewRecorder()
+		w.site.ServeHTTP(got, r)
+		packed := got.Body.Len()
+		reader, err := gzip.NewReader(got.Body)
+		if err != nil {
+			t.Fatal(at, err)
+		}
+		text, err := io.ReadAll(reader)
+		if err != nil || string(text) != plain.body || packed*2 > len(text) {
+			t.Errorf("%s: %d bytes of %d, %v", at, packed, len(text), err)
+		}
+	}
+}
 
 func badges(t *testing.T, a answer) (n int) {
 	for _, e := range parse(t, a.body).all("span") {

@@ -3,12 +3,14 @@ package shop
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"sync"
 
 	"github.com/a-h/templ"
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/web"
 	"carnival/web/ui"
 )
 
@@ -148,10 +150,16 @@ func (v *visit) showShared(s shared) error {
 		holes[name] = own
 	}
 	b := bytes.NewBuffer(make([]byte, 0, page.page.Len()+2<<10))
-	if err := page.page.Fill(v.r.Context(), b, holes); err != nil {
+	v.w.Header().Add("Vary", "Accept-Encoding")
+	if web.Accepts(v.r.Header.Get("Accept-Encoding"), "gzip") {
+		v.w.Header().Set("Content-Encoding", "gzip")
+		if err := page.page.FillGzip(v.r.Context(), b, holes); err != nil {
+			return err
+		}
+	} else if err := page.page.Fill(v.r.Context(), b, holes); err != nil {
 		return err
 	}
-	return v.answer(200, b.Bytes())
+	return v.answer(http.StatusOK, b.Bytes())
 }
 
 // fill makes the page. Who makes it may go away in between; the others wait all the same.

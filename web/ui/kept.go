@@ -1,8 +1,13 @@
 package ui
 
 import (
+	"bytes"
+	"compress/flate"
 	"context"
+	"encoding/binary"
+	"hash/crc32"
 	"io"
+	"math"
 
 	"github.com/a-h/templ"
 	templruntime "github.com/a-h/templ/runtime"
@@ -16,8 +21,9 @@ type Kept struct {
 
 // part is bytes, and the name of the hole behind them.
 type part struct {
-	bytes []byte
-	hole  string
+	bytes    []byte
+	deflated []byte // the same, as blocks of a deflate stream
+	hole     string
 }
 
 // Write takes what stands between two holes.
@@ -41,7 +47,29 @@ func (k *Kept) cut(name string) {
 // Keep makes a page and leaves its holes open.
 func Keep(ctx context.Context, page templ.Component) (*Kept, error) {
 	k := &Kept{}
-	return k, page.Render(ctx, k)
+	if err := page.Render(ctx, k); err != nil {
+		return nil, err
+	}
+	return k, k.deflate()
+}
+
+// deflate packs each part by itself, so that parts can stand behind one another with something else
+// in between. A flush ends a part at a whole byte.
+func (k *Kept) deflate() error {
+	var b bytes.Buffer
+	packer, err := flate.NewWriter(&b, flate.BestCompression)
+	for i := range k.parts {
+		if err != nil {
+			return err
+		}
+		b.Reset()
+		packer.Reset(&b)
+		if _, err = packer.Write(k.parts[i].bytes); err == nil {
+			err = packer.Flush()
+		}
+		k.parts[i].deflated = bytes.Clone(b.Bytes())
+	}
+	return err
 }
 
 // Hole is a part of a page that is somebody's own. In a page that is kept it is left open, to be
@@ -77,6 +105,54 @@ func (k *Kept) Fill(ctx context.Context, w io.Writer, own map[string]templ.Compo
 		}
 	}
 	return nil
+}
+
+// FillGzip writes the page with its holes filled as gzip. What was kept was packed when it was made;
+// what is somebody's own is stored as it is, which costs nothing and keeps secrets out of what is
+// packed together with words that others choose.
+func (k *Kept) FillGzip(
+	ctx context.Context, w *bytes.Buffer, own map[string]templ.Component,
+) error {
+	w.WriteString("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff")
+	sum, size := crc32.NewIEEE(), 0
+	var hole bytes.Buffer
+	for i := range k.parts {
+		p := &k.parts[i]
+		w.Write(p.deflated)
+		sum.Write(p.bytes)
+		size += len(p.bytes)
+		fill, ok := own[p.hole]
+		if !ok {
+			continue
+		}
+		hole.Reset()
+		if err := fill.Render(ctx, &hole); err != nil {
+			return err
+		}
+		sum.Write(hole.Bytes())
+		size += hole.Len()
+		for hole.Len() > 0 {
+			storeBlock(w, hole.Next(math.MaxUint16), false)
+		}
+	}
+	storeBlock(w, nil, true)
+	var end [8]byte
+	binary.LittleEndian.PutUint32(end[:4], sum.Sum32())
+	binary.LittleEndian.PutUint32(end[4:], uint32(size))
+	w.Write(end[:])
+	return nil
+}
+
+// storeBlock writes a block of a deflate stream that is not packed.
+func storeBlock(w *bytes.Buffer, data []byte, last bool) {
+	var head [5]byte
+	if last {
+		head[0] = 1
+	}
+	binary.LittleEndian.PutUint16(head[1:], uint16(len(data)))
+	binary.LittleEndian.PutUint16(head[3:], ^uint16(len(data)))
+	w.Write(head[:])
+	w.Write(data)
 }
 
 // Len is how many bytes are kept.

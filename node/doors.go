@@ -70,6 +70,10 @@ func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) sho
 	if n.people.outbox != nil {
 		letter = n.letterTo
 	}
+	var methods []string
+	if letter != nil { // a demonstration: its bank can be told how to behave
+		methods = pay.Scenarios()
+	}
 	return shop.Options{
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Benefits: n.Benefits,
 		Search: n.Search, Plan: n.Plan,
@@ -80,7 +84,7 @@ func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) sho
 			a, ok := known.Login(ctx, login, password)
 			return a.Role, a.Number, ok
 		},
-		Take: n.take, Terminal: api.TerminalOf,
+		Take: n.take, Methods: methods, Draws: n.seeds, Terminal: api.TerminalOf,
 		Picture: func(d shop.Drawing) []byte {
 			look := goods.LookOf(d.Category, intake.Text(d.Title), d.Variant)
 			return goods.PictureFrom(d.Category, look, goods.View(d.View))

@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"carnival/event"
@@ -15,42 +16,68 @@ import (
 )
 
 // CartPage is the cart with what a tap on it would cost now and, when the price changes later,
-// from then on.
+// from then on. It is also the page on which one pays the rest of presales.
 type CartPage struct {
 	Frame
-	Key       string
-	Groups    []CartGroup
-	Now, Then Settle
-	At        event.Instant // of the next change; 0: none
-	When      string
-	Saves     string // what waiting for the change saves; "" when it saves nothing
-	CanOrder  bool
-	Provinces []Choose
+	Key, Here   string
+	Review      bool // single lines or balances, and not the cart
+	Groups      []CartGroup
+	Due         []BalancePart
+	Now, Then   Settle
+	At          event.Instant // of the next change; 0: none
+	When        string
+	Saves       string // what waiting for the change saves; "" when it saves nothing
+	CanOrder    bool
+	Provinces   []Choose
+	Addresses   []Choose
+	Benefits    Chooser
+	Picked, All int
+	Removed     *RemovedLine
+	Moved       bool
+	BudgetOf    string // the budget, in words; "" when there is none
+	BudgetOver  bool
+	Problem     string
+	Was, Is     string // the bill that was shown, and what it comes to now
 }
+
+// RemovedLine can be put back.
+type RemovedLine struct{ Title, Set string }
 
 // CartGroup is the lines of one merchant.
 type CartGroup struct {
-	Merchant, Href string
-	Lines          []CartLine
+	ID, Merchant, Href string
+	Lines              []CartLine
+	Picked, All        int
+	Sum                money.Money // of its order, with freight
+	Freight            money.Money
+	Known              bool // Sum is known: something of it is picked
 }
 
 // CartLine is a SKU in the cart. Refused says why a tap would leave it out; "" when it would not.
 type CartLine struct {
-	SKU, Title, Variant, Href, Picture string
-	Quantity                           int64
-	Less, More                         int64 // the quantities of the two steps; More 0: no more
-	Fits                               int64 // the most that can be had, when that is less; else 0
-	Price                              ui.Price
-	Unpriced                           bool
+	SKU, Product, Title, Variant, Href, Picture string
+	Quantity                                    int64
+	Less, More                                  int64 // of the two steps; More 0: no more
+	Fits                                        int64 // the most there is, when that is less; else 0
+	Price                                       ui.Price
+	Unpriced, Picked                            bool
+	Refused                                     string
+	Value                                       string // what the form says of it
+	Off                                         string // what discounts take off the line; "" nothing
+}
+
+// BalancePart is a presale order whose rest may be paid.
+type BalancePart struct {
+	Order, Title, Picture, Until, Href string
+	Picked                             bool
+	Sum                                string
 	Refused                            string
 }
 
-// Settle is one tap: its bill, and its lines with the prices that were shown, as the form says
-// them.
+// Settle is one tap: its bill and the pieces in it.
 type Settle struct {
-	Bill  ui.Bill
-	Lines []string
-	Count int64 // pieces
+	Traced
+	Count int64
 }
 
 // Choose is an option of a list.
@@ -59,62 +86,152 @@ type Choose struct {
 	Chosen      bool
 }
 
+// cart is GET /cart.
 func (f *face) cart(v *visit) error {
-	at, err := v.pricing()
+	chosen, ok := selectionOf(v.r.URL.Query())
+	if !ok {
+		return v.badForm()
+	}
+	chosen.lines, chosen.balances = nil, nil
+	model, err := v.cartModel(&chosen, false)
 	if err != nil {
 		return err
 	}
-	frame, err := v.frame(v.lang.Say("tab.cart"), "tab.cart")
-	if err != nil {
-		return err
-	}
-	var lines []shopper.CartLine
-	f.Shoppers.Read(func(fold *shopper.Fold) { lines = fold.Cart(v.shopper) })
-	model := CartPage{
-		Frame: frame, Key: newKey(), CanOrder: v.allows(festival.Order),
-		Provinces: provinces(v.province(), v.lang),
-	}
-	f.Catalog.Read(func(fold *catalog.Fold) { at.fill(&model, fold, lines) })
 	return v.show(http.StatusOK, Cart(model))
 }
 
-// settling adds up one tap while the lines of a cart are looked at.
-type settling struct {
-	to    *Settle
-	price func(q *promo.Quote) money.Minor
-	lang  ui.Lang
-	off   []money.Minor // by group
-}
-
-func (s *settling) add(group int, l shopper.CartLine, q *promo.Quote) {
-	unit, n := s.price(q), money.Minor(l.Quantity)
-	s.to.Bill.Currency = q.Currency
-	s.to.Bill.Subtotal += q.List * n
-	s.to.Bill.Total += unit * n
-	s.to.Count += int64(l.Quantity)
-	for len(s.off) <= group {
-		s.off = append(s.off, 0)
+// review is GET /checkout: lines and balances that the address names, with their bill.
+func (f *face) review(v *visit) error {
+	chosen, ok := selectionOf(v.r.URL.Query())
+	if !ok || len(chosen.lines)+len(chosen.balances) == 0 {
+		return v.see("/cart")
 	}
-	s.off[group] += (q.List - unit) * n
-	s.to.Lines = append(s.to.Lines,
-		l.SKU.String()+":"+strconv.FormatUint(uint64(l.Quantity), 10)+":"+minorText(unit))
+	model, err := v.cartModel(&chosen, true)
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, Cart(model))
 }
 
-func (s *settling) close(groups []CartGroup) {
-	for i, off := range s.off {
-		if off > 0 {
-			s.to.Bill.Discounts = append(s.to.Bill.Discounts, ui.Discount{
-				Rule: s.lang.Say("rule.festival_price"), Funder: groups[i].Merchant, Amount: off,
-			})
+// cartModel makes the page of a selection.
+func (v *visit) cartModel(chosen *selection, review bool) (model CartPage, err error) {
+	at, err := v.pricing()
+	if err != nil {
+		return model, err
+	}
+	title := "tab.cart"
+	if review {
+		title = "review.title"
+	}
+	frame, err := v.frame(v.lang.Say(title), "tab.cart")
+	if err != nil {
+		return model, err
+	}
+	model = CartPage{
+		Frame: frame, Key: newKey(), Review: review, CanOrder: v.allows(festival.Order),
+		Provinces: provinces(v.province(), v.lang), Here: v.r.URL.RequestURI(),
+		Moved: v.r.URL.Query().Has("moved"),
+	}
+	if v.r.Method != http.MethodGet {
+		model.Here = "/cart"
+	}
+	var lines []shopper.CartLine
+	v.f.Shoppers.Read(func(fold *shopper.Fold) { lines = fold.Cart(v.shopper) })
+	if review {
+		lines = nil
+		for _, l := range chosen.lines {
+			lines = append(lines, shopper.CartLine{SKU: l.SKU, Quantity: l.Quantity})
+		}
+	}
+	v.f.Catalog.Read(func(fold *catalog.Fold) { at.fill(&model, fold, lines, chosen) })
+	v.due(&model, at, chosen)
+	if err := v.settle(&model, at, chosen); err != nil {
+		return model, err
+	}
+	model.count()
+	v.removed(&model)
+	return model, v.surround(&model, chosen)
+}
+
+// count says how much of the page is picked, of what can be.
+func (p *CartPage) count() {
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		for _, l := range g.Lines {
+			if l.Refused != "" {
+				continue
+			}
+			g.All++
+			if l.Picked {
+				g.Picked++
+			}
+		}
+		p.All, p.Picked = p.All+g.All, p.Picked+g.Picked
+	}
+	for _, d := range p.Due {
+		if p.All++; d.Picked {
+			p.Picked++
 		}
 	}
 }
 
-// fill looks every line of a cart up and adds those that can be bought to the bills.
-func (p *pricing) fill(model *CartPage, fold *catalog.Fold, lines []shopper.CartLine) {
-	now := settling{to: &model.Now, lang: p.lang,
-		price: func(q *promo.Quote) money.Minor { return q.Minor }}
-	then := settling{to: &model.Then, lang: p.lang, price: later}
+// surround adds what stands round the bill: the addresses, the benefits and the budget.
+func (v *visit) surround(model *CartPage, chosen *selection) error {
+	model.Benefits = v.chooser(chosen)
+	kept, err := v.addresses()
+	if err != nil {
+		return err
+	}
+	for i := range kept {
+		zh, en, known := kept[i].Province.Names()
+		if !known {
+			continue
+		}
+		where := event.Text{Zh: zh, En: en}.In(string(v.lang)) + " " + kept[i].City
+		chosen := kept[i].Default
+		if p := v.province(); p != 0 {
+			chosen = kept[i].Province == p
+		}
+		model.Addresses = append(model.Addresses, Choose{
+			Value:  strconv.Itoa(int(kept[i].Province)),
+			Text:   kept[i].Name + " · " + where + " · " + kept[i].Street,
+			Chosen: chosen,
+		})
+	}
+	if model.Now.Total.Minor <= 0 {
+		return nil
+	}
+	b, err := v.budget()
+	if err != nil || !b.Set || model.Now.Total.Currency != v.plan.Currency {
+		return err
+	}
+	after := b.Left() - model.Now.Total.Minor
+	model.BudgetOver = after < 0
+	key := "cart.budget"
+	if model.BudgetOver {
+		key, after = "cart.budget.over", -after
+	}
+	model.BudgetOf = v.lang.Say(key, v.amount(b.Amount), v.amount(after))
+	return nil
+}
+
+// removed says what was taken out, and how to get it back.
+func (v *visit) removed(model *CartPage) {
+	l, ok := lineOf(v.r.URL.Query().Get("removed"), false)
+	if !ok {
+		return
+	}
+	v.f.Catalog.Read(func(fold *catalog.Fold) {
+		if title, known := fold.Title(l.SKU); known {
+			model.Removed = &RemovedLine{title.In(string(v.lang)), spellLine(l, false)}
+		}
+	})
+}
+
+// fill looks every line of a cart up, without what it costs together.
+func (p *pricing) fill(
+	model *CartPage, fold *catalog.Fold, lines []shopper.CartLine, chosen *selection,
+) {
 	places := map[event.MerchantID]int{}
 	for _, l := range lines {
 		k, known := fold.SKU(l.SKU)
@@ -129,26 +246,12 @@ func (p *pricing) fill(model *CartPage, fold *catalog.Fold, lines []shopper.Cart
 			model.Groups = append(model.Groups, p.group(&product))
 		}
 		shown, q := p.line(&product, &k, l)
-		switch {
-		case shown.Refused != "":
-		case model.Now.Bill.Currency != 0 && model.Now.Bill.Currency != q.Currency:
-			shown.Refused = trade.CurrencyMixed.Sentence(string(p.lang))
-		default:
-			now.add(group, l, &q)
-			then.add(group, l, &q)
-			if q.Next != 0 {
-				model.At = q.Next
-			}
+		shown.Picked = !slices.Contains(chosen.off, shown.SKU)
+		if q.Next != 0 && shown.Picked && shown.Refused == "" {
+			model.At = q.Next
 		}
-		model.Groups[group].Lines = append(model.Groups[group].Lines, shown)
-	}
-	now.close(model.Groups)
-	then.close(model.Groups)
-	if model.At != 0 {
-		model.When = p.when(model.At)
-		if saved := model.Now.Bill.Total - model.Then.Bill.Total; saved > 0 {
-			model.Saves = ui.Money(money.Money{Minor: saved, Currency: model.Now.Bill.Currency})
-		}
+		g := &model.Groups[group]
+		g.Lines = append(g.Lines, shown)
 	}
 }
 
@@ -156,9 +259,9 @@ func (p *pricing) group(product *catalog.Product) CartGroup {
 	if product.Merchant == nil {
 		return CartGroup{}
 	}
+	id := product.Merchant.Merchant.String()
 	return CartGroup{
-		Merchant: product.Merchant.Name.In(string(p.lang)),
-		Href:     "/m/" + product.Merchant.Merchant.String(),
+		ID: id, Merchant: product.Merchant.Name.In(string(p.lang)), Href: "/m/" + id,
 	}
 }
 
@@ -167,7 +270,8 @@ func (p *pricing) line(
 ) (CartLine, promo.Quote) {
 	lang, sku := string(p.lang), k.SKU.String()
 	out := CartLine{
-		SKU: sku, Title: product.Title.In(lang), Variant: variant(&k.OfferedSKU, lang),
+		SKU: sku, Product: k.Product.String(),
+		Title: product.Title.In(lang), Variant: variant(&k.OfferedSKU, lang),
 		Href:    "/p/" + product.ProductOffered.Product.String() + "?sku=" + sku,
 		Picture: pictureOf(product, sku), Quantity: int64(l.Quantity),
 		Less: int64(l.Quantity) - 1, More: int64(l.Quantity) + 1,
@@ -175,6 +279,8 @@ func (p *pricing) line(
 	q, sold := p.quote(k.Prices)
 	if out.Unpriced = !sold; sold {
 		out.Price = p.price(&q)
+		out.Value = sku + ":" + strconv.FormatUint(uint64(l.Quantity), 10) + ":" +
+			minorText(q.Minor) + ":" + minorText(later(&q))
 	}
 	refusal := p.standing(k, l.Quantity)
 	if refusal != trade.Accepted {
@@ -190,56 +296,113 @@ func (p *pricing) line(
 	return out, q
 }
 
-// putInCart is POST /cart. A form of the product page adds to the pieces that the page knew of, so
-// that a tap repeated adds once; a form of the cart sets their number.
-func (f *face) putInCart(v *visit) error {
-	sku, err := event.ParseSKUID(v.r.PostFormValue("sku"))
-	if err != nil {
-		return v.notFound()
+// wish is what a tap on the page would ask for.
+func (v *visit) wish(model *CartPage, chosen *selection) trade.PlaceCheckout {
+	w := trade.PlaceCheckout{
+		Shopper: v.shopper, Market: v.plan.Home, Province: v.province(),
+		Terminal: v.f.Terminal(v.r.UserAgent()), Only: chosen.only(),
 	}
-	quantity, ok := v.quantity()
-	if !ok {
-		return v.badQuantity()
-	}
-	if err := v.enter(); err != nil {
-		return err
-	}
-	adds := v.r.PostForm.Has("had")
-	if adds {
-		had, err := strconv.ParseUint(v.r.PostFormValue("had"), 10, 16)
-		if err != nil {
-			return v.badForm()
-		}
-		quantity += uint32(had)
-		err = v.own(func(fold *shopper.Fold) {
-			for _, l := range fold.Cart(v.shopper) {
-				if l.SKU == sku {
-					quantity = max(quantity, l.Quantity)
-				}
+	for i := range model.Groups {
+		for _, l := range model.Groups[i].Lines {
+			if line, ok := lineOf(l.SKU+":"+decimal(l.Quantity), false); ok && l.Picked {
+				w.Lines = append(w.Lines, line)
 			}
-		})
-		if err != nil {
-			return err
 		}
 	}
-	err = v.change(&trade.PutInCart{Shopper: v.shopper, SKU: sku, Quantity: quantity})
-	if err != nil {
-		return err
+	for _, d := range model.Due {
+		if id, err := event.ParseOrderID(d.Order); err == nil && d.Picked {
+			w.Balances = append(w.Balances, id)
+		}
 	}
-	if to := v.back(""); adds && to != "" {
-		return v.see(to + "&added=1")
-	}
-	return v.see("/cart")
+	return w
 }
 
-// quantity reads the pieces of a form.
-func (v *visit) quantity() (uint32, bool) {
-	n, err := strconv.ParseUint(v.r.PostFormValue("quantity"), 10, 32)
-	return uint32(n), err == nil && n <= trade.MaxQuantity
+// settle adds the bill of what is picked: as it is now and, when a price changes later, as it is
+// from then on. It is the bill that a tap makes.
+func (v *visit) settle(model *CartPage, at pricing, chosen *selection) error {
+	wish := v.wish(model, chosen)
+	if len(wish.Lines)+len(wish.Balances) == 0 {
+		model.At = 0
+		return nil
+	}
+	now, why := v.ask(&wish, v.now)
+	if why == trade.BenefitUnknown { // used meanwhile: show the best
+		model.Problem = why.Sentence(string(v.lang))
+		wish.Only, chosen.mode = nil, useBest
+		now, why = v.ask(&wish, v.now)
+	}
+	if why != trade.Accepted {
+		return v.refusal(why)
+	}
+	v.spread(model, now)
+	model.Now = Settle{v.trace(now), pieces(now)}
+	if model.At == 0 {
+		return nil
+	}
+	model.When = at.when(model.At)
+	then, why := v.ask(&wish, model.At)
+	if why != trade.Accepted {
+		model.At = 0
+		return nil
+	}
+	model.Then = Settle{v.trace(then), pieces(then)}
+	if saved := model.Now.Total.Minor - model.Then.Total.Minor; saved > 0 {
+		model.Saves = ui.Money(money.Money{Minor: saved, Currency: now.Currency})
+	}
+	return nil
 }
 
-func (v *visit) badQuantity() error {
-	return v.refusal(trade.QuantityInvalid)
+func pieces(c *event.CheckoutPlaced) (n int64) {
+	for i := range c.Orders {
+		for _, l := range c.Orders[i].Lines {
+			n += int64(l.Quantity)
+		}
+	}
+	for i := range c.Balances {
+		n += int64(c.Balances[i].Quantity)
+	}
+	return n
+}
+
+// spread tells each line and each shop what the bill made of it, and why a line would be refused.
+func (v *visit) spread(model *CartPage, c *event.CheckoutPlaced) {
+	cash := func(m money.Minor) money.Money {
+		return money.Money{Minor: m, Currency: c.Currency}
+	}
+	reasons := map[string]string{}
+	for _, r := range c.Refused {
+		reasons[r.SKU.String()] = trade.Refusal(r.Reason).Sentence(string(v.lang))
+	}
+	off := map[string]money.Minor{}
+	for i := range c.Orders {
+		o := &c.Orders[i]
+		for _, l := range o.Lines {
+			off[l.SKU.String()] += l.Off
+		}
+		for j := range model.Groups {
+			if g := &model.Groups[j]; g.ID == o.Merchant.String() {
+				g.Sum, g.Freight, g.Known = cash(o.Total()), cash(o.Freight), true
+			}
+		}
+	}
+	for i := range model.Groups {
+		for j := range model.Groups[i].Lines {
+			l := &model.Groups[i].Lines[j]
+			if why := reasons[l.SKU]; why != "" && l.Picked && l.Refused == "" {
+				l.Refused = why
+			}
+			if m := off[l.SKU]; m > 0 && l.Picked {
+				l.Off = v.lang.Say("line.off", ui.Money(cash(m)))
+			}
+		}
+	}
+	for i := range c.Balances {
+		for j := range model.Due {
+			if d := &model.Due[j]; d.Order == c.Balances[i].Order.String() {
+				d.Sum = ui.Money(cash(c.Balances[i].Total()))
+			}
+		}
+	}
 }
 
 // provinceCookie remembers where the last checkout was sent.

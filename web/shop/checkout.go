@@ -17,13 +17,16 @@ import (
 	"carnival/web/ui"
 )
 
-// placeCheckout is POST /checkouts, the one tap. It buys exactly the lines that the page showed,
-// at the prices that it showed. The key under which it is remembered is made from the form's key
-// and those lines: the same tap repeated is the same checkout, and another choice on a page that
-// came back is another one.
+// placeCheckout is POST /checkouts, the one tap. It buys exactly the lines that the page showed, at
+// the prices that it showed, and never for more than the bill that it showed: what is gone
+// meanwhile is left out and told, and a bill that came to more is shown before anybody is asked to
+// pay it. The key under which it is remembered is made from the form's key and all that is wished
+// for: the same tap repeated is the same checkout, and another choice on a page that came back is
+// another one.
 func (f *face) placeCheckout(v *visit) error {
 	lines, ok := v.lines()
-	if !ok {
+	balances, known := v.balances()
+	if !ok || !known || len(lines)+len(balances) == 0 {
 		return v.badForm()
 	}
 	m, err := v.home()
@@ -33,19 +36,25 @@ func (f *face) placeCheckout(v *visit) error {
 	if err := v.enter(); err != nil {
 		return err
 	}
-	said := spell(lines)
+	chosen := selection{mode: v.r.PostFormValue("benefits"), use: v.r.PostForm["use"]}
+	said := spell(lines, balances, &chosen)
 	key, _ := v.formKey()
 	province := v.province()
 	v.rememberProvince(province)
-	outcome, err := v.submit(&trade.PlaceCheckout{
+	outcome, err := v.tap(&trade.PlaceCheckout{
 		Shopper: v.shopper, Key: event.KeyHash(v.shopper, "shop:"+key+":"+said),
 		Body: event.BodyHash([]byte(said)), Market: m.Code, Province: province,
-		Terminal: f.Terminal(v.r.UserAgent()), Lines: lines,
+		Terminal: f.Terminal(v.r.UserAgent()), Lines: lines, Balances: balances,
+		Only: chosen.only(),
 	})
 	if err != nil {
 		return err
 	}
-	if outcome.Refusal != trade.Accepted {
+	switch outcome.Refusal {
+	case trade.Accepted:
+	case trade.BillChanged:
+		return v.billChanged(outcome.Amount)
+	default:
 		return v.refused(outcome, lines)
 	}
 	if v.r.PostFormValue("from") == "cart" {
@@ -56,44 +65,138 @@ func (f *face) placeCheckout(v *visit) error {
 	return v.see("/checkouts/" + event.CheckoutID(outcome.Subject).String())
 }
 
+// mostTaps bounds how often a tap is tried on a bill that falls while it is tried.
+const mostTaps = 4
+
+// tap submits a checkout for as much as the page said. A bill that comes to less, as when a line is
+// gone, is taken; one that comes to more is not.
+func (v *visit) tap(c *trade.PlaceCheckout) (outcome trade.Outcome, err error) {
+	shown, guarded := v.shownTotal()
+	c.Expected, c.Expect = guarded, shown
+	for range mostTaps {
+		outcome, err = v.submit(c)
+		if err != nil || outcome.Refusal != trade.BillChanged || outcome.Amount > shown {
+			break
+		}
+		c.Expect = outcome.Amount
+	}
+	return outcome, err
+}
+
+// shownTotal is the total of the bill that the page showed.
+func (v *visit) shownTotal() (money.Minor, bool) {
+	n, err := strconv.ParseInt(v.r.PostFormValue("total"), 10, 64)
+	return money.Minor(n), err == nil && n >= 0
+}
+
+// billChanged shows the bill of now beside the one that was shown, and asks again.
+func (v *visit) billChanged(is money.Minor) error {
+	v.now = max(v.now, v.f.Clock.Now())
+	chosen, ok := selectionOf(v.picked())
+	if !ok {
+		return v.badForm()
+	}
+	review := v.r.PostFormValue("from") == "review"
+	if !review {
+		chosen.lines, chosen.balances = nil, nil
+	}
+	model, err := v.cartModel(&chosen, review)
+	if err != nil {
+		return err
+	}
+	was, _ := v.shownTotal()
+	in := v.plan.Currency
+	if model.Now.Total.Currency != 0 {
+		in = model.Now.Total.Currency
+	}
+	p := web.RefusalProblem(trade.BillChanged, string(v.lang))
+	model.Problem = p.Title
+	model.Was = ui.Money(money.Money{Minor: was, Currency: in})
+	model.Is = ui.Money(money.Money{Minor: is, Currency: in})
+	return v.show(p.Status, Cart(model))
+}
+
 // lines reads what a tap wants: the lines of a cart as sku:quantity:price, or the one of a product
-// page. A form of ours names a price on every line.
+// page. A form of ours names a price on every line, and a second one, which holds from the next
+// change on; then says that the page has passed it.
 func (v *visit) lines() ([]trade.CheckoutLine, bool) {
 	texts := v.r.PostForm["line"]
 	if v.r.PostForm.Has("sku") {
 		texts = []string{v.r.PostFormValue("sku") + ":" + v.r.PostFormValue("quantity") + ":" +
 			v.r.PostFormValue("expect")}
 	}
-	if len(texts) == 0 || len(texts) > trade.MaxCartLines {
+	if len(texts) > trade.MaxCartLines {
 		return nil, false
 	}
+	then := v.r.PostForm.Has("then")
 	out := make([]trade.CheckoutLine, len(texts))
 	for i, text := range texts {
-		parts := strings.Split(text, ":")
-		if len(parts) != 3 {
+		l, ok := lineOf(text, then)
+		if !ok || l.Expect <= 0 {
 			return nil, false
 		}
-		sku, err := event.ParseSKUID(parts[0])
-		quantity, errQuantity := strconv.ParseUint(parts[1], 10, 32)
-		price, errPrice := strconv.ParseInt(parts[2], 10, 64)
-		if err != nil || errQuantity != nil || errPrice != nil || price <= 0 {
-			return nil, false
-		}
-		out[i] = trade.CheckoutLine{
-			SKU: sku, Quantity: uint32(quantity), Expect: money.Minor(price),
-		}
+		out[i] = l
 	}
 	return out, true
 }
 
-// spell writes lines in the one form that their key is made from.
-func spell(lines []trade.CheckoutLine) string {
+// lineOf reads sku:quantity, with up to two prices behind it.
+func lineOf(text string, then bool) (l trade.CheckoutLine, ok bool) {
+	parts := strings.Split(text, ":")
+	if len(parts) < 2 || len(parts) > 4 {
+		return l, false
+	}
+	sku, err := event.ParseSKUID(parts[0])
+	quantity, errQuantity := strconv.ParseUint(parts[1], 10, 32)
+	if err != nil || errQuantity != nil || quantity > trade.MaxQuantity {
+		return l, false
+	}
+	l = trade.CheckoutLine{SKU: sku, Quantity: uint32(quantity)}
+	for i, part := range parts[2:] {
+		price, err := strconv.ParseInt(part, 10, 64)
+		if err != nil || price < 0 {
+			return l, false
+		}
+		if i == 0 || then {
+			l.Expect = money.Minor(price)
+		}
+	}
+	return l, true
+}
+
+// balances reads the presale orders whose rest a tap pays.
+func (v *visit) balances() (out []event.OrderID, ok bool) {
+	for _, text := range v.r.PostForm["balance"] {
+		id, err := event.ParseOrderID(text)
+		if err != nil || len(out) == trade.MaxCartLines {
+			return nil, false
+		}
+		out = append(out, id)
+	}
+	return out, true
+}
+
+// spell writes all that is wished for in the one form that its key is made from.
+func spell(lines []trade.CheckoutLine, balances []event.OrderID, chosen *selection) string {
 	var b strings.Builder
 	for _, l := range lines {
-		b.WriteString(l.SKU.String() + ":" + strconv.FormatUint(uint64(l.Quantity), 10) + ":" +
-			minorText(l.Expect) + "\n")
+		b.WriteString(spellLine(l, true) + "\n")
+	}
+	for _, id := range balances {
+		b.WriteString(id.String() + "\n")
+	}
+	if chosen.only() != nil {
+		b.WriteString(chosen.mode + ":" + strings.Join(chosen.use, ",") + "\n")
 	}
 	return b.String()
+}
+
+func spellLine(l trade.CheckoutLine, priced bool) string {
+	text := l.SKU.String() + ":" + strconv.FormatUint(uint64(l.Quantity), 10)
+	if priced {
+		text += ":" + minorText(l.Expect)
+	}
+	return text
 }
 
 func (v *visit) rememberProvince(p event.Province) {
@@ -232,61 +335,6 @@ func (p *pricing) refusedLine(
 // refusal is a refusal of the rulebook that is known without asking it.
 func (v *visit) refusal(r trade.Refusal) error { return web.RefusalProblem(r, string(v.lang)) }
 
-// CheckoutPage is the answer to a tap, and how it stands now.
-type CheckoutPage struct {
-	Frame
-	ID      string
-	Key     string
-	When    string // it was placed, in words
-	Orders  []OrderPart
-	Refused []RefusedLine
-	Bill    ui.Bill
-	Due     money.Money // what is still to be paid
-	PayBy   string
-	State   string
-}
-
-// checkout is GET /checkouts/{id}.
-func (f *face) checkout(v *visit) error {
-	c, err := v.findCheckout()
-	if err != nil {
-		return err
-	}
-	at, err := v.pricing()
-	if err != nil {
-		return err
-	}
-	frame, err := v.frame(v.lang.Say("checkout.title"), "tab.orders")
-	if err != nil {
-		return err
-	}
-	model := CheckoutPage{
-		Frame: frame, Key: newKey(), ID: c.ID.String(),
-		When: at.when(c.Stamp), Due: money.Money{Minor: c.Due, Currency: c.Currency},
-		State: payState(&c), Bill: ui.Bill{Currency: c.Currency, Total: asked(&c)},
-	}
-	if c.Due > 0 {
-		model.PayBy = at.when(payBy(&c, at.plan))
-	}
-	f.Catalog.Read(func(fold *catalog.Fold) {
-		for i := range c.Orders {
-			part := at.part(fold, &c.Orders[i], c.Currency)
-			model.Orders = append(model.Orders, part)
-			model.Bill.Subtotal += part.list
-			if off := part.list - c.Orders[i].Total(); off > 0 {
-				model.Bill.Discounts = append(model.Bill.Discounts, ui.Discount{
-					Rule:   v.lang.Say("rule.festival_price"),
-					Funder: part.Merchant, Amount: off,
-				})
-			}
-		}
-		for _, l := range refused(&c) {
-			model.Refused = append(model.Refused, at.refusedLine(fold, l, 0))
-		}
-	})
-	return v.show(http.StatusOK, Checkout(model))
-}
-
 // findCheckout finds the checkout of the address, if it is the shopper's own.
 func (v *visit) findCheckout() (c shopper.Checkout, err error) {
 	id, err := event.ParseCheckoutID(v.r.PathValue("id"))
@@ -353,55 +401,3 @@ func payBy(c *shopper.Checkout, plan *festival.Plan) event.Instant {
 	}
 	return c.Stamp + wait
 }
-
-// pay is POST /checkouts/{id}/pay. What is paid is not due any more, and one attempt is alive at a
-// time, so paying twice takes the money once.
-func (f *face) pay(v *visit) error {
-	c, err := v.findCheckout()
-	if err != nil {
-		return err
-	}
-	if c.Due > 0 {
-		if err := v.take(c.Payment); err != nil {
-			return err
-		}
-	}
-	return v.see("/checkouts/" + c.ID.String())
-}
-
-// take puts the intent to pay into the journal and then asks the provider at once. Should it not
-// answer, the errands go on asking.
-func (v *visit) take(payment event.PaymentID) error {
-	out, err := v.submit(&trade.StartPayment{Payment: payment, Provider: sandbox})
-	if err == nil && out.Refusal != trade.Accepted {
-		err = web.RefusalProblem(out.Refusal, string(v.lang))
-	}
-	if err != nil {
-		return err
-	}
-	started, at := (*event.PaymentStarted)(nil), out.Stamp
-	for _, e := range out.Events {
-		if made, ok := e.(*event.PaymentStarted); ok {
-			started = made
-		}
-	}
-	if started == nil { // one is alive already
-		v.f.Shoppers.Read(func(fold *shopper.Fold) {
-			if a, ok := fold.LiveAttempt(payment); ok {
-				started, at = a.PaymentStarted, a.Stamp
-			}
-		})
-	}
-	if started == nil || started.Provider != sandbox {
-		return nil
-	}
-	word, err := v.f.Take(v.r.Context(), started, at)
-	if err != nil || word == nil {
-		return nil
-	}
-	_, err = v.submit(word) // a refusal says that the word was told before
-	return err
-}
-
-// sandbox is the provider that these pages pay by.
-const sandbox = "sandbox"

@@ -22,7 +22,9 @@ type ProductPage struct {
 	Product, SKU      string
 	Title, Brand      string
 	Merchant, AtHref  string
-	Picture           string
+	Pictures          []string
+	Offer             Offer
+	Presale           *ShownPresale
 	Body              []string // paragraphs
 	Axes              []Axis
 	Price             ui.Price
@@ -79,6 +81,11 @@ func (f *face) product(v *visit) error {
 	model.Frame, model.Key = frame, newKey()
 	model.CanCart, model.CanOrder = v.allows(festival.Cart), v.allows(festival.Order)
 	model.Added = v.r.URL.Query().Get("added") != ""
+	if err := v.awaitBenefits(); err != nil {
+		return err
+	}
+	model.Pictures = f.picturesOf(&p, k.SKU.String())
+	model.Offer, model.Presale = v.offer(&at, &p, k), v.presaleOf(k.SKU, &at)
 	f.Shoppers.Read(func(fold *shopper.Fold) {
 		model.Favourite = fold.IsFavourite(v.shopper, id)
 		for _, l := range fold.Cart(v.shopper) {
@@ -114,8 +121,7 @@ func (p *pricing) productPage(product *catalog.Product, k *catalog.SKU) ProductP
 	out := ProductPage{
 		Product: id, SKU: k.SKU.String(), Back: "/p/" + id + "?sku=" + k.SKU.String(),
 		Title: product.Title.In(lang), Brand: product.Brand,
-		Picture: pictureOf(product, k.SKU.String()),
-		Body:    paragraphs(product.Body.In(lang)), Axes: axes(product, k, lang),
+		Body: paragraphs(product.Body.In(lang)), Axes: axes(product, k, lang),
 		SoldPPM: k.Stock.SoldPPM(), Left: k.Stock.Available, Limit: int64(k.Limit),
 		Most: p.most(k),
 	}

@@ -18,6 +18,7 @@ import (
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/quote"
 	"carnival/search"
 	"carnival/signin"
 	"carnival/trade"
@@ -65,6 +66,10 @@ type Options struct {
 	Login func(ctx context.Context, login, password string) (role web.Role, account uint64, ok bool)
 	// Take asks the sandbox for the money of an attempt that is in the journal, and gives its word.
 	Take func(context.Context, *event.PaymentStarted, event.Instant) (trade.Command, error)
+	// Methods are the stories that the sandbox can tell, for a demonstration; nil elsewhere.
+	Methods []string
+	// Draws gives what a seed behind a commitment says to a message. Without it nothing is drawn.
+	Draws Draws
 	// Outbox is the last letter to an address, where a demonstration shows what it would send; ""
 	// when there is none yet. Nil where there are real people.
 	Outbox func(ctx context.Context, to string) string
@@ -81,6 +86,7 @@ type face struct {
 	bundles ui.Bundles
 	kept    keeper // of pages that look the same for everybody
 	offers  offers
+	quotes  *quote.Teller
 }
 
 // Waits.
@@ -100,7 +106,9 @@ type door struct {
 // Routes are the doors of the face. All of them let everybody in: who has no session yet is asked
 // to sign in, or becomes a guest.
 func Routes(o Options) []web.Route {
-	f := &face{Options: o}
+	f := &face{Options: o, quotes: &quote.Teller{
+		Catalog: o.Catalog, Shoppers: o.Shoppers, Benefits: o.Benefits,
+	}}
 	if o.Assets != nil {
 		f.bundles = bundlesOf(o.Assets)
 	}
@@ -112,17 +120,6 @@ func Routes(o Options) []web.Route {
 		})
 	}
 	return routes
-}
-
-// buyDoors lead from the cart to what was bought.
-func (f *face) buyDoors() []door {
-	return []door{
-		{"GET /cart", f.cart},
-		{"POST /cart", f.putInCart},
-		{"POST /checkouts", f.placeCheckout},
-		{"GET /checkouts/{id}", f.checkout},
-		{"POST /checkouts/{id}/pay", f.pay},
-	}
 }
 
 // maxForm bounds a form: a tap on a full cart, with room to spare.

@@ -12,7 +12,7 @@ type words map[string]struct{ zh, en string }
 
 // said holds every word of the site, area by area; a page that is new brings its own area.
 var said = together(frameWords, browseWords, buyWords, orderWords, accountWords,
-	afterSaleWords, liveWords, myDataWords)
+	afterSaleWords, liveWords, myDataWords, benefitWords, presaleWords)
 
 func together(areas ...words) words {
 	all := words{}

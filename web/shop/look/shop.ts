@@ -31,3 +31,4 @@ document.addEventListener("visibilitychange", () => {
 
 const passkeys = document.querySelectorAll<HTMLElement>("[data-passkey]");
 if (passkeys.length > 0) void import("./passkey").then(({ offer }) => passkeys.forEach(offer));
+if (document.querySelector("form.basket")) void import("./buy").then(({ follow }) => follow());

@@ -1,0 +1,296 @@
+package shop
+
+import (
+	"net/http"
+	"slices"
+
+	"carnival/event"
+	"carnival/festival"
+	"carnival/money"
+	"carnival/view/benefit"
+	"carnival/view/catalog"
+	"carnival/web/ui"
+)
+
+// Chooser is what of a shopper's benefits may go into a bill.
+type Chooser struct {
+	Mode  string
+	Items []Usable
+}
+
+// Usable is a coupon, an envelope or the allowance.
+type Usable struct {
+	Value, Name, Note string
+	Chosen            bool
+}
+
+// chooser lists what the shopper holds.
+func (v *visit) chooser(chosen *selection) (out Chooser) {
+	out.Mode = chosen.mode
+	if v.shopper == 0 || v.plan == nil {
+		return out
+	}
+	in := v.plan.Currency
+	cash := func(m money.Minor) string {
+		return ui.Money(money.Money{Minor: m, Currency: in})
+	}
+	add := func(value, name, note string) {
+		out.Items = append(out.Items, Usable{value, name, note,
+			chosen.mode != useChosen || slices.Contains(chosen.use, value)})
+	}
+	at, err := v.pricing()
+	if err != nil {
+		return out
+	}
+	var wallet benefit.Wallet
+	v.readBenefits(func(fold *benefit.Fold) { wallet = fold.Wallet(v.shopper, in) })
+	for _, c := range wallet.Coupons {
+		if c.To > v.now {
+			add(c.ID.String(), v.nameOf(0, c.Promotion), v.span(&at, c.From, c.To))
+		}
+	}
+	for _, e := range wallet.Envelopes {
+		if e.To > v.now {
+			add(e.ID.String(), v.lang.Say("wallet.envelope", cash(e.Left)),
+				v.span(&at, e.From, e.To))
+		}
+	}
+	if wallet.Allowance > 0 {
+		add("allowance", v.lang.Say("chooser.allowance", cash(wallet.Allowance)), "")
+	}
+	return out
+}
+
+// span says when something may be used.
+func (v *visit) span(at *pricing, from, to event.Instant) string {
+	if v.now < from {
+		return v.lang.Say("wallet.from", at.when(from), at.when(to))
+	}
+	return v.lang.Say("wallet.until", at.when(to))
+}
+
+// awaitBenefits waits until the view of benefits holds all that the shopper wrote.
+func (v *visit) awaitBenefits() error { return v.ownBenefits(func(*benefit.Fold) {}) }
+
+// Ticket is a coupon: one to claim, or one that is held.
+type Ticket struct {
+	ID, Name, Terms, Where, Href, When string
+	State                              string // its key: claim, gone, had, or as held
+	Says                               string
+	Left                               int64
+	Percent                            int64 // of those to claim that are gone
+	History                            []string
+}
+
+// tickets are the coupons that can be claimed now: of one merchant and of the platform, or, for
+// merchant 0, of everybody.
+func (v *visit) tickets(at *pricing, merchant event.MerchantID) (out []Ticket) {
+	var list []benefit.Promotion
+	had := map[event.PromotionID]uint32{}
+	v.readBenefits(func(fold *benefit.Fold) {
+		for after := event.PromotionID(0); ; {
+			var page []benefit.Promotion
+			page, after = fold.Promotions(benefit.PromotionList{InEffect: true, After: after})
+			list = append(list, page...)
+			if after == 0 {
+				break
+			}
+		}
+		held, _ := fold.Coupons(v.shopper, 0, benefit.MaxPage)
+		for i := range held {
+			had[held[i].Promotion]++
+		}
+	})
+	for i := range list {
+		p := &list[i]
+		if !p.GivesCoupons() || p.Ended != 0 || v.now >= p.To || len(out) == mostTickets ||
+			merchant != 0 && p.Merchant != 0 && p.Merchant != merchant {
+			continue
+		}
+		t := v.ticket(at, p)
+		switch {
+		case had[p.Promotion] >= p.PerShopper && p.PerShopper > 0:
+			t.State, t.Says = "had", v.lang.Say("ticket.had")
+		case p.Coupons.Left == 0:
+			t.State, t.Says = "gone", v.lang.Say("ticket.gone")
+		case v.now < p.From:
+			t.State, t.Says = "soon", v.lang.Say("ticket.soon", at.when(p.From))
+		default:
+			t.State, t.Says = "claim", v.lang.Say("ticket.claim")
+		}
+		out = append(out, t)
+	}
+	slices.SortStableFunc(out, func(a, b Ticket) int { return order(a.State) - order(b.State) })
+	return out
+}
+
+// mostTickets bounds the coupons that one page offers.
+const mostTickets = 60
+
+func order(state string) int { return slices.Index([]string{"claim", "soon", "had", "gone"}, state) }
+
+func (v *visit) ticket(at *pricing, p *benefit.Promotion) Ticket {
+	t := Ticket{
+		ID: p.Promotion.String(), Name: p.Name.In(string(v.lang)),
+		Terms: termsOf(v.lang, &p.Terms, p.Currency), Left: int64(p.Coupons.Left),
+		When:  v.lang.Say("wallet.use", at.when(p.Start), at.when(p.Use)),
+		Where: v.lang.Say("ticket.all"),
+	}
+	if p.Quantity > 0 {
+		t.Percent = int64(p.Coupons.Claimed) * 100 / int64(p.Quantity)
+	}
+	if p.Merchant != 0 {
+		v.f.Catalog.Read(func(fold *catalog.Fold) {
+			if m, ok := fold.Merchant(p.Merchant); ok {
+				t.Where, t.Href = m.Name.In(string(v.lang)), "/m/"+m.Merchant.String()
+			}
+		})
+	}
+	return t
+}
+
+// BenefitsPage is what one has, and what there is to take.
+type BenefitsPage struct {
+	Frame
+	Key       string
+	Done      string
+	Open      []Ticket
+	Coupons   []Ticket
+	Envelopes []ShownEnvelope
+	Allowance money.Money
+	Moves     []string
+	Campaigns []CampaignCard
+	CanClaim  bool
+}
+
+// ShownEnvelope is a red envelope that one has.
+type ShownEnvelope struct {
+	ID, Name, Amount, Left, When, State, Says, Proof string
+	History                                          []string
+}
+
+// benefits is GET /benefits.
+func (f *face) benefits(v *visit) error {
+	at, err := v.pricing()
+	if err != nil {
+		return err
+	}
+	if err := v.awaitBenefits(); err != nil {
+		return err
+	}
+	frame, err := v.frame(v.lang.Say("benefits.title"), "tab.me")
+	if err != nil {
+		return err
+	}
+	model := BenefitsPage{
+		Frame: frame, Key: newKey(), CanClaim: v.allows(festival.Claim),
+		Open: v.tickets(&at, 0), Campaigns: v.campaigns(&at),
+	}
+	if v.r.URL.Query().Has("claimed") {
+		model.Done = v.lang.Say("ticket.claimed")
+	}
+	v.wallet(&model, &at)
+	return v.show(http.StatusOK, Benefits(model))
+}
+
+// wallet fills in what the shopper holds, with what became of it.
+func (v *visit) wallet(model *BenefitsPage, at *pricing) {
+	in := at.plan.Currency
+	model.Allowance.Currency = in
+	v.readBenefits(func(fold *benefit.Fold) {
+		if v.shopper == 0 {
+			return
+		}
+		coupons, _ := fold.Coupons(v.shopper, 0, benefit.MaxPage)
+		for i := range coupons {
+			c := &coupons[i]
+			t := Ticket{ID: c.ID.String(), State: couponState(c, v.now),
+				When: v.span(at, c.From, c.To)}
+			t.Says = v.lang.Say("state." + t.State)
+			t.History = v.history(at, fold.CouponMoves(v.shopper, c.ID), in)
+			if p, ok := fold.Promotion(c.Promotion); ok {
+				t.Name, t.Terms = p.Name.In(string(v.lang)), termsOf(v.lang, &p.Terms, p.Currency)
+			}
+			model.Coupons = append(model.Coupons, t)
+		}
+		envelopes, _ := fold.Envelopes(v.shopper, 0, benefit.MaxPage)
+		for i := range envelopes {
+			e := &envelopes[i]
+			shown := ShownEnvelope{
+				ID: e.ID.String(), Amount: ui.Money(money.Money{Minor: e.Amount,
+					Currency: e.Currency}), Left: ui.Money(money.Money{Minor: e.Left,
+					Currency: e.Currency}), When: v.span(at, e.From, e.To),
+				State: envelopeState(e, v.now),
+				Proof: "/e/" + e.Campaign.String() + "#proof",
+			}
+			shown.Says = v.lang.Say("state." + shown.State)
+			if c, ok := fold.Campaign(e.Campaign); ok {
+				shown.Name = c.Name.In(string(v.lang))
+			}
+			shown.History = v.history(at, fold.EnvelopeMoves(v.shopper, e.ID), e.Currency)
+			model.Envelopes = append(model.Envelopes, shown)
+		}
+		model.Allowance.Minor = fold.Allowance(v.shopper)
+		moves, _ := fold.AllowanceMoves(v.shopper, 0, mostMoves)
+		model.Moves = v.history(at, moves, in)
+	})
+}
+
+// mostMoves bounds the history of one benefit.
+const mostMoves = 20
+
+// history says what became of a benefit, the newest first.
+func (v *visit) history(at *pricing, moves []benefit.Move, in money.Currency) (out []string) {
+	for _, m := range moves[:min(len(moves), mostMoves)] {
+		zh, en := m.Act.Names()
+		text := at.when(m.At) + " · " + event.Text{Zh: zh, En: en}.In(string(v.lang))
+		if m.Amount > 0 {
+			text += " " + ui.Money(money.Money{Minor: m.Amount, Currency: in})
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func couponState(c *benefit.Coupon, now event.Instant) string {
+	if c.Status == benefit.CouponFree {
+		return usableIn(c.From, c.To, now)
+	}
+	return c.Status.Key()
+}
+
+func envelopeState(e *benefit.Envelope, now event.Instant) string {
+	switch {
+	case e.Left > 0:
+		return usableIn(e.From, e.To, now)
+	case e.Held > 0:
+		return "held"
+	case e.Expired > 0:
+		return "expired"
+	case e.Void > 0:
+		return "void"
+	}
+	return "used"
+}
+
+func usableIn(from, to, now event.Instant) string {
+	switch {
+	case now < from:
+		return "upcoming"
+	case now < to:
+		return "usable"
+	}
+	return "expired"
+}
+
+// chooserMode is the mode as its words and its button are called.
+func chooserMode(mode string) string {
+	if mode == useNone || mode == useChosen {
+		return mode
+	}
+	return "best"
+}
+
+func anyChosen(list []Choose) bool {
+	return slices.ContainsFunc(list, func(c Choose) bool { return c.Chosen })
+}

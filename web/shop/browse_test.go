@@ -10,6 +10,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"carnival/event"
 	"carnival/money"
 	"carnival/trade"
@@ -245,4 +248,43 @@ func TestShopsHaveAFaceAndPromises(t *testing.T) {
 		b.get(at).is(t, 404)
 	}
 	checkPage(t, b.get("/c").is(t, 200))
+}
+
+// The search completes what is typed, by keys alone, and a coupon is claimed without leaving the
+// page.
+func TestTheFrontByHand(t *testing.T) {
+	root := chromium(t)
+	w := open(t)
+	w.offerCoupon("fifteen", 5)
+	w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 50, 0})
+	typed := http.NewServeMux()
+	typed.Handle("/", w.site)
+	typed.HandleFunc("GET /v1/suggestions", func(out http.ResponseWriter, _ *http.Request) {
+		io.WriteString(out, `{"items":[{"kind":"word","text":"phone","products":3},`+
+			`{"kind":"category","text":"Phones","id":"phones","products":1}]}`)
+	})
+	phone := openTab(t, root, 360, 740)
+	phone.do(chromedp.Navigate(w.online(typed).URL + "/?lang=en"))
+	phone.fits("the front")
+	phone.do(chromedp.Click(chromedp.CSS(".coupon button")))
+	phone.until(`document.querySelector("#coupons .had")`)
+	phone.until(`document.activeElement.matches("#coupons [role=status]")`)
+	if at := phone.text(`location.pathname + location.search`); at != "/?lang=en" {
+		t.Error("a claim leaves the page for", at)
+	}
+	phone.do(chromedp.Click(chromedp.CSS(".seek input")))
+	phone.until(`document.querySelector(".seek input").role === "combobox"`)
+	phone.do(chromedp.KeyEvent("pho"))
+	phone.until(`document.querySelectorAll("#suggestions [role=option]").length === 2`)
+	phone.fits("the suggestions")
+	phone.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	phone.until(`document.querySelector(".seek input").getAttribute("aria-activedescendant") ===` +
+		` document.querySelector("#suggestions [aria-selected=true]").id`)
+	phone.do(chromedp.KeyEvent(kb.Enter))
+	phone.until(`location.pathname !== "/" && document.querySelector(".sheet")`)
+	if at := phone.text(`location.pathname`); at != "/c/phones" {
+		t.Error("Enter leads to", at)
+	}
+	phone.fits("a category")
+	phone.quiet()
 }

@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"context"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"io"
 	"math"
@@ -64,9 +65,8 @@ func (k *Kept) deflate() error {
 		}
 		b.Reset()
 		packer.Reset(&b)
-		if _, err = packer.Write(k.parts[i].bytes); err == nil {
-			err = packer.Flush()
-		}
+		_, failed := packer.Write(k.parts[i].bytes)
+		err = errors.Join(failed, packer.Flush())
 		k.parts[i].deflated = bytes.Clone(b.Bytes())
 	}
 	return err
@@ -107,9 +107,9 @@ func (k *Kept) Fill(ctx context.Context, w io.Writer, own map[string]templ.Compo
 	return nil
 }
 
-// FillGzip writes the page with its holes filled as gzip. What was kept was packed when it was made;
-// what is somebody's own is stored as it is, which costs nothing and keeps secrets out of what is
-// packed together with words that others choose.
+// FillGzip writes the page with its holes filled as gzip. What was kept was packed when it was
+// made; what is somebody's own is stored as it is, which costs nothing and keeps secrets out
+// of what is packed together with words that others choose.
 func (k *Kept) FillGzip(
 	ctx context.Context, w *bytes.Buffer, own map[string]templ.Component,
 ) error {

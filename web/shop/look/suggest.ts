@@ -28,6 +28,7 @@ const address = (s: Suggested): string =>
     : "/search?q=" + encodeURIComponent(s.text);
 
 let marked = -1;
+let shown = "";
 let asked: AbortController | undefined;
 let timer = 0;
 
@@ -40,6 +41,9 @@ function mark(index: number): void {
 }
 
 function show(rows: Suggested[]): void {
+  const same = rows.map(address).join() === shown;
+  shown = rows.map(address).join();
+  if (same) return; // what is marked stays so
   list.replaceChildren(
     ...rows.map((s, i) => {
       const row = document.createElement("li");
@@ -90,10 +94,12 @@ field.addEventListener("keydown", (event) => {
     event.preventDefault();
     const step = event.key === "ArrowDown" ? 1 : -1;
     mark(((marked + step + 1 + count + 1) % (count + 1)) - 1);
-  } else if (event.key === "Enter" && marked >= 0) {
-    event.preventDefault();
-    go(list.children[marked]);
   }
+});
+field.form!.addEventListener("submit", (event) => {
+  if (marked < 0) return;
+  event.preventDefault();
+  go(list.children[marked]);
 });
 
 function go(row: Element | undefined): void {

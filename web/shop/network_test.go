@@ -50,6 +50,7 @@ func (d *road) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := httptest.NewRecorder()
+	r.Header.Del("Accept-Encoding") // so that the page can be looked into
 	d.site.ServeHTTP(answer, r)
 	if lost {
 		<-r.Context().Done()
@@ -58,8 +59,12 @@ func (d *road) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, values := range answer.Header() {
 		w.Header()[name] = values
 	}
+	body := answer.Body.Bytes()
+	if strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") {
+		body = bytes.Replace(body, []byte("<body"), []byte(silence), 1)
+	}
 	w.WriteHeader(answer.Code)
-	w.Write(bytes.Replace(answer.Body.Bytes(), []byte("<body"), []byte(silence), 1))
+	w.Write(body)
 }
 
 // Whatever the network does in the middle of a tap, it ends in one order and on the right page, and

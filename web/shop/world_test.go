@@ -146,8 +146,8 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 		},
 		Catalog: w.catalog, Shoppers: shoppers, Benefits: w.benefits, Search: w.search,
 		Clock: w, Gate: gate, Assets: assets, SignIn: w.people.desk, Outbox: w.people.letter,
-		Guests: web.NewLimiter(time.Minute, 1000, time.Now),
-		Board:  w.board, Streams: web.NewLimiter(time.Second, 10_000, time.Now),
+		Guests: web.NewLimiter(time.Minute, 1000, time.Now), Draws: seeds{},
+		Board: w.board, Streams: web.NewLimiter(time.Second, 10_000, time.Now),
 		Plan: func() *festival.Plan { return w.plan }, Marks: &web.Marks{},
 		Login: func(_ context.Context, login, password string) (web.Role, uint64, bool) {
 			switch {

@@ -278,7 +278,8 @@ func (q *bill) write() *event.CheckoutPlaced {
 		fact.Balances[i].Off, fact.Balances[i].Freight = priced.Off[line], priced.Freight[group]
 		line, group = line+1, group+1
 	}
-	fact.Discounts, fact.Unused = priced.Discounts, priced.Unused[:min(len(priced.Unused), maxExplained)]
+	fact.Discounts = priced.Discounts
+	fact.Unused = priced.Unused[:min(len(priced.Unused), maxExplained)]
 	return fact
 }
 

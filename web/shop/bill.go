@@ -157,8 +157,9 @@ func (v *visit) missed(c *event.CheckoutPlaced, out *Traced) {
 // short is what is missing to a threshold: money, or pieces.
 func (v *visit) short(u *event.Unused, in money.Currency) string {
 	var p benefit.Promotion
-	v.readBenefits(func(fold *benefit.Fold) { p, _ = fold.Promotion(u.Promotion) })
-	if p.PromotionPublished != nil && p.Terms.Pieces {
+	known := false
+	v.readBenefits(func(fold *benefit.Fold) { p, known = fold.Promotion(u.Promotion) })
+	if known && p.Terms.Pieces {
 		return v.lang.Count("terms.pieces", u.Short)
 	}
 	return ui.Money(money.Money{Minor: money.Minor(u.Short), Currency: in})

@@ -57,13 +57,13 @@ type CartGroup struct {
 type CartLine struct {
 	SKU, Product, Title, Variant, Href, Picture string
 	Quantity                                    int64
-	Less, More                                  int64 // of the two steps; More 0: no more
-	Fits                                        int64 // the most there is, when that is less; else 0
+	Less, More                                  int64 // of the steps; More 0: none
+	Fits                                        int64 // the most there is, if less; else 0
 	Price                                       ui.Price
 	Unpriced, Picked                            bool
 	Refused                                     string
 	Value                                       string // what the form says of it
-	Off                                         string // what discounts take off the line; "" nothing
+	Off                                         string // by discounts; "" nothing
 }
 
 // BalancePart is a presale order whose rest may be paid.

@@ -127,7 +127,9 @@ func (v *visit) tickets(at *pricing, merchant event.MerchantID) (out []Ticket) {
 // mostTickets bounds the coupons that one page offers.
 const mostTickets = 60
 
-func order(state string) int { return slices.Index([]string{"claim", "soon", "had", "gone"}, state) }
+func order(state string) int {
+	return slices.Index([]string{"claim", "soon", "had", "gone"}, state)
+}
 
 func (v *visit) ticket(at *pricing, p *benefit.Promotion) Ticket {
 	t := Ticket{

@@ -82,7 +82,8 @@ func (g *Gate) Has(r *http.Request, name string) string {
 }
 
 // Of finds who comes to a door of a role. A bearer token may be of any kind; a cookie counts only
-// at the doors it is for, and where both are let in a shopper's goes first. A request with neither, or with one that is not good, is anyone's.
+// at the doors it is for, and where both are let in a shopper's goes first. A request with neither,
+// or with one that is not good, is anyone's.
 func (g *Gate) Of(r *http.Request, door Role) Session {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if bearer {

@@ -89,6 +89,7 @@ func TestATapOnABadNetwork(t *testing.T) {
 		phone.do(chromedp.Click(chromedp.CSS(".settle .pay")))
 		phone.until(`document.getElementById("happening").innerText.includes("trying again")`)
 		phone.keep("trying-again")
+		phone.until(`document.querySelector(".settle .pay")`) // the page waits for its own answer
 		phone.until(`location.pathname.startsWith("/checkouts/")`)
 		phone.until(`document.querySelector(".settle .pay")`)
 		way.silent.Store(1)

@@ -2,7 +2,7 @@
 // All tabs of a browser share one stream; a tab that nobody sees asks for nothing.
 
 import { askClock } from "./clock";
-import { busy, renew, say } from "./page";
+import { busy, renew, say, tap } from "./page";
 
 type Told = { event: string; data: unknown };
 type Mine = { cart: number; mark: string };
@@ -38,6 +38,7 @@ const spread = (most: number, then: () => void): void => {
 };
 
 function changed(): void {
+  if (tap.under) return;
   if (busy()) say("changed", () => void renew(true));
   else void renew(true);
 }

@@ -2,18 +2,16 @@
 // this says what is happening, sends it again when nothing comes back, and lands on the right page.
 // Without script the browser sends the form, and sends it again when told to: that is safe too.
 
-import { say, show } from "./page";
+import { say, show, tap } from "./page";
 
 /** What the server answers with instead of a redirect that a script could not see. */
 const next = "Carnival-Next";
 
-const tap = /^\/checkouts(\/|$)/;
+const taps = /^\/checkouts(\/|$)/;
 const tries = 8;
 /** Milliseconds of silence after which a try is given up, and after which it is called slow. */
 const silence = Number(document.body.dataset.silence ?? 20_000);
 const slow = Math.min(2500, silence / 4);
-
-let under = false;
 
 const pause = (n: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.min(8000, (silence / 20) * 2 ** n)));
@@ -55,7 +53,7 @@ async function send(form: HTMLFormElement, action: string, body: URLSearchParams
     answer = await attempt(action, body);
   }
   clearTimeout(late);
-  under = false;
+  tap.under = false;
   form.removeAttribute("aria-busy");
   for (const button of buttons) button.removeAttribute("aria-disabled");
   if (!answer) return say("gaveUp");
@@ -73,16 +71,16 @@ export function carry(): void {
     const form = event.target as HTMLFormElement;
     const by = event.submitter;
     const action = new URL(by?.getAttribute("formaction") ?? form.action, location.href);
-    if (event.defaultPrevented || form.method !== "post" || !tap.test(action.pathname)) return;
+    if (event.defaultPrevented || form.method !== "post" || !taps.test(action.pathname)) return;
     event.preventDefault();
-    if (under) return;
-    under = true;
+    if (tap.under) return;
+    tap.under = true;
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form, by)) body.append(name, String(value));
     void send(form, action.href, body);
   });
   addEventListener("pageshow", () => {
-    under = false;
+    tap.under = false;
     say("");
   });
 }

@@ -7,6 +7,9 @@ export const renewed = "carnival:renewed";
 
 const parse = (text: string): Document => new DOMParser().parseFromString(text, "text/html");
 
+/** A tap is on its way: the page waits for its answer and for nothing else. */
+export const tap = { under: false };
+
 /** Somebody is writing: what they wrote must not go away under their hands. */
 export function busy(): boolean {
   const at = document.activeElement;
@@ -31,7 +34,9 @@ function put(next: Document, part: string): void {
   if (!ours || !theirs) return;
   const at = [...document.querySelectorAll(reachable)].indexOf(document.activeElement!);
   ours.replaceWith(document.adoptNode(theirs));
-  if (at >= 0) document.querySelectorAll<HTMLElement>(reachable)[at]?.focus({ preventScroll: true });
+  if (at < 0) return;
+  const again = document.querySelectorAll<HTMLElement>(reachable)[at];
+  again?.focus({ preventScroll: true });
 }
 
 /** Shows a page that has been fetched: all of it, or only what stands round it. */

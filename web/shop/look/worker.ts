@@ -123,7 +123,8 @@ async function network(event: Fetches, at: URL): Promise<Response> {
 async function copyOf(at: URL): Promise<Response | undefined> {
   for (const name of await caches.keys()) {
     if (!name.startsWith(mine)) continue;
-    const copy = await (await caches.open(name)).match(at.origin + at.pathname, { ignoreVary: true });
+    const cache = await caches.open(name);
+    const copy = await cache.match(at.origin + at.pathname, { ignoreVary: true });
     if (copy) return copy;
   }
   return undefined;

@@ -56,6 +56,11 @@ func TestCampaigns(t *testing.T) {
 	if f := bad.faults(t); f["odds"] == "" || f["odds[0].amount"] == "" {
 		t.Errorf("%v", f)
 	}
+	taken := publish(strings.Replace(lottery("a"), "500000", "950000", 1))
+	taken.wants(t, 422, "campaign_invalid")
+	if f := taken.faults(t); f["odds"] == "" {
+		t.Errorf("what is wrong under a key that is taken: %v", f)
+	}
 	over := publish(strings.ReplaceAll(lottery("b"), "2015-11", "2014-11"))
 	over.wants(t, 422, "campaign_invalid")
 	if f := over.faults(t); f["to"] != "over" || len(f) != 1 {

@@ -63,7 +63,7 @@ type Funded struct {
 
 // BillLine is a line of a bill. Payable is what the shopper pays for it, now and later.
 type BillLine struct {
-	Line     int     `json:"line" doc:"its number in the bill, over all orders, from 0"`
+	Line     int     `json:"line" doc:"its place in the bill, over all orders, from 0"`
 	SKU      string  `json:"sku"`
 	Title    string  `json:"title"`
 	Quantity uint32  `json:"quantity"`

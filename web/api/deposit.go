@@ -28,7 +28,7 @@ type OrderPresale struct {
 	Terms       Words   `json:"terms" doc:"what becomes of the deposit if one side fails"`
 	Deposit     Amount  `json:"deposit" doc:"of the pieces that are still ordered"`
 	Deducts     Amount  `json:"deducts" doc:"what it takes off their price"`
-	Protected   Amount  `json:"protected" doc:"of an earnest deposit, at most: a fifth of the price"`
+	Protected   Amount  `json:"protected" doc:"of an earnest one, at most: a fifth of the price"`
 	Paid        Amount  `json:"paid" doc:"so far"`
 	Balance     Amount  `json:"balance" doc:"left to pay; before a checkout asks, at most that"`
 	BalanceFrom string  `json:"balance_from" format:"date-time"`

@@ -230,6 +230,8 @@ func TestCheckoutBodyFaults(t *testing.T) {
 		{"an array", `[]`, 422, "invalid", []string{" wrong_type"}},
 		{"duplicate keys", `{"province":"33","province":"11"}`, 422, "invalid",
 			[]string{"province duplicate_key"}},
+		{"a province by name", `{"province":"Zhejiang"}`, 422, "invalid",
+			[]string{"province bad_code"}},
 		{"much at once", `{"lines":[{"sku":"x","quantity":-1,"colour":"red"},{"quantity":1.5},` +
 			`7],"market":"Utopia","province":"99","all_or_nothing":"yes","coupon":1}`,
 			422, "invalid", []string{"lines[0].sku bad_id", "lines[0].quantity out_of_range",

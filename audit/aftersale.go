@@ -31,7 +31,10 @@ type attempt struct {
 	failed  bool
 }
 
-type goodsReturn struct{ status event.ReturnStatus }
+type goodsReturn struct {
+	of     *order
+	status event.ReturnStatus
+}
 
 // open reports that a return still takes its course.
 func (r *goodsReturn) open() bool {
@@ -133,7 +136,7 @@ func (b *book) returnOpened(e *event.ReturnOpened) {
 			b.find(b.sequence, codeReturn, fmt.Sprintf("%s: %d", e.Return, l.Line))
 		}
 	}
-	r := &goodsReturn{status: event.ReturnAsked}
+	r := &goodsReturn{of: o, status: event.ReturnAsked}
 	b.returns[e.Return], o.returns = r, append(o.returns, r)
 	if b.atHome(o.own) {
 		b.count.add("returns", 1)
@@ -150,15 +153,18 @@ var wayBack = map[event.ReturnStatus][]event.ReturnStatus{
 	event.ReturnEnded:    {event.ReturnAsked, event.ReturnAgreed, event.ReturnRefused},
 }
 
+// moot reports that a return has nothing left to wait for: a refund of the whole order ends it,
+// even while the parcel is on its way back.
+func (r *goodsReturn) moot(to event.ReturnStatus) bool {
+	return to == event.ReturnEnded && r.status == event.ReturnSent &&
+		!slices.ContainsFunc(r.of.lines, func(l *line) bool { return l.back < l.quantity })
+}
+
 func (b *book) returnMoved(e *event.ReturnMoved) {
 	r := b.returns[e.Return]
-	if r != nil {
-		for _, from := range wayBack[e.Status] {
-			if r.status == from {
-				r.status = e.Status
-				return
-			}
-		}
+	if r != nil && (slices.Contains(wayBack[e.Status], r.status) || r.moot(e.Status)) {
+		r.status = e.Status
+		return
 	}
 	b.find(b.sequence, codeReturn, fmt.Sprintf("%s: %s", e.Return, e.Status.Key()))
 }

@@ -198,6 +198,7 @@ var forgeries = []forgery{
 	{"goods_return", "moved and never opened", leftOut(always[event.ReturnOpened])},
 	{"goods_return", "sent before the merchant agreed", on(always[event.ReturnMoved],
 		func(r *event.ReturnMoved) { r.Status = event.ReturnSent })},
+	{"goods_return", "ended on its way back, with pieces left", endedWhileSent()},
 	{"settlement", "a payout beyond what was earned", on(always[event.SettlementClosed],
 		func(s *event.SettlementClosed) { s.Payout++ })},
 	{"settlement", "commission that is not taken", on(
@@ -205,6 +206,22 @@ var forgeries = []forgery{
 		func(s *event.SettlementClosed) { s.Payout += s.Commission; s.Commission = 0 })},
 	{"payout", "a payout of no settlement", on(always[event.PayoutSettled],
 		func(p *event.PayoutSettled) { p.Settlement = 1 << 40 })},
+}
+
+// endedWhileSent ends a return right behind the word that its parcel is on its way.
+func endedWhileSent() func(event.Event) event.Event {
+	sent := event.ReturnID(0)
+	return func(e event.Event) event.Event {
+		behind := sent
+		sent = 0
+		if r, ok := e.(*event.ReturnMoved); ok && r.Status == event.ReturnSent {
+			sent = r.Return
+		}
+		if behind == 0 {
+			return nil
+		}
+		return &event.ReturnMoved{Return: behind, Status: event.ReturnEnded}
+	}
 }
 
 // TestForgeriesAreFound: one fact is changed and the journal sealed again, so that its chain holds;

@@ -221,6 +221,7 @@ func (w *walk) after() {
 			Reason: event.ReturnReason(1 + w.dice.IntN(4))})
 	case 14:
 		w.do(&trade.AnswerReturn{Return: back, Agree: w.dice.IntN(3) > 0})
+		fallthrough // or the merchant's word would be the last one, most often
 	case 15:
 		w.do(&trade.SendReturn{Shopper: shopper, Return: back, Carrier: "sf", Number: w.ref()})
 	case 16, 17:

@@ -161,17 +161,22 @@ func (m *market) withdraw(ctx context.Context) error {
 	return err
 }
 
-// worded says the highest tier, in both languages.
-func worded(zh, en string, t tier) event.Text {
-	at, off := strconv.Itoa(int(t.at/yuan)), strconv.Itoa(int(t.off/yuan))
-	return event.Text{
-		Zh: zh + "：满 " + at + " 减 " + off, En: en + ": " + off + " off " + at,
+// worded says every tier, in both languages.
+func worded(zh, en string, tiers ...tier) event.Text {
+	var said event.Text
+	for i, t := range tiers {
+		at, off := strconv.Itoa(int(t.at/yuan)), strconv.Itoa(int(t.off/yuan))
+		if i > 0 {
+			said.Zh, said.En = said.Zh+"，", said.En+", "
+		}
+		said.Zh, said.En = said.Zh+"满 "+at+" 减 "+off, said.En+off+" off "+at
 	}
+	return event.Text{Zh: zh + "：" + said.Zh, En: en + ": " + said.En}
 }
 
 func (m *market) reductions() (out []any) {
 	for _, row := range reductions {
-		name := worded("店铺满减", "Shop discount", row.tiers[len(row.tiers)-1])
+		name := worded("店铺满减", "Shop discount", row.tiers...)
 		m.among(row.categories, row.every, func(_ int, merchant string) {
 			p := m.base("shop-"+merchant, event.RuleFullReduction, name)
 			p.Merchant, p.Funder = merchant, event.FundedByMerchant.Key()

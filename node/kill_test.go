@@ -25,12 +25,8 @@ import (
 // killed names the data directory to the process that is killed.
 const killed = "CARNIVAL_TEST_KILLED"
 
-// TestServesUntilKilled is no test of its own: it is the process that TestKilledWithAttempts kills.
-func TestServesUntilKilled(t *testing.T) {
-	dir := os.Getenv(killed)
-	if dir == "" {
-		t.Skip("another test runs this in a process of its own")
-	}
+// serveUntilKilled is what TestKilledWithAttempts does in the process that it kills.
+func serveUntilKilled(t *testing.T, dir string) {
 	n := open(t, dir)
 	sku := offer(t, n, 1000)
 	on, err := net.Listen("tcp", "127.0.0.1:0")
@@ -44,6 +40,10 @@ func TestServesUntilKilled(t *testing.T) {
 // TestKilledWithAttempts: a hundred attempts to pay in every way, a kill -9 in their midst, and a
 // restart whose clock goes on from the journal: each ends settled or with its money back.
 func TestKilledWithAttempts(t *testing.T) {
+	if dir := os.Getenv(killed); dir != "" {
+		serveUntilKilled(t, dir)
+		return
+	}
 	if testing.Short() {
 		t.Skip("a process of its own")
 	}
@@ -93,10 +93,10 @@ func TestKilledWithAttempts(t *testing.T) {
 	checkEnded(t, n)
 }
 
-// serveToKill runs TestServesUntilKilled in a process of its own, which kill ends.
+// serveToKill runs serveUntilKilled in a process of its own, which kill ends.
 func serveToKill(t *testing.T, dir string) (kill func(), site, sku string) {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestServesUntilKilled$", "-test.v")
+	child := exec.Command(os.Args[0], "-test.run=^TestKilledWithAttempts$", "-test.v")
 	child.Env = append(os.Environ(), killed+"="+dir)
 	out, err := child.StdoutPipe()
 	if err == nil {

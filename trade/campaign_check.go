@@ -23,6 +23,7 @@ const (
 	faultUnwanted = "unwanted"
 	faultFunder   = "merchant_funder"
 	faultTopPrize = "beyond_top_prize"
+	faultPot      = "pot_too_small"
 )
 
 // campaignSentences say a code in Chinese and English; %d is the bound.
@@ -36,7 +37,10 @@ var campaignSentences = map[string][2]string{
 	faultOutside: {"超出活动时间。", "It lies outside the campaign's own time."},
 	faultAmount: {"金额应在 1 至 %d 分之间。",
 		"The amount must lie between 1 and %d minor units."},
-	faultPool:   {"超过奖池，永远无法兑付。", "It is more than the pool holds, so it could not be paid."},
+	faultPool: {"超过奖池，永远无法兑付。", "It is more than the pool holds, so it could not be paid."},
+	faultPot: {"好友红包连同发起人由 %d 人分，每人至少 1 分；请提高金额。",
+		"It is split among %d people with the sharer, each of whom gets at least one minor " +
+			"unit: make it larger."},
 	faultNumber: {"应在 1 至 %d 之间。", "The number must lie between 1 and %d."},
 	faultOdds: {"各档概率之和不能超过一百万分之一百万。",
 		"The chances of all lines together are more than a million in a million."},
@@ -173,7 +177,8 @@ func (k *campaignCheck) game() {
 		k.when(k.Friends == 0 || k.Friends > MaxFriends, "friends", faultNumber, MaxFriends)
 		k.prize("pot", k.Pot, MaxPrize) // so that no part of it is more than one may win
 		k.lawful("pot", k.Pot)
-		k.when(k.Pot <= money.Minor(k.Friends), "pot", faultAmount, MaxPrize)
+		people := money.Minor(k.Friends) + 1
+		k.when(k.Pot > 0 && k.Pot < people, "pot", faultPot, people)
 	}
 	k.when(k.Game != event.GameGrant && k.Commitment == event.Hash256{}, "commitment", faultMissing)
 	k.when(k.Game == event.GameRain && len(k.Sessions) == 0, "sessions", faultMissing)

@@ -93,7 +93,8 @@ var spoilt = []struct {
 	{3, "sessions[1].to", faultReversed, func(c *campaign) { c.Sessions[1].To = 150 }},
 	{3, "sessions[1].from", faultOverlap, func(c *campaign) { c.Sessions[1].From-- }},
 	{4, "friends", faultNumber, func(c *campaign) { c.Friends = MaxFriends + 1 }},
-	{4, "pot", faultAmount, func(c *campaign) { c.Pot = 9 }},
+	{4, "pot", faultAmount, func(c *campaign) { c.Pot = 0 }},
+	{4, "pot", faultPot, func(c *campaign) { c.Pot = 9 }},
 	{4, "pot", faultPool, func(c *campaign) { c.Pot = 1001 }},
 }
 

@@ -63,7 +63,8 @@ type Funded struct {
 
 // BillLine is a line of a bill. Payable is what the shopper pays for it, now and later.
 type BillLine struct {
-	Line     int     `json:"line" doc:"its number in the bill, over all orders, from 0"`
+	Line     int     `json:"line" doc:"its place in the bill, over all orders, from 0"`
+	Of       int     `json:"order_line" doc:"its place in its order, by which pieces go back"`
 	SKU      string  `json:"sku"`
 	Title    string  `json:"title"`
 	Quantity uint32  `json:"quantity"`
@@ -321,6 +322,7 @@ func (o *out) unused(u *event.Unused, name event.Text) {
 type row struct {
 	*event.OrderLine
 	number  int // in the bill
+	of      int // in its order
 	title   string
 	deposit money.Minor // paid before
 }
@@ -329,6 +331,8 @@ type row struct {
 func (o *out) line(l row, in string) {
 	o.raw(`{"line":`)
 	o.integer(int64(l.number))
+	o.raw(`,"order_line":`)
+	o.integer(int64(l.of))
 	o.raw(`,"sku":`)
 	o.quoted(l.SKU.String())
 	o.raw(`,"title":`)

@@ -192,9 +192,16 @@ func (f *face) publishCampaign(w http.ResponseWriter, r *http.Request) {
 	}
 	var out trade.Outcome
 	if err == nil {
-		out, err = f.submit(r, c)
+		out, err = f.decide(r, c)
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case out.Refusal == trade.CampaignInvalid:
+		lang := web.Lang(r)
+		err = invalidCampaign(f.campaignFaults(&c.CampaignPublished, lang), lang)
+	case out.Refusal != trade.Accepted:
+		err = web.RefusalProblem(out.Refusal, web.Lang(r))
+	default:
 		err = await(r, reached(out), f.Benefits)
 	}
 	if err != nil {
@@ -202,6 +209,21 @@ func (f *face) publishCampaign(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.answerCampaign(w, r, event.CampaignID(out.Subject), http.StatusCreated)
+}
+
+// campaignFaults is all that is wrong with a campaign: in itself and in its time.
+func (f *face) campaignFaults(c *event.CampaignPublished, lang string) []web.FieldError {
+	faults := faultsOf(trade.CheckCampaign(c), "", lang)
+	if c.To != 0 && c.To <= f.Clock.Now() {
+		faults = append(faults, fieldFault(lang, "to", "over", ""))
+	}
+	return faults
+}
+
+func invalidCampaign(faults []web.FieldError, lang string) error {
+	p := web.RefusalProblem(trade.CampaignInvalid, lang)
+	p.Errors = faults
+	return p
 }
 
 // commit gives a campaign that draws its commitment: the one that it has already when this is a
@@ -213,10 +235,7 @@ func (f *face) commit(r *http.Request, c *event.CampaignPublished) error {
 	if draws {
 		c.Commitment[0] = 1 // stands for one while the rest is looked at
 	}
-	faults := faultsOf(trade.CheckCampaign(c), "", lang)
-	if c.To != 0 && c.To <= f.Clock.Now() {
-		faults = append(faults, fieldFault(lang, "to", "over", ""))
-	}
+	faults := f.campaignFaults(c, lang)
 	head, _ := f.Head()
 	if err := await(r, head, f.Benefits); err != nil {
 		return err
@@ -227,9 +246,7 @@ func (f *face) commit(r *http.Request, c *event.CampaignPublished) error {
 		c.Commitment = known.Commitment
 		return nil // the same again, or another under the same key: the rulebook says
 	case len(faults) > 0:
-		p := web.RefusalProblem(trade.CampaignInvalid, lang)
-		p.Errors = faults
-		return p
+		return invalidCampaign(faults, lang)
 	case !draws:
 		return nil
 	}

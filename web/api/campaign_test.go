@@ -29,6 +29,18 @@ func grants(key string) string {
 		`"grant":800`).Replace(lottery(key))
 }
 
+// What is wrong with a campaign is said also where its key is taken.
+func TestFaultsUnderATakenKey(t *testing.T) {
+	ops := newWorld(t).signIn("ops")
+	ops.call("POST /v1/campaigns", lottery("a")).wants(t, 201, "")
+	bad := strings.Replace(lottery("a"), "500000", "950000", 1)
+	r := ops.call("POST /v1/campaigns", bad)
+	r.wants(t, 422, "campaign_invalid")
+	if f := r.faults(t); f["odds"] == "" {
+		t.Errorf("%v", f)
+	}
+}
+
 // The commitment is published before any draw, the same request again makes no other seed, and
 // what is revealed in the end is what was committed to.
 func TestCampaigns(t *testing.T) {

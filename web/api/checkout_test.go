@@ -230,6 +230,8 @@ func TestCheckoutBodyFaults(t *testing.T) {
 		{"an array", `[]`, 422, "invalid", []string{" wrong_type"}},
 		{"duplicate keys", `{"province":"33","province":"11"}`, 422, "invalid",
 			[]string{"province duplicate_key"}},
+		{"a province by name", `{"province":"Zhejiang"}`, 422, "invalid",
+			[]string{"province bad_code"}},
 		{"much at once", `{"lines":[{"sku":"x","quantity":-1,"colour":"red"},{"quantity":1.5},` +
 			`7],"market":"Utopia","province":"99","all_or_nothing":"yes","coupon":1}`,
 			422, "invalid", []string{"lines[0].sku bad_id", "lines[0].quantity out_of_range",
@@ -265,4 +267,22 @@ func TestCheckoutBodyFaults(t *testing.T) {
 	who.checkout("k", big).wants(t, 413, "body_too_large")
 	who.call("POST /v1/checkouts", "a=b", "Idempotency-Key", "k",
 		"Content-Type", "application/x-www-form-urlencoded").wants(t, 415, "media_type")
+}
+
+// TestLinesAreFoundInTheirOrder: each line of a bill says its place in its own order, by which its
+// pieces can be sent back.
+func TestLinesAreFoundInTheirOrder(t *testing.T) {
+	w := newWorld(t)
+	r := w.signIn("").checkout("a",
+		`{"lines":[`+w.line(0, 1)+`,`+w.line(4, 1)+`,`+w.line(5, 1)+`]}`)
+	r.wants(t, 201, "")
+	orders := decoded[Checkout](t, r).Orders
+	if len(orders) != 2 || len(orders[1].Lines) != 2 {
+		t.Fatalf("%s", r.body)
+	}
+	for i, l := range orders[1].Lines {
+		if l.Of != i || l.Line != i+1 {
+			t.Errorf("line %d of the order is %d of the bill and says %d", i, l.Line, l.Of)
+		}
+	}
 }

@@ -28,7 +28,7 @@ type OrderPresale struct {
 	Terms       Words   `json:"terms" doc:"what becomes of the deposit if one side fails"`
 	Deposit     Amount  `json:"deposit" doc:"of the pieces that are still ordered"`
 	Deducts     Amount  `json:"deducts" doc:"what it takes off their price"`
-	Protected   Amount  `json:"protected" doc:"of the deposit, at most: a fifth of the price"`
+	Protected   Amount  `json:"protected" doc:"of an earnest one, at most: a fifth of the price"`
 	Paid        Amount  `json:"paid" doc:"so far"`
 	Balance     Amount  `json:"balance" doc:"left to pay; before a checkout asks, at most that"`
 	BalanceFrom string  `json:"balance_from" format:"date-time"`
@@ -73,9 +73,12 @@ type presaleTap struct {
 	offer  *event.PresaleOpened
 }
 
-// protects is the part of a deposit that counts as one: at most a fifth of the contract price. The
-// discounts of the balance can lower that price, and with it the part.
-func protects(amount, deposit, deducts money.Minor) money.Minor {
+// protects is the part of a deposit that counts as one: at most a fifth of the contract price, and
+// nothing of an advance. The discounts of the balance can lower that price, and with it the part.
+func protects(n event.DepositNature, amount, deposit, deducts money.Minor) money.Minor {
+	if n != event.DepositEarnest {
+		return 0
+	}
 	return min(deposit, (amount-deducts+deposit)/5)
 }
 
@@ -129,9 +132,10 @@ func orderPresale(
 		Presale: offer.Presale.String(), Step: presaleStep(o), Nature: offer.Nature.Key(),
 		Says: Words{zh, en}, Terms: depositTerms[offer.Nature],
 		Deposit: amount(p.Paid, in), Deducts: amount(p.Deducts, in),
-		Protected:   amount(protects(o.Lines[0].Amount(), p.Paid, p.Deducts), in),
 		BalanceFrom: offer.BalanceFrom.String(), BalanceTo: offer.BalanceTo.String(),
 	}
+	protected := protects(offer.Nature, o.Lines[0].Amount(), p.Paid, p.Deducts)
+	said.Protected = amount(protected, in)
 	balance := o.Total() - p.Paid
 	if p.Balance != nil {
 		balance = p.Balance.Total()

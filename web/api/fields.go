@@ -187,14 +187,14 @@ func (r *reader) market() (m event.Market) {
 
 // province reads the two digits of a province.
 func (r *reader) province() event.Province {
-	s, ok := r.str(2)
+	s, ok := r.str(maxWords) // who writes a name is told of codes, not of lengths
 	if !ok {
 		return 0
 	}
 	if p, ok := provinceOf(string(s)); ok {
 		return p
 	}
-	r.fault("bad_code", "GB/T 2260")
+	r.fault("bad_code", "GB/T 2260, 33 = 浙江 Zhejiang")
 	return 0
 }
 

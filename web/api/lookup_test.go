@@ -379,7 +379,11 @@ func TestReturnRefusals(t *testing.T) {
 	ops.call("POST /v1/orders/"+order+"/refund", `{"lines":[{"line":0,"quantity":2}]}`).
 		wants(t, 200, "")
 	who.call(door, ask(2)).wants(t, 409, "already_returned")
-	who.call(door, ask(9)).wants(t, 422, "return_invalid")
+	many := who.call(door, ask(9))
+	many.wants(t, 422, "return_invalid")
+	if f := many.faults(t); f["lines[0].quantity"] != "pieces_left" {
+		t.Errorf("%v", f)
+	}
 	who.call(door, ask(1)).wants(t, 201, "")
 	who.call(door, `{"reason":"damaged","lines":[{"line":1,"quantity":1}]}`).
 		wants(t, 409, "return_open")

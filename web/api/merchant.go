@@ -32,7 +32,7 @@ type MerchantOrder struct {
 
 // MerchantLine is a line of an order. Line is its place, by which a refund names it.
 type MerchantLine struct {
-	Line     int    `json:"line"`
+	Line     int    `json:"line" doc:"its place in the order from 0"`
 	SKU      string `json:"sku"`
 	Code     string `json:"code" doc:"the merchant's own code of the SKU"`
 	Title    string `json:"title"`

@@ -119,7 +119,13 @@ func TestRefundsOfLines(t *testing.T) {
 	mine.call(door, `{"lines":[{"line":0,"quantity":2}]}`).wants(t, 409, "refund_too_large")
 	mine.call(door, `{"lines":[{"line":0,"quantity":2}],"back":19800}`).
 		wants(t, 409, "refund_too_large")
-	mine.call(door, `{"lines":[{"line":7,"quantity":1}]}`).wants(t, 409, "refund_too_large")
+	none := mine.call(door, `{"lines":[{"line":7,"quantity":1},{"line":0,"quantity":2},
+		{"line":0,"quantity":1}]}`)
+	none.wants(t, 409, "refund_too_large")
+	if f := none.faults(t); f["lines[0].line"] != "no_such_line" ||
+		f["lines[1].quantity"] != "pieces_left" || f["lines[2].line"] != "line_twice" {
+		t.Errorf("which line is wrong: %v", f)
+	}
 	mine.call(door, `{"lines":[{"line":0}]}`).wants(t, 422, "invalid")
 	mine.call(door, `{"goods":"burnt"}`).wants(t, 422, "invalid")
 	refund(`{"lines":[{"line":1,"quantity":1}],"goods":"written_off","freight":true}`, "paid", 500)

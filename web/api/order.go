@@ -37,7 +37,7 @@ type Order struct {
 // OrderLine is a line that was bought. Line is its place in the order, by which a cancel or a
 // return names it.
 type OrderLine struct {
-	Line     int     `json:"line"`
+	Line     int     `json:"line" doc:"its place in the order from 0"`
 	SKU      string  `json:"sku"`
 	Title    string  `json:"title"`
 	Quantity uint32  `json:"quantity"`
@@ -180,7 +180,7 @@ func (f *face) cancelOrder(w http.ResponseWriter, r *http.Request) {
 	f.changeOrder(w, r, c, func(rd *reader, id event.OrderID) {
 		c.Order = id
 		rd.record([]member{
-			option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine)),
+			option("lines", rd.toOrderLines(&c.Lines)),
 			option("forfeit", rd.toFlag(&c.Forfeit)),
 			option("back", rd.toExpected(&c.Back, &c.Expected)),
 		})
@@ -209,7 +209,14 @@ func (f *face) changeOrder(
 	err = readJSON(r, func(rd *reader) { fields(rd, id) })
 	var out trade.Outcome
 	if err == nil {
-		out, err = f.submit(r, c)
+		out, err = f.decide(r, c)
+	}
+	if err == nil && out.Refusal != trade.Accepted {
+		var lines []event.ReturnLine
+		if cancel, ok := c.(*trade.CancelOrder); ok {
+			lines = cancel.Lines
+		}
+		err = f.aboutLines(r, out.Refusal, id, lines)
 	}
 	if err != nil {
 		fail(w, r, f.inMoney(r, id, out, err))

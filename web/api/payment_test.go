@@ -116,8 +116,16 @@ func TestAfterTheSale(t *testing.T) {
 	order := "/v1/orders/" + c.Orders[0].ID
 	who.call("POST "+order+"/receipt", "").wants(t, 409, "not_shipped")
 	who.call("POST "+order+"/returns", `{"reason":"damaged"}`).wants(t, 409, "not_shipped")
-	who.call("POST "+order+"/cancel", `{"lines":[{"line":0,"quantity":9}]}`).
-		wants(t, 409, "refund_too_large")
+	many := who.call("POST "+order+"/cancel", `{"lines":[{"line":0,"quantity":9}]}`)
+	many.wants(t, 409, "refund_too_large")
+	if f := many.faults(t); f["lines[0].quantity"] != "pieces_left" {
+		t.Errorf("%v", f)
+	}
+	whole := w.paid(who, "whole").Orders[0].ID
+	all := who.call("POST /v1/orders/"+whole+"/cancel", `{"lines":[]}`)
+	if all.wants(t, 200, ""); decoded[Order](t, all).Status != "refunded" {
+		t.Errorf("no line named is all of them: %s", all.body)
+	}
 	r := who.call("POST "+order+"/cancel", `{"lines":[{"line":0,"quantity":1}]}`)
 	r.wants(t, 200, "")
 	got := decoded[Order](t, r)

@@ -72,6 +72,11 @@ func TestOpenPresales(t *testing.T) {
 	if advance.Deducts != 10000 || advance.Funder != "" || advance.Nature != "advance" {
 		t.Errorf("%+v", advance)
 	}
+	tap := decoded[Checkout](t, w.signIn("").call("POST /v1/presales/"+advance.ID+"/deposits",
+		`{"quantity":1}`, "Idempotency-Key", "advance"))
+	if o := tap.Orders[0].Presale; o.Nature != "advance" || o.Protected.Amount != 0 {
+		t.Errorf("nothing of an advance is protected: %+v", o)
+	}
 	for query, want := range map[string]int{
 		"": 2, "limit=1": 1, "sku=" + w.skus[4].String(): 1, "market=CN": 2, "market=RU": 0,
 		"standing=true": 2, "cursor=" + p.ID: 1,

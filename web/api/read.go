@@ -70,6 +70,10 @@ var faultWords = map[string]event.Text{
 			"ask an operator for others."},
 	"not_your_money": {Zh: "商家的促销只能由商家自己出资：写 merchant。",
 		En: "a merchant gives at their own cost alone: write merchant."},
+	"no_such_line": {Zh: "订单没有这一行；行号以订单为准（不是账单的），为：",
+		En: "no such line; they are counted in the order, not in the bill: "},
+	"line_twice":     {Zh: "这一行写了两次。", En: "the line stands twice."},
+	"pieces_left":    {Zh: "件数须为 1 至可退的件数，即：", En: "at least 1, and at most what is left: "},
 	"other_merchant": {Zh: "属于另一个商家。", En: "belongs to another merchant."},
 
 	"standing":      {Zh: "此规格已有一个预售。", En: "a presale of it stands already."},

@@ -20,12 +20,6 @@ type RefundRequest struct {
 	Back    *int64       `json:"back,omitempty" doc:"back as you see it; else nothing happens"`
 }
 
-// RefundLine is pieces of a line, by its place in the order from 0.
-type RefundLine struct {
-	Line     uint32 `json:"line"`
-	Quantity uint32 `json:"quantity"`
-}
-
 // RefundAnswer says how the order stands. What goes back now is left out when all of the order had
 // gone back before.
 type RefundAnswer struct {
@@ -38,20 +32,14 @@ type RefundAnswer struct {
 	Return  string  `json:"return,omitempty" doc:"was open, and ended with the refund"`
 }
 
-// maxOrderLines bounds the lines of a body; no order has more.
-const maxOrderLines = 1000
-
 // refundRequest reads a RefundRequest.
 func (r *reader) refundRequest(c *trade.RefundOrder) {
 	r.record([]member{
-		option("lines", toList(r, &c.Lines, maxOrderLines, r.toOrderLine)),
+		option("lines", r.toOrderLines(&c.Lines)),
 		option("goods", toCode(r, &c.Goods, listed("goods"), event.ParseGoods)),
 		option("freight", r.toFlag(&c.Freight)),
 		option("back", r.toExpected(&c.Back, &c.Expected)),
 	})
-	if c.Lines != nil && len(c.Lines) == 0 && len(r.faults) == 0 {
-		c.Lines = nil
-	}
 }
 
 // toExpected reads an amount that is binding where there is one.
@@ -61,19 +49,6 @@ func (r *reader) toExpected(into *money.Minor, has *bool) func() {
 		if *has = !r.null(); *has {
 			amount()
 		}
-	}
-}
-
-// toOrderLine reads pieces of a line of an order.
-func (r *reader) toOrderLine(into *event.ReturnLine) func() {
-	return func() {
-		r.record([]member{
-			need("line", func() {
-				n, _ := r.integer(0, maxOrderLines)
-				into.Line = uint16(n)
-			}),
-			need("quantity", r.toCount(&into.Quantity)),
-		})
 	}
 }
 
@@ -87,9 +62,13 @@ func (f *face) refundOrder(w http.ResponseWriter, r *http.Request) {
 	}
 	var out trade.Outcome
 	if err == nil {
-		out, err = f.submit(r, c)
+		out, err = f.decide(r, c)
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case out.Refusal != trade.Accepted:
+		err = f.aboutLines(r, out.Refusal, id, c.Lines)
+	default:
 		err = await(r, reached(out), f.Shoppers, f.Merchants)
 	}
 	if err != nil {

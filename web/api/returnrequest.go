@@ -58,7 +58,7 @@ func (f *face) openReturn(w http.ResponseWriter, r *http.Request) {
 		rd.record([]member{
 			need("reason", toCode(rd, &c.Reason, listed("return_reason"),
 				event.ParseReturnReason)),
-			option("lines", toList(rd, &c.Lines, maxOrderLines, rd.toOrderLine)),
+			option("lines", rd.toOrderLines(&c.Lines)),
 		})
 	})
 	if err != nil {
@@ -104,7 +104,12 @@ func (f *face) endReturn(w http.ResponseWriter, r *http.Request) {
 func (f *face) giveReturn(
 	w http.ResponseWriter, r *http.Request, c trade.Command, status int,
 ) {
-	out, err := f.submit(r, c)
+	out, err := f.decide(r, c)
+	if open, ok := c.(*trade.OpenReturn); ok && err == nil && out.Refusal != trade.Accepted {
+		err = f.aboutLines(r, out.Refusal, open.Order, open.Lines)
+	} else if err == nil && out.Refusal != trade.Accepted {
+		err = web.RefusalProblem(out.Refusal, web.Lang(r))
+	}
 	if err == nil {
 		err = f.readOwn(r, func(*shopper.Fold, event.ShopperID) {})
 	}

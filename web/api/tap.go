@@ -273,7 +273,7 @@ func (d *desk) order(s *standing, i, line int, names []string) {
 	o.raw(`,"lines":[`)
 	for j := range order.Lines {
 		o.comma(j)
-		o.line(row{&order.Lines[j], line + j, names[1+j], 0}, in)
+		o.line(row{&order.Lines[j], line + j, j, names[1+j], 0}, in)
 	}
 	o.raw(`],"freight":`)
 	o.amount(order.Freight, in)
@@ -301,7 +301,7 @@ func (d *desk) paidOut(s *standing, i, line int, names []string) {
 	o.line(row{&event.OrderLine{
 		SKU: due.SKU, Quantity: due.Quantity, Unit: due.Unit, List: due.Unit,
 		Off: due.Off + due.Deducts - due.Deposit,
-	}, line, names[1], due.Deposit}, in)
+	}, line, 0, names[1], due.Deposit}, in)
 	o.raw(`],"freight":`)
 	o.amount(due.Freight, in)
 	o.raw(`,"total":`)

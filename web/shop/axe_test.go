@@ -22,7 +22,10 @@ const audit = `(async () => {
 // something has happened, light and dark. It finds nothing.
 func TestEverybodyCanUseEveryPage(t *testing.T) {
 	tool, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
-	if err != nil {
+	switch {
+	case err != nil && os.Getenv("CI") == "true":
+		t.Fatal(err)
+	case err != nil:
 		t.Skip("axe-core is not there: run make web")
 	}
 	root := chromium(t)

@@ -109,6 +109,7 @@ func TestPictures(t *testing.T) {
 	if !strings.Contains(address, skus[0]) {
 		t.Fatal(address)
 	}
+	address, _, _ = strings.Cut(address, "&view=")
 	picture := b.get(address).is(t, 200)
 	if picture.header.Get("Content-Type") != "image/svg+xml" ||
 		!strings.Contains(picture.header.Get("Cache-Control"), "immutable") ||

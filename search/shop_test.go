@@ -29,13 +29,6 @@ func (s *shop) happen(facts ...event.Event) {
 	}
 }
 
-// afresh is an index of the same facts.
-func (s *shop) afresh() *shop {
-	fresh := &shop{Fold: search.New()}
-	fresh.happen(s.facts...)
-	return fresh
-}
-
 func plan() *event.PlanPublished {
 	source, _ := festivals.Source(festivals.Default)
 	return &event.PlanPublished{Source: source, Scale: 1}

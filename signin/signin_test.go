@@ -424,6 +424,7 @@ func TestStaff(t *testing.T) {
 	}
 	for range staffAs.most {
 		_, _, err = h.SignInStaff(ctx, v, "clerk", "wrong")
+		h.is(err, LoginWrong)
 	}
 	_, _, err = h.SignInStaff(ctx, v, "clerk", "secret")
 	h.is(err, TooManyTries)

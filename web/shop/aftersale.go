@@ -48,16 +48,6 @@ func leftOf(o *shopper.Order, line int) uint32 {
 	return n
 }
 
-// allLeft are the pieces of an order that have not gone back.
-func allLeft(o *shopper.Order) (lines []event.ReturnLine) {
-	for i := range o.Lines {
-		if n := leftOf(o, i); n > 0 {
-			lines = append(lines, event.ReturnLine{Line: uint16(i), Quantity: n})
-		}
-	}
-	return lines
-}
-
 // backOf computes what a wish comes to.
 func (a *asking) backOf(benefits *benefit.Fold) (out goingBack) {
 	last := true

@@ -266,13 +266,13 @@ func TestTheFrontByHand(t *testing.T) {
 	phone := openTab(t, root, 360, 740)
 	phone.do(chromedp.Navigate(w.online(typed).URL + "/?lang=en"))
 	phone.fits("the front")
-	phone.do(chromedp.Click(chromedp.CSS(".coupon button")))
+	phone.press(".coupon button")
 	phone.until(`document.querySelector("#coupons .had")`)
 	phone.until(`document.activeElement.matches("#coupons [role=status]")`)
 	if at := phone.text(`location.pathname + location.search`); at != "/?lang=en" {
 		t.Error("a claim leaves the page for", at)
 	}
-	phone.do(chromedp.Click(chromedp.CSS(".seek input")))
+	phone.press(".seek input")
 	phone.until(`document.querySelector(".seek input").role === "combobox"`)
 	phone.do(chromedp.KeyEvent("pho"))
 	phone.until(`document.querySelectorAll("#suggestions [role=option]").length === 2`)

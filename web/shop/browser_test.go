@@ -119,6 +119,23 @@ func (p *tab) until(condition string) {
 	}
 }
 
+// press waits for something and clicks on it in one turn of the page, so that nothing the page
+// puts in its place can come between.
+func (p *tab) press(what string) {
+	p.t.Helper()
+	found := "document.querySelector(`" + what + "`)"
+	p.until(found)
+	p.text("(e => { e.focus(); e.click(); return '' })(" + found + ")")
+}
+
+// fill writes into a field, as press clicks.
+func (p *tab) fill(field, text string) {
+	p.t.Helper()
+	found := "document.querySelector(`" + field + "`)"
+	p.until(found)
+	p.text("(e => { e.value = `" + text + "`; return '' })(" + found + ")")
+}
+
 // text evaluates an expression that gives a text.
 func (p *tab) text(expression string) string {
 	p.t.Helper()
@@ -186,18 +203,18 @@ func TestAPersonBuysByHand(t *testing.T) {
 	if clock.Now() < instant(t, opened) {
 		t.Error("the price flipped before its time")
 	}
-	phone.do(chromedp.Click(chromedp.CSS("button.cart")))
+	phone.press("button.cart")
 	phone.until(`document.querySelector(".notice")`)
-	phone.do(chromedp.Click(chromedp.CSS(`.tabs a[href="/cart"]`)))
+	phone.press(`.tabs a[href="/cart"]`)
 	phone.until(`document.querySelector(".settle .pay")`)
 	phone.fits("the cart")
-	phone.do(chromedp.Click(chromedp.CSS(".settle .pay")))
+	phone.press(".settle .pay")
 	phone.until(`location.pathname.startsWith("/checkouts/")`)
 	phone.until(`document.querySelector(".settle .pay")`)
 	if got := phone.text(`document.querySelector(".total .amount").innerText`); got != "¥799.00" {
 		t.Errorf("the bill says %q", got)
 	}
-	phone.do(chromedp.Click(chromedp.CSS(".settle .pay")))
+	phone.press(".settle .pay")
 	phone.until(`document.querySelector("h1").innerText === "Ordered and paid"`)
 	phone.fits("the answer")
 	// The way back leads to the cart as it was; the same tap again is the same checkout.

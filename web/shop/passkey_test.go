@@ -22,12 +22,12 @@ func TestAPasskeyIsMadeAndOpens(t *testing.T) {
 	phone.do(chromedp.Navigate(site + "/signin?lang=en&back=/list"))
 	phone.until(shown)
 	phone.fits("signing in")
-	phone.do(chromedp.SendKeys(chromedp.CSS("#to"), "ming@example.com"),
-		chromedp.Click(chromedp.CSS(`form[action="/signin/code"] .button`)))
+	phone.fill("#to", "ming@example.com")
+	phone.press(`form[action="/signin/code"] .button`)
 	phone.until(`document.querySelector("#code")`)
 	code := sixDigits.FindString(phone.text(`document.querySelector(".demo-letter").innerText`))
-	phone.do(chromedp.SendKeys(chromedp.CSS("#code"), code),
-		chromedp.Click(chromedp.CSS(`form[action="/signin/enter"] .button`)))
+	phone.fill("#code", code)
+	phone.press(`form[action="/signin/enter"] .button`)
 	phone.until(shown)
 	phone.text(shown + `.click(), ""`)
 	phone.until(`location.pathname === "/me/devices"`)

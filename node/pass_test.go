@@ -114,13 +114,13 @@ func TestAStepMeetsWhatFallsDue(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for now := at; now < at+400*event.Second; {
-		now += event.Second
-		tick(now)
+	for second := at; second < at+400*event.Second; {
+		second += event.Second
+		tick(second)
 	}
-	for now := at + 400*event.Second; now < ends; { // nothing is left but the late callback
-		now += 600 * event.Second
-		tick(min(now, ends))
+	for second := at + 400*event.Second; second < ends; { // nothing is left but the late callback
+		second += 600 * event.Second
+		tick(min(second, ends))
 	}
 	want := refunded(seconds)
 

@@ -120,11 +120,12 @@ func (p *tab) until(condition string) {
 }
 
 // press waits for something and clicks on it in one turn of the page, so that nothing the page
-// puts in its place can come between.
+// puts in its place can come between. It waits for the page's script too: a tap before it is sent
+// by the browser itself, which has its own patience.
 func (p *tab) press(what string) {
 	p.t.Helper()
 	found := "document.querySelector(`" + what + "`)"
-	p.until(found)
+	p.until("document.readyState === 'complete' && " + found)
 	p.text("(e => { e.focus(); e.click(); return '' })(" + found + ")")
 }
 

@@ -57,6 +57,10 @@ func appendFact(dst []byte, e Event) []byte {
 		return e.append(dst)
 	case *ShopperErased:
 		return e.append(dst)
+	case *MerchantFollowed:
+		return e.append(dst)
+	case *MerchantUnfollowed:
+		return e.append(dst)
 	}
 	return appendBenefit(dst, e)
 }

@@ -106,6 +106,7 @@ func TestFixturesAreWrittenTheSame(t *testing.T) {
 var edition = map[Kind]int{
 	KindCheckoutPlaced: 2, KindPaymentReceived: 2, KindOrdersClosed: 2, KindRefundDue: 2,
 	KindBenefitsExpired: 2, KindStockChanged: 2, KindRefundPaid: 2, KindDepositPlaced: 2,
+	KindCartMerged: 2,
 }
 
 // wantedFixtures has two entries a kind: one with every field set, one with none.

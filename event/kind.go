@@ -49,4 +49,6 @@ const (
 	KindRefundRetried      Kind = 55
 	KindCartMerged         Kind = 56
 	KindShopperErased      Kind = 57
+	KindMerchantFollowed   Kind = 58
+	KindMerchantUnfollowed Kind = 59
 )

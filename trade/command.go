@@ -83,6 +83,9 @@ func Decide(s *State, at event.Instant, c Command) Outcome {
 			return out
 		}
 	}
+	if out, known := s.decideFollowing(c); known {
+		return out
+	}
 	panic(fmt.Sprintf("trade: no rule for %T", c))
 }
 
@@ -121,6 +124,6 @@ func (s *State) Evolve(sequence uint64, stamp event.Instant, e event.Event) {
 		s.evolveTick(stamp)
 	default:
 		_ = s.evolveBenefit(stamp, e) || s.evolvePresale(sequence, stamp, e) ||
-			s.evolveAftersale(stamp, e) || s.evolveMerging(stamp, e)
+			s.evolveAftersale(stamp, e) || s.evolveMerging(stamp, e) || s.evolveFollowing(e)
 	}
 }

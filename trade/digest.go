@@ -44,6 +44,7 @@ const (
 	tagTill
 	tagSettlement
 	tagMerge
+	tagFollow
 )
 
 func mix(a, b uint64) uint64 {
@@ -124,7 +125,7 @@ func (s *State) Recount() uint64 {
 		sum += s.uses.at(i).digest(i)
 	}
 	return sum + s.benefits.recount() + s.presales.recount() + s.aftersales.recount() +
-		s.merges.recount() + s.cursors()
+		s.merges.recount() + s.follows.recount() + s.cursors()
 }
 
 // cursors digests what is not a row.

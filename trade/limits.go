@@ -8,6 +8,8 @@ const (
 	MaxQuantity = 999
 	// MaxFavourites bounds the favourites of one shopper.
 	MaxFavourites = 1000
+	// MaxFollows bounds the merchants that one shopper follows.
+	MaxFollows = 500
 	// MaxSKUsPerProduct bounds one product.
 	MaxSKUsPerProduct = 2048
 	// MaxProducts, MaxSKUs and MaxMerchants bound the catalogue of a cell.

@@ -1,12 +1,15 @@
 package trade
 
 import (
+	"slices"
+
 	"carnival/event"
 	"carnival/festival"
 )
 
-// MergeCarts brings the cart and the favourites of a guest to the account they have signed in to.
-// The larger quantity of a line stands; what finds no room stays with the guest. Favourites are the
+// MergeCarts brings the cart, the favourites and the followed shops of a guest to the account they
+// have signed in to. The larger quantity of a line stands; what finds no room stays with the guest.
+// Favourites are the
 // guest's as the caller saw them: those that are not the guest's are passed over.
 type MergeCarts struct {
 	Guest, Shopper event.ShopperID
@@ -47,6 +50,7 @@ type mergeRow struct {
 	at         event.Instant
 	lines      []event.MergedLine
 	favourites []event.MergedFavourite
+	follows    []event.MergedFollow
 }
 
 func (r *mergeRow) digest(row uint32) uint64 {
@@ -57,6 +61,10 @@ func (r *mergeRow) digest(row uint32) uint64 {
 	}
 	for i, f := range r.favourites {
 		h += digest(tagMerge, uint64(row)<<32|uint64(i), uint64(f.Product), uint64(bit(f.Before)))
+	}
+	for i, f := range r.follows {
+		h += digest(tagMerge, uint64(row)<<32|uint64(i), uint64(f.Merchant), tagFollow,
+			uint64(bit(f.Before)))
 	}
 	return h
 }
@@ -94,7 +102,8 @@ func (s *State) decideMerge(at event.Instant, c *MergeCarts) Outcome {
 	fact := &event.CartMerged{Guest: c.Guest, Shopper: c.Shopper}
 	s.mergeLines(fact, s.shoppers.at(guest).cart, s.shoppers.at(row).cart)
 	s.mergeFavourites(fact, c.Favourites)
-	if len(fact.Lines)+len(fact.Favourites) == 0 {
+	s.mergeFollows(fact, s.followed(guest), s.followed(row))
+	if len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
 		return unchanged(uint64(c.Shopper))
 	}
 	return happened(uint64(c.Shopper), moved(fact)...)
@@ -137,6 +146,21 @@ func (s *State) mergeFavourites(fact *event.CartMerged, products []event.Product
 	}
 }
 
+func (s *State) mergeFollows(fact *event.CartMerged, from, into []event.MerchantID) {
+	room := MaxFollows - len(into)
+	for _, id := range from {
+		had := slices.Contains(into, id)
+		switch {
+		case had:
+		case room == 0:
+			continue
+		default:
+			room--
+		}
+		fact.Follows = append(fact.Follows, event.MergedFollow{Merchant: id, Before: had})
+	}
+}
+
 // shopperAt is the row of a shopper that is there.
 func (s *State) shopperAt(id event.ShopperID) int { return int(event.CounterOf(uint64(id)) - 1) }
 
@@ -149,8 +173,8 @@ func (s *State) favoured(shopper event.ShopperID, product event.ProductID) bool 
 	return on
 }
 
-// moved lists the facts of the cart and of the favourites that a merge, or its undoing, stands for,
-// and then the merge itself.
+// moved lists the facts of the cart, of the favourites and of what is followed that a merge, or its
+// undoing, stands for, and then the merge itself.
 func moved(fact *event.CartMerged) (facts []event.Event) {
 	for _, l := range fact.Lines {
 		had, gets, keeps := l.Before, l.After, uint32(0)
@@ -171,6 +195,12 @@ func moved(fact *event.CartMerged) (facts []event.Event) {
 		}
 		facts = append(facts, &event.FavouriteSet{
 			Shopper: fact.Guest, Product: f.Product, On: fact.Undone})
+	}
+	for _, f := range fact.Follows {
+		if !f.Before {
+			facts = append(facts, following(fact.Shopper, f.Merchant, !fact.Undone))
+		}
+		facts = append(facts, following(fact.Guest, f.Merchant, fact.Undone))
 	}
 	return append(facts, fact)
 }
@@ -202,6 +232,13 @@ func (s *State) decideUndoMerge(at event.Instant, c *UndoMerge) Outcome {
 			fact.Favourites = append(fact.Favourites, f)
 		}
 	}
+	now, then := s.followed(row), s.followed(int(m.guest))
+	for _, f := range m.follows {
+		if slices.Contains(now, f.Merchant) && !slices.Contains(then, f.Merchant) &&
+			len(then)+len(fact.Follows) < MaxFollows {
+			fact.Follows = append(fact.Follows, f)
+		}
+	}
 	return happened(uint64(c.Shopper), moved(fact)...)
 }
 
@@ -221,6 +258,9 @@ func (s *State) decideErase(c *EraseShopper) Outcome {
 			facts = append(facts, &event.FavouriteSet{Shopper: c.Shopper, Product: id})
 			seen[id] = true
 		}
+	}
+	for _, id := range s.followed(row) {
+		facts = append(facts, following(c.Shopper, id, false))
 	}
 	return happened(uint64(c.Shopper), append(facts, &event.ShopperErased{Shopper: c.Shopper})...)
 }
@@ -246,7 +286,8 @@ func (s *State) evolveMerged(stamp event.Instant, e *event.CartMerged) {
 	// The fact's memory may be used again for the next one.
 	m := &mergeRow{uint32(s.shopperAt(e.Guest)), stamp,
 		append([]event.MergedLine(nil), e.Lines...),
-		append([]event.MergedFavourite(nil), e.Favourites...)}
+		append([]event.MergedFavourite(nil), e.Favourites...),
+		append([]event.MergedFollow(nil), e.Follows...)}
 	s.merges[row] = m
 	s.digest += m.digest(row)
 }
@@ -269,13 +310,18 @@ func (m merges) write(p *pen) {
 	p.u64(uint64(len(m)))
 	for row, r := range m {
 		p.u32(row, r.guest)
-		p.u64(uint64(r.at), uint64(len(r.lines)), uint64(len(r.favourites)))
+		p.u64(uint64(r.at), uint64(len(r.lines)), uint64(len(r.favourites)),
+			uint64(len(r.follows)))
 		for _, l := range r.lines {
 			p.u64(uint64(l.SKU))
 			p.u32(l.Guest, l.Before, l.After)
 		}
 		for _, f := range r.favourites {
 			p.u64(uint64(f.Product))
+			p.u32(uint32(bit(f.Before)))
+		}
+		for _, f := range r.follows {
+			p.u64(uint64(f.Merchant))
 			p.u32(uint32(bit(f.Before)))
 		}
 	}
@@ -287,6 +333,7 @@ func (s *State) readMerges(e *eye) {
 		row := e.row(shoppers)
 		r := &mergeRow{guest: e.row(shoppers), at: event.Instant(e.u64())}
 		lines, favourites := e.count(MaxCartLines), e.count(MaxFavourites)
+		shops := e.count(MaxFollows)
 		for i := 0; i < lines && e.err == nil; i++ {
 			r.lines = append(r.lines, event.MergedLine{SKU: event.SKUID(e.u64()),
 				Guest: e.u32(), Before: e.u32(), After: e.u32()})
@@ -294,6 +341,10 @@ func (s *State) readMerges(e *eye) {
 		for i := 0; i < favourites && e.err == nil; i++ {
 			r.favourites = append(r.favourites,
 				event.MergedFavourite{Product: event.ProductID(e.u64()), Before: e.u32() != 0})
+		}
+		for i := 0; i < shops && e.err == nil; i++ {
+			r.follows = append(r.follows,
+				event.MergedFollow{Merchant: event.MerchantID(e.u64()), Before: e.u32() != 0})
 		}
 		s.merges[row] = r
 	}

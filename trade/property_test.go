@@ -69,7 +69,7 @@ func (g *stage) command() Command {
 	shopper := event.ShopperID(1 + g.draw(c.Shoppers+1))
 	sku := event.SKUID(1 + g.draw(c.SKUs+1))
 	order := event.OrderID(1 + max(0, c.Orders-g.draw(8)))
-	switch g.draw(27) {
+	switch g.draw(30) {
 	case 0:
 		return &OpenMerchant{Key: pickOf(g, "a", "b", "c"), Channel: event.ChannelMall,
 			Name: event.Text{En: pickOf(g, "old", "new")}}
@@ -94,6 +94,10 @@ func (g *stage) command() Command {
 			Freight: g.draw(3) == 0, Expected: g.draw(2) == 0, Back: money.Minor(g.draw(4) * 100)}
 	case 22, 23:
 		return g.merge(shopper)
+	case 25, 26:
+		return &FollowMerchant{shopper, event.MerchantID(1 + g.draw(c.Merchants+1))}
+	case 27:
+		return &UnfollowMerchant{shopper, event.MerchantID(1 + g.draw(c.Merchants+1))}
 	case 24:
 		return &UndoMerge{shopper}
 	case 21:

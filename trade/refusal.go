@@ -92,6 +92,7 @@ const (
 	ReturnOpen       Refusal = 82
 	ReturnMoved      Refusal = 83
 	NothingToUndo    Refusal = 84
+	FollowsFull      Refusal = 85
 )
 
 type refusalRow struct {
@@ -272,6 +273,8 @@ var refusals = []refusalRow{
 		"There is no such product; it may have been withdrawn, choose another one."},
 	{FavouritesFull, "favourites_full", "收藏夹已满一千件，请先移除几件。",
 		"A shopper can keep 1,000 favourites; take some out first."},
+	{FollowsFull, "follows_full", "最多关注五百家店铺，请先取消几家。",
+		"A shopper can follow 500 shops; stop following some first."},
 }
 
 func (r Refusal) row() (refusalRow, bool) {

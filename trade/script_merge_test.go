@@ -8,7 +8,8 @@ import (
 )
 
 // Verbs of those who come and go: "merge GUEST SHOPPER favourites=things,old",
-// "unmerge SHOPPER" and "erase SHOPPER favourites=things".
+// "unmerge SHOPPER", "erase SHOPPER favourites=things", "follow SHOPPER MERCHANT" and
+// "unfollow SHOPPER MERCHANT".
 
 func (p *player) mergeVerb(a args) (Command, bool) {
 	shopper := func(i int) event.ShopperID { return event.ShopperID(p.id("shopper", a.name(i))) }
@@ -19,6 +20,10 @@ func (p *player) mergeVerb(a args) (Command, bool) {
 		return &UndoMerge{shopper(0)}, true
 	case "erase":
 		return &EraseShopper{shopper(0), p.products(a)}, true
+	case "follow":
+		return &FollowMerchant{shopper(0), event.MerchantID(p.id("merchant", a.name(1)))}, true
+	case "unfollow":
+		return &UnfollowMerchant{shopper(0), event.MerchantID(p.id("merchant", a.name(1)))}, true
 	}
 	return nil, false
 }
@@ -32,7 +37,14 @@ func (p *player) products(a args) (ids []event.ProductID) {
 }
 
 func (p *player) mergeFact(e event.Event) (string, bool) {
+	pair := func(shopper event.ShopperID, merchant event.MerchantID) string {
+		return p.named("shopper", uint64(shopper)) + " " + p.named("merchant", uint64(merchant))
+	}
 	switch e := e.(type) {
+	case *event.MerchantFollowed:
+		return pair(e.Shopper, e.Merchant), true
+	case *event.MerchantUnfollowed:
+		return pair(e.Shopper, e.Merchant), true
 	case *event.CartMerged:
 		said := fmt.Sprintf("%s into %s", p.named("shopper", uint64(e.Guest)),
 			p.named("shopper", uint64(e.Shopper)))
@@ -45,6 +57,9 @@ func (p *player) mergeFact(e event.Event) (string, bool) {
 		}
 		for _, f := range e.Favourites {
 			said += fmt.Sprintf("; %s %t", p.named("product", uint64(f.Product)), f.Before)
+		}
+		for _, f := range e.Follows {
+			said += fmt.Sprintf("; %s %t", p.named("merchant", uint64(f.Merchant)), f.Before)
 		}
 		return said, true
 	case *event.ShopperErased:

@@ -71,7 +71,7 @@ func TestScripts(t *testing.T) {
 		&FailPayment{}, &ShipOrder{}, &ConfirmReceipt{}, &OpenReturn{}, &AnswerReturn{},
 		&SendReturn{}, &AcceptReturn{}, &EndReturn{}, &SettleMerchant{}, &NotePayout{},
 		&PayRefund{}, &RetryRefund{},
-		&MergeCarts{}, &UndoMerge{}, &EraseShopper{},
+		&MergeCarts{}, &UndoMerge{}, &EraseShopper{}, &FollowMerchant{}, &UnfollowMerchant{},
 	} {
 		if name := fmt.Sprintf("%T", c); !happened[name] {
 			t.Errorf("no script shows %s succeed", name)

@@ -36,6 +36,7 @@ type State struct {
 	shoppers   slab[shopperRow]
 	accounts   map[uint64]uint32
 	favourites map[favouriteKey]struct{}
+	follows    follows
 	merges     merges
 	bought     map[limitKey]uint32
 
@@ -78,6 +79,7 @@ func New(cell event.Cell) *State {
 		skuKey:      map[ownKey]uint32{},
 		accounts:    map[uint64]uint32{},
 		favourites:  map[favouriteKey]struct{}{},
+		follows:     follows{},
 		merges:      merges{},
 		bought:      map[limitKey]uint32{},
 		benefits:    newBenefits(),

@@ -33,7 +33,11 @@ func (w *twin) merge(at event.Instant, c *MergeCarts) answer {
 				Before: w.favoured[event.FavouriteSet{Shopper: c.Shopper, Product: p}]})
 		}
 	}
-	if len(fact.Lines)+len(fact.Favourites) == 0 {
+	for _, m := range w.follows[c.Guest] {
+		fact.Follows = append(fact.Follows, event.MergedFollow{Merchant: m,
+			Before: slices.Contains(w.follows[c.Shopper], m)})
+	}
+	if len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
 		return yes(c.Shopper)
 	}
 	w.merged[c.Shopper] = twinMerge{at, *fact}
@@ -61,7 +65,39 @@ func (w *twin) undo(at event.Instant, c *UndoMerge) answer {
 			fact.Favourites = append(fact.Favourites, f)
 		}
 	}
+	for _, f := range m.fact.Follows {
+		if slices.Contains(w.follows[c.Shopper], f.Merchant) &&
+			!slices.Contains(w.follows[fact.Guest], f.Merchant) {
+			fact.Follows = append(fact.Follows, f)
+		}
+	}
 	return yes(c.Shopper, w.shifted(fact)...)
+}
+
+// follow predicts a follow, or the end of one.
+func (w *twin) follow(who event.ShopperID, whom event.MerchantID, on bool) answer {
+	switch {
+	case int(who) > len(w.accounts):
+		return no(ShopperUnknown)
+	case int(whom) > len(w.merchants):
+		return no(MerchantUnknown)
+	}
+	return yes(whom, w.followed(who, whom, on)...)
+}
+
+// followed writes a follow down, and tells its fact where it changes something.
+func (w *twin) followed(who event.ShopperID, whom event.MerchantID, on bool) []event.Event {
+	list := w.follows[who]
+	i := slices.Index(list, whom)
+	switch {
+	case on && i < 0:
+		w.follows[who] = append(list, whom)
+		return []event.Event{&event.MerchantFollowed{Shopper: who, Merchant: whom}}
+	case !on && i >= 0:
+		w.follows[who] = slices.Delete(list, i, i+1)
+		return []event.Event{&event.MerchantUnfollowed{Shopper: who, Merchant: whom}}
+	}
+	return nil
 }
 
 func (w *twin) quantity(shopper event.ShopperID, sku event.SKUID) uint32 {
@@ -100,6 +136,10 @@ func (w *twin) shifted(fact *event.CartMerged) (facts []event.Event) {
 	for _, f := range fact.Favourites {
 		favour(fact.Shopper, f.Product, f.Before || !fact.Undone)
 		favour(fact.Guest, f.Product, fact.Undone)
+	}
+	for _, f := range fact.Follows {
+		facts = append(facts, w.followed(fact.Shopper, f.Merchant, f.Before || !fact.Undone)...)
+		facts = append(facts, w.followed(fact.Guest, f.Merchant, fact.Undone)...)
 	}
 	return append(facts, fact)
 }

@@ -18,6 +18,7 @@ type twin struct {
 	accounts  []uint64
 	carts     map[event.ShopperID][]event.CartLinePut
 	favoured  map[event.FavouriteSet]bool
+	follows   map[event.ShopperID][]event.MerchantID
 	checkouts []*twinCheckout
 	orders    []*twinOrder
 	refunds   []bool                  // paid
@@ -74,7 +75,7 @@ type answer struct {
 func newTwin() *twin {
 	return &twin{
 		carts: map[event.ShopperID][]event.CartLinePut{}, favoured: map[event.FavouriteSet]bool{},
-		refs:   map[[2]string]twinMoney{},
+		refs: map[[2]string]twinMoney{}, follows: map[event.ShopperID][]event.MerchantID{},
 		merged: map[event.ShopperID]twinMerge{},
 	}
 }
@@ -101,6 +102,10 @@ func (w *twin) do(tb rapid.TB, at event.Instant, c Command) answer {
 		a = w.cart(c)
 	case *SetFavourite:
 		a = w.favourite(c)
+	case *FollowMerchant:
+		a = w.follow(c.Shopper, c.Merchant, true)
+	case *UnfollowMerchant:
+		a = w.follow(c.Shopper, c.Merchant, false)
 	case *MergeCarts:
 		a = w.merge(at, c)
 	case *UndoMerge:

@@ -145,6 +145,33 @@ func TestABillThatRisesIsAskedAgain(t *testing.T) {
 	b.post("/checkouts", asked.form(t, "/checkouts")).is(t, 200).has(t, "Total ¥200.00")
 }
 
+// "Buy now" is held against the whole bill, as the cart is: what a discount or the delivery makes
+// of it has been shown, and a bill that rises meanwhile is asked again.
+func TestBuyNowShowsTheWholeBill(t *testing.T) {
+	w := open(t)
+	w.clock.to(t, opened)
+	a, z := w.shop("Alpha"), w.shop("Beta")
+	w.discounts(z, a) // Alpha charges for delivery
+	product, _ := w.offer(a, "Phone", want{"M", yuan(100), 0, 9, 0})
+	b := w.browser("en")
+	asked := b.post("/checkouts", b.get("/p/"+product).form(t, "/checkouts", "quantity", "3"))
+	checkPage(t, asked)
+	asked.is(t, 200).has(t, "Freight ¥10.00", "You pay ¥260.00", "Order 3 pieces")
+	if n := w.sold(product); n != 0 {
+		t.Fatalf("%d pieces are gone before anybody saw a bill", n)
+	}
+	w.do(&trade.EndPromotion{Promotion: event.PromotionID(1)})
+	form := asked.form(t, "/checkouts")
+	risen := b.post("/checkouts", form).is(t, 409)
+	checkPage(t, risen)
+	risen.has(t, "¥260.00", "now ¥310.00")
+	bought := b.post("/checkouts", risen.form(t, "/checkouts")).is(t, 200)
+	bought.has(t, "Total ¥310.00")
+	if again := b.post("/checkouts", risen.form(t, "/checkouts")); again.at != bought.at {
+		t.Errorf("the tap came to %s and then to %s", bought.at, again.at)
+	}
+}
+
 // The cart's form by itself: what is left out is not billed and stays so, and what is taken out can
 // be put back.
 func TestPickingWithoutScript(t *testing.T) {

@@ -132,6 +132,9 @@ func (v *visit) cartModel(chosen *selection, review bool) (model CartPage, err e
 		Provinces: provinces(v.province(), v.lang), Here: v.r.URL.RequestURI(),
 		Moved: v.r.URL.Query().Has("moved"),
 	}
+	if review && chosen.key != "" {
+		model.Key = chosen.key
+	}
 	if v.r.Method != http.MethodGet {
 		model.Here = "/cart"
 	}
@@ -148,9 +151,28 @@ func (v *visit) cartModel(chosen *selection, review bool) (model CartPage, err e
 	if err := v.settle(&model, at, chosen); err != nil {
 		return model, err
 	}
+	v.moved(&model, at, chosen)
 	model.count()
 	v.removed(&model)
 	return model, v.surround(&model, chosen)
+}
+
+// moved says that a price is no longer the one of the page that led here.
+func (v *visit) moved(model *CartPage, at pricing, chosen *selection) {
+	for _, l := range chosen.lines {
+		var now promo.Quote
+		sold := false
+		v.f.Catalog.Read(func(fold *catalog.Fold) {
+			if k, ok := fold.SKU(l.SKU); ok {
+				now, sold = at.quote(k.Prices)
+			}
+		})
+		if sold && l.Expect != 0 && l.Expect != now.Minor {
+			model.Problem = v.lang.Say("refused.price")
+			model.Was = ui.Money(money.Money{Minor: l.Expect, Currency: now.Currency})
+			model.Is = ui.Money(money.Money{Minor: now.Minor, Currency: now.Currency})
+		}
+	}
 }
 
 // count says how much of the page is picked, of what can be.

@@ -20,6 +20,7 @@ type selection struct {
 	balances []event.OrderID
 	mode     string // which benefits: "" the best, none, or chosen
 	use      []string
+	key      string // that the page of single lines is tapped with; "" is a new one
 }
 
 // Benefits that may be used.
@@ -32,6 +33,9 @@ const (
 // selectionOf reads a selection from an address.
 func selectionOf(q url.Values) (s selection, ok bool) {
 	s.off, s.use, s.mode = q["off"], q["use"], q.Get("benefits")
+	if key := q.Get("key"); isKey(key) {
+		s.key = key
+	}
 	if len(s.off) > trade.MaxCartLines || len(s.use) > 2*trade.MaxCartLines {
 		return s, false
 	}
@@ -209,6 +213,7 @@ func (v *visit) picked() url.Values {
 			}
 		}
 		out["balance"] = form["balance"]
+		out.Set("key", form.Get("key"))
 	}
 	all := form.Get("pick")
 	for _, text := range form["known"] {

@@ -28,8 +28,12 @@ func newKey() string {
 // formKey is the key that a form was sent with; ok is false when it is none of ours.
 func (v *visit) formKey() (key string, ok bool) {
 	key = v.r.PostFormValue("key")
-	b, err := base32.HexEncoding.WithPadding(base32.NoPadding).DecodeString(key)
-	return key, err == nil && len(b) == keyBytes
+	return key, isKey(key)
+}
+
+func isKey(text string) bool {
+	b, err := base32.HexEncoding.WithPadding(base32.NoPadding).DecodeString(text)
+	return err == nil && len(b) == keyBytes
 }
 
 // enter makes sure that a form comes from a shopper. Who has no session becomes a guest. The

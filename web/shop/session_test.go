@@ -81,7 +81,7 @@ func TestABusySiteKeepsTheTap(t *testing.T) {
 	w := open(t)
 	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 50, 0})
 	b := w.browser("en")
-	form := b.get("/p/"+product).form(t, "/checkouts")
+	form := b.bill(b.get("/p/" + product))
 	w.engine.Refuse(busy{})
 	held := b.post("/checkouts", form)
 	checkPage(t, held)

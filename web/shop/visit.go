@@ -212,8 +212,8 @@ func (v *visit) problem(p *web.Problem, note string) {
 type Field struct{ Name, Value string }
 
 func fieldsOf(form url.Values) (out []Field) {
-	for _, name := range [...]string{"key", "line", "province", "from", "sku", "quantity", "had",
-		"expect", "product", "on", "back"} {
+	for _, name := range [...]string{"key", "line", "balance", "total", "then", "benefits", "use",
+		"province", "from", "sku", "quantity", "had", "expect", "product", "on", "back"} {
 		for _, value := range form[name] {
 			out = append(out, Field{name, value})
 		}

@@ -25,7 +25,8 @@ export function busy(): boolean {
   );
 }
 
-const reachable = "main :is(a, button, input, select, textarea, summary)";
+/** What can hold the focus: also a word of what was just done, which is told and not tabbed to. */
+const reachable = "main, main :is(a, button, input, select, textarea, summary, [tabindex])";
 
 /** Puts one part of another document in the place of ours; the focus stays where it was. */
 function put(next: Document, part: string): void {

@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"carnival/goods"
+	"carnival/web/webtest"
 )
 
 // audit runs axe-core in a page, by the debugger and not by a script of the page, so that the
@@ -28,21 +29,21 @@ func TestEverybodyCanUseEveryPage(t *testing.T) {
 	case err != nil:
 		t.Skip("axe-core is not there: run make web")
 	}
-	root := chromium(t)
+	root := webtest.Chromium(t, webtest.Usual)
 	w := open(t)
 	w.generate(goods.Size{Merchants: 20, Products: 120})
 	stage := w.fill()
 	server := w.online(stage.as("en"))
 	for _, dark := range []bool{false, true} {
-		p := openTab(t, root, 390, 844)
+		p := webtest.Open(t, root, 390, 844)
 		if dark {
-			p.dark()
+			p.Dark(true)
 		}
 		for _, shown := range stage.pages {
 			w.clock.set(shown.at)
-			p.do(chromedp.Navigate(server.URL + shown.address))
-			p.text(`(` + "() => {" + string(tool) + "\nreturn ''})()")
-			found, err := chromedp.Run(p.ctx,
+			p.Go(server.URL + shown.address)
+			p.Text(`(` + "() => {" + string(tool) + "\nreturn ''})()")
+			found, err := chromedp.Run(p.Ctx,
 				chromedp.Evaluate[string](audit, chromedp.EvalAwaitPromise))
 			if err != nil || found != "" {
 				t.Errorf("%s, dark %t: %v %s", shown.name, dark, err, found)

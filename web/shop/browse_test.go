@@ -17,6 +17,7 @@ import (
 	"carnival/money"
 	"carnival/trade"
 	"carnival/view/catalog"
+	"carnival/web/webtest"
 )
 
 // offerCoupon lets shoppers claim a coupon of the platform, one each.
@@ -253,7 +254,7 @@ func TestShopsHaveAFaceAndPromises(t *testing.T) {
 // The search completes what is typed, by keys alone, and a coupon is claimed without leaving the
 // page.
 func TestTheFrontByHand(t *testing.T) {
-	root := chromium(t)
+	root := webtest.Chromium(t, webtest.Usual)
 	w := open(t)
 	w.offerCoupon("fifteen", 5)
 	w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 50, 0})
@@ -263,28 +264,28 @@ func TestTheFrontByHand(t *testing.T) {
 		io.WriteString(out, `{"items":[{"kind":"word","text":"phone","products":3},`+
 			`{"kind":"category","text":"Phones","id":"phones","products":1}]}`)
 	})
-	phone := openTab(t, root, 360, 740)
-	phone.do(chromedp.Navigate(w.online(typed).URL + "/?lang=en"))
-	phone.fits("the front")
-	phone.press(".coupon button")
-	phone.until(`document.querySelector("#coupons .had")`)
-	phone.until(`document.activeElement.matches("#coupons [role=status]")`)
-	if at := phone.text(`location.pathname + location.search`); at != "/?lang=en" {
+	phone := webtest.Open(t, root, 360, 740)
+	phone.Go(w.online(typed).URL + "/?lang=en")
+	phone.Fits("the front")
+	phone.Press(".coupon button")
+	phone.Until(`document.querySelector("#coupons .had")`)
+	phone.Until(`document.activeElement.matches("#coupons [role=status]")`)
+	if at := phone.Text(`location.pathname + location.search`); at != "/?lang=en" {
 		t.Error("a claim leaves the page for", at)
 	}
-	phone.press(".seek input")
-	phone.until(`document.querySelector(".seek input").role === "combobox"`)
-	phone.do(chromedp.KeyEvent("pho"))
-	phone.until(`document.querySelectorAll("#suggestions [role=option]").length === 2`)
-	phone.fits("the suggestions")
-	phone.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
-	phone.until(`document.querySelector(".seek input").getAttribute("aria-activedescendant") ===` +
+	phone.Press(".seek input")
+	phone.Until(`document.querySelector(".seek input").role === "combobox"`)
+	phone.Do(chromedp.KeyEvent("pho"))
+	phone.Until(`document.querySelectorAll("#suggestions [role=option]").length === 2`)
+	phone.Fits("the suggestions")
+	phone.Do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	phone.Until(`document.querySelector(".seek input").getAttribute("aria-activedescendant") ===` +
 		` document.querySelector("#suggestions [aria-selected=true]").id`)
-	phone.do(chromedp.KeyEvent(kb.Enter))
-	phone.until(`location.pathname !== "/" && document.querySelector(".sheet")`)
-	if at := phone.text(`location.pathname`); at != "/c/phones" {
+	phone.Do(chromedp.KeyEvent(kb.Enter))
+	phone.Until(`location.pathname !== "/" && document.querySelector(".sheet")`)
+	if at := phone.Text(`location.pathname`); at != "/c/phones" {
 		t.Error("Enter leads to", at)
 	}
-	phone.fits("a category")
-	phone.quiet()
+	phone.Fits("a category")
+	phone.Quiet()
 }

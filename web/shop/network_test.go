@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/chromedp/chromedp"
+	"carnival/web/webtest"
 )
 
 // road is the way between a browser and the site, with what can happen to it.
@@ -70,37 +70,37 @@ func (d *road) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Whatever the network does in the middle of a tap, it ends in one order and on the right page, and
 // meanwhile the page says what is happening.
 func TestATapOnABadNetwork(t *testing.T) {
-	root := chromium(t)
+	root := webtest.Chromium(t, webtest.Usual)
 	w := open(t)
 	product, _ := w.offer(w.shop("Alpha"), "Lantern", want{"1", yuan(10), yuan(8), 9, 0})
 	w.clock.to(t, "2015-11-11T00:05:00+08:00")
 	way := &road{site: w.site}
 	server := w.online(way)
-	phone := openTab(t, root, 390, 844)
+	phone := webtest.Open(t, root, 390, 844)
 	for i, state := range []int32{loses, hushes} {
 		way.state.Store(good)
 		way.taps.Store(0)
-		phone.do(chromedp.Navigate(server.URL + "/p/" + product + "?lang=en"))
-		phone.press("button.cart")
-		phone.until(`document.querySelector(".tabs .badge")`)
-		phone.do(chromedp.Navigate(server.URL + "/cart"))
+		phone.Go(server.URL + "/p/" + product + "?lang=en")
+		phone.Press("button.cart")
+		phone.Until(`document.querySelector(".tabs .badge")`)
+		phone.Go(server.URL + "/cart")
 		way.silent.Store(2)
 		way.state.Store(state)
-		phone.press(".settle .pay")
-		phone.until(`document.getElementById("happening").innerText.includes("trying again")`)
-		phone.keep("trying-again")
-		phone.until(`document.querySelector(".settle .pay")`) // the page waits for its own answer
-		phone.until(`location.pathname.startsWith("/checkouts/")`)
-		phone.until(`document.querySelector(".settle .pay")`)
+		phone.Press(".settle .pay")
+		phone.Until(`document.getElementById("happening").innerText.includes("trying again")`)
+		phone.Keep("trying-again")
+		phone.Until(`document.querySelector(".settle .pay")`) // the page waits for its own answer
+		phone.Until(`location.pathname.startsWith("/checkouts/")`)
+		phone.Until(`document.querySelector(".settle .pay")`)
 		way.silent.Store(1)
-		phone.press(".settle .pay")
-		phone.until(`document.querySelector("h1")?.innerText === "Ordered and paid"`)
+		phone.Press(".settle .pay")
+		phone.Until(`document.querySelector("h1")?.innerText === "Ordered and paid"`)
 		if sent := way.taps.Load(); sent < 5 { // more of them on a machine that is slow itself
 			t.Errorf("state %d: the phone sent only %d taps", state, sent)
 		}
-		phone.do(chromedp.Navigate(server.URL + "/orders"))
-		phone.until(`document.querySelector("main a[href^='/orders/or_']")`)
-		orders := phone.text(`String(new Set([...document.querySelectorAll("main a")]` +
+		phone.Go(server.URL + "/orders")
+		phone.Until(`document.querySelector("main a[href^='/orders/or_']")`)
+		orders := phone.Text(`String(new Set([...document.querySelectorAll("main a")]` +
 			`.map(a => a.getAttribute("href")).filter(h => h.startsWith("/orders/or_"))).size)`)
 		if want := strconv.Itoa(i + 1); orders != want || w.taken.Load() != int64(i+1) {
 			t.Errorf("state %d: %s orders, %d payments", state, orders, w.taken.Load())
@@ -111,34 +111,34 @@ func TestATapOnABadNetwork(t *testing.T) {
 // Without a network the cart that was seen is shown as a copy, other pages say what is missing, and
 // after the sign-out nothing of anybody is left.
 func TestTheCartWithoutANetwork(t *testing.T) {
-	root := chromium(t)
+	root := webtest.Chromium(t, webtest.Usual)
 	w := open(t)
 	product, _ := w.offer(w.shop("Alpha"), "Lantern", want{"1", yuan(10), yuan(8), 9, 0})
 	way := &road{site: w.site}
 	server := w.online(way)
-	phone := openTab(t, root, 390, 844)
-	phone.do(chromedp.Navigate(server.URL + "/p/" + product + "?lang=en"))
-	phone.until(`navigator.serviceWorker.controller`)
-	phone.press("button.cart")
-	phone.until(`document.querySelector(".tabs .badge")`)
-	phone.do(chromedp.Navigate(server.URL + "/cart"))
-	phone.until(`document.querySelector(".settle .pay")`)
+	phone := webtest.Open(t, root, 390, 844)
+	phone.Go(server.URL + "/p/" + product + "?lang=en")
+	phone.Until(`navigator.serviceWorker.controller`)
+	phone.Press("button.cart")
+	phone.Until(`document.querySelector(".tabs .badge")`)
+	phone.Go(server.URL + "/cart")
+	phone.Until(`document.querySelector(".settle .pay")`)
 	way.state.Store(nowhere)
-	phone.do(chromedp.Navigate(server.URL + "/cart"))
-	phone.until(`document.body.hasAttribute("data-offline")`)
-	phone.until(`document.querySelector("main").innerText.includes("Lantern")`)
-	phone.until(`document.querySelector(".old-copy").checkVisibility()`)
-	phone.until(`document.querySelector(".settle .pay").disabled`)
-	phone.keep("offline-cart")
-	phone.do(chromedp.Navigate(server.URL + "/m/mr_nothing"))
-	phone.until(`document.querySelector("h1").innerText === "No network"`)
-	phone.keep("offline-nothing")
+	phone.Go(server.URL + "/cart")
+	phone.Until(`document.body.hasAttribute("data-offline")`)
+	phone.Until(`document.querySelector("main").innerText.includes("Lantern")`)
+	phone.Until(`document.querySelector(".old-copy").checkVisibility()`)
+	phone.Until(`document.querySelector(".settle .pay").disabled`)
+	phone.Keep("offline-cart")
+	phone.Go(server.URL + "/m/mr_nothing")
+	phone.Until(`document.querySelector("h1").innerText === "No network"`)
+	phone.Keep("offline-nothing")
 	way.state.Store(good)
-	phone.do(chromedp.Navigate(server.URL + "/cart"))
-	phone.text(`(document.body.insertAdjacentHTML("beforeend",` +
+	phone.Go(server.URL + "/cart")
+	phone.Text(`(document.body.insertAdjacentHTML("beforeend",` +
 		`"<form id=out method=post action=/signout></form>"), document.forms.out.submit(), "")`)
-	phone.until(`location.pathname === "/" && document.querySelector(".tabs")`)
+	phone.Until(`location.pathname === "/" && document.querySelector(".tabs")`)
 	way.state.Store(nowhere)
-	phone.do(chromedp.Navigate(server.URL + "/cart"))
-	phone.until(`document.querySelector("h1").innerText === "No network"`)
+	phone.Go(server.URL + "/cart")
+	phone.Until(`document.querySelector("h1").innerText === "No network"`)
 }

@@ -75,6 +75,12 @@ func (d *Decoder) Reset(b Batch) {
 	d.batch, d.at, d.read, d.stamp, d.err = b, 0, 0, b.Stamp, nil
 }
 
+// Follow puts the decoder where another one stands, without what that one gave: several decoders in
+// turn let the entries of a record stand in memory side by side, though each uses its own again.
+func (d *Decoder) Follow(o *Decoder) {
+	d.batch, d.at, d.read, d.stamp, d.err = o.batch, o.at, o.read, o.stamp, o.err
+}
+
 // Next gives the next entry. It answers false at the end of the record, and after an error, which
 // it then gives again whenever it is called.
 func (d *Decoder) Next() (Entry, bool, error) {

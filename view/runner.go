@@ -29,8 +29,8 @@ type Options struct {
 }
 
 const (
-	// maxHeld is how many entries are applied before readers get their turn.
-	maxHeld = 512
+	// maxHeld is how many entries a fold takes before its readers get their turn.
+	maxHeld = 64
 	// defaultSaveEvery is Options.SaveEvery when it is not given.
 	defaultSaveEvery = 30 * time.Second
 	// saveLook is how often the runner looks whether a fold is due to be saved.
@@ -125,12 +125,14 @@ func (r *Runner) stop(cause error) error {
 // follow reads a stream from the lowest place of any fold, and then for as long as it grows.
 func (r *Runner) follow(ctx context.Context, stream uint8, s Stream) error {
 	next := r.lowest(stream) + 1
-	var d event.Decoder
-	d.Reuse = true
+	var h handful
+	for i := range h.readers {
+		h.readers[i].Reuse = true
+	}
 	for {
 		for record, err := range s.Journal.Read(ctx, next) {
 			if err == nil {
-				err = r.apply(&d, stream, next, record)
+				err = r.apply(&h, stream, next, record)
 			}
 			if err != nil {
 				return unlessEnded(ctx, err)
@@ -162,27 +164,48 @@ func (r *Runner) lowest(stream uint8) uint64 {
 	return low
 }
 
-// apply takes a record into every fold. Its entries are decoded once, into memory that is used
-// again.
-func (r *Runner) apply(d *event.Decoder, stream uint8, next uint64, record journal.Record) error {
+// handful is the entries that a fold takes at a time. Each is decoded by a reader of its own, so
+// that all of them stand in memory together, which is used again for the next ones.
+type handful struct {
+	readers [maxHeld]event.Decoder
+	entries [maxHeld]event.Entry
+}
+
+// next decodes what comes behind the entry that a reader gave last.
+func (h *handful) next(at *event.Decoder) (n int, err error) {
+	for n < maxHeld {
+		d := &h.readers[n]
+		d.Follow(at)
+		e, ok, err := d.Next()
+		if err != nil || !ok {
+			return n, err
+		}
+		h.entries[n], at = e, d
+		n++
+	}
+	return n, nil
+}
+
+// apply takes a record into every fold. Its entries are decoded once for all of them.
+func (r *Runner) apply(h *handful, stream uint8, next uint64, record journal.Record) error {
 	if err := r.fits(stream, next, record); err != nil {
 		return err
 	}
-	d.Reset(event.Batch{
+	var at event.Decoder
+	at.Reset(event.Batch{
 		Cell: record.Cell, Stream: event.Stream(record.Stream), First: record.First,
 		Count: record.Count, Stamp: record.Stamp, Body: record.Body,
 	})
-	for more, err := true, error(nil); more; {
-		r.hold()
-		more, err = r.applySome(d, stream, &record)
-		r.release()
-		if err != nil {
+	for n := maxHeld; n == maxHeld; {
+		var err error
+		if n, err = h.next(&at); err != nil {
 			return err
 		}
-		if stream == journal.StreamTrade {
-			for _, k := range r.views {
-				k.gate.advance(k.places[stream].last)
-			}
+		for _, k := range r.views {
+			k.apply(stream, h.entries[:n], &record)
+		}
+		if n == maxHeld {
+			at.Follow(&h.readers[n-1])
 		}
 	}
 	r.took(stream, &record)
@@ -202,39 +225,4 @@ func (r *Runner) fits(stream uint8, next uint64, record journal.Record) error {
 			"the reader was given %d-%d of cell %d", record.First, record.Last(), record.Cell)}
 	}
 	return nil
-}
-
-func (r *Runner) hold() {
-	for _, k := range r.views {
-		k.turn.Lock()
-		k.mu.Lock()
-	}
-}
-
-func (r *Runner) release() {
-	for _, k := range r.views {
-		k.mu.Unlock()
-		k.turn.Unlock()
-	}
-}
-
-// applySome applies at most maxHeld entries and says whether there are more. A fold skips what it
-// already has.
-func (r *Runner) applySome(
-	d *event.Decoder, stream uint8, record *journal.Record,
-) (more bool, err error) {
-	for range maxHeld {
-		e, ok, err := d.Next()
-		if err != nil || !ok {
-			return false, err
-		}
-		for _, k := range r.views {
-			p := &k.places[stream]
-			if e.Sequence == p.last+1 {
-				k.fold.Apply(e)
-				p.last, p.record = e.Sequence, record
-			}
-		}
-	}
-	return true, nil
 }

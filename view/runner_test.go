@@ -176,7 +176,7 @@ func TestEveryEntryOnce(t *testing.T) {
 	})
 }
 
-func waitFor(t rapid.TB, v *view.View[*tape], sequence uint64) {
+func waitFor[F view.Fold](t rapid.TB, v *view.View[F], sequence uint64) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -369,5 +369,57 @@ func TestReadersAreNotStarved(t *testing.T) {
 	_ = stop()
 	if reads < 2 {
 		t.Errorf("%d reads", reads)
+	}
+}
+
+// slowTape is a fold whose save takes until it is let go.
+type slowTape struct {
+	*tape
+	saving, end chan struct{}
+}
+
+func (f *slowTape) Save(w io.Writer) error {
+	f.saving <- struct{}{}
+	<-f.end
+	return f.tape.Save(w)
+}
+
+// TestNoReaderWaitsForASave: while one fold is being saved, readers of it and of every other go on,
+// and folds before it take in what comes.
+func TestNoReaderWaitsForASave(t *testing.T) {
+	w := newWriter(t, journal.StreamTrade)
+	slow := &slowTape{newTape(), make(chan struct{}, 9), make(chan struct{})}
+	first, last := view.Of("first", newTape), view.Of("slow", func() *slowTape { return slow })
+	_, stop := run(view.Options{
+		Trade: w.source(), Views: []view.Source{first, last}, Dir: t.TempDir(),
+	})
+	w.write(1)
+	waitFor(t, last, 1)
+	select {
+	case <-slow.saving:
+	case <-time.After(30 * time.Second):
+		t.Fatal("nothing is saved")
+	}
+	w.write(1)
+	waitFor(t, first, 2)
+	read := make(chan int, 2)
+	go func() {
+		first.Read(func(f *tape) { read <- len(f.seen[0]) })
+		last.Read(func(f *slowTape) { read <- len(f.seen[0]) })
+	}()
+	for _, want := range []int{2, 1} {
+		select {
+		case got := <-read:
+			if got != want {
+				t.Errorf("%d entries, not %d", got, want)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("a reader waits for a save")
+		}
+	}
+	close(slow.end)
+	waitFor(t, last, 2)
+	if err := stop(); err != nil {
+		t.Error(err)
 	}
 }

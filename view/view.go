@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"carnival/event"
+	"carnival/journal"
 )
 
 // Fold is a state that facts are taken into. The rooms under view satisfy it without knowing the
@@ -87,6 +88,27 @@ type kept struct {
 
 	mu   sync.RWMutex
 	fold Fold
+}
+
+// apply takes entries that the fold does not have yet. Readers of this fold wait for that, and never
+// for anything else: not for another fold, and not for a save of this one, which is waited for
+// before they are kept out.
+func (k *kept) apply(stream uint8, entries []event.Entry, record *journal.Record) {
+	k.turn.Lock()
+	p := &k.places[stream]
+	k.mu.Lock()
+	for _, e := range entries {
+		if e.Sequence == p.last+1 {
+			k.fold.Apply(e)
+			p.last, p.record = e.Sequence, record
+		}
+	}
+	k.mu.Unlock()
+	last := p.last
+	k.turn.Unlock()
+	if stream == journal.StreamTrade {
+		k.gate.advance(last)
+	}
 }
 
 // reset begins the fold anew.

@@ -129,6 +129,14 @@ func (f *Fold) Checkouts(owner event.ShopperID, before event.CheckoutID, limit i
 	return list, next
 }
 
+// Taps is how many checkouts a shopper has made.
+func (f *Fold) Taps(id event.ShopperID) int {
+	if s := at(f.shoppers, uint64(id)); s != nil {
+		return len(s.checkouts)
+	}
+	return 0
+}
+
 // end is how many of a shopper's checkouts lie before one; all, before none.
 func (s *shopper) end(before event.CheckoutID) int {
 	if before == 0 {

@@ -128,7 +128,7 @@ func (v *visit) cartModel(chosen *selection, review bool) (model CartPage, err e
 		return model, err
 	}
 	model = CartPage{
-		Frame: frame, Key: newKey(), Review: review, CanOrder: v.allows(festival.Order),
+		Frame: frame, Key: v.tapKey(), Review: review, CanOrder: v.allows(festival.Order),
 		Provinces: provinces(v.province(), v.lang), Here: v.r.URL.RequestURI(),
 		Moved: v.r.URL.Query().Has("moved"),
 	}

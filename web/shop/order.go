@@ -85,6 +85,7 @@ type OrderPage struct {
 	Checkout  string // its address
 	Next      string // what happens now, in words
 	Pay       string // address of the payment; "" when nothing is due
+	PayWords  string // what is paid there
 	Stages    []Stage
 	Parcel    *ShownParcel
 	Steps     []Step
@@ -189,6 +190,10 @@ func (f *face) order(v *visit) error {
 		model.Parcel = &ShownParcel{p.Carrier, p.Number, at.when(p.Shipped)}
 	}
 	at.offerWays(&model, s)
+	model.PayWords = v.lang.Say("pay.go")
+	if to := v.balanceWay(o); to != "" {
+		model.Pay, model.PayWords = to, v.lang.Say("balance.go")
+	}
 	for i := range s.history.Refunds {
 		model.Money = append(model.Money, at.moneyBack(&s.history.Refunds[i], s.checkout.Currency))
 	}
@@ -205,10 +210,6 @@ func (p *pricing) offerWays(model *OrderPage, s *seen) {
 	switch o.Status {
 	case shopper.Open, shopper.DepositDue:
 		model.Pay = "/checkouts/" + o.Checkout.String()
-	case shopper.BalanceDue:
-		if s.bill.ID != s.checkout.ID && s.bill.Due > 0 {
-			model.Pay = "/checkouts/" + s.bill.ID.String()
-		}
 	case shopper.Paid:
 		if pieces := piecesLeft(o); pieces > 1 {
 			model.Refund = here + "/refund"

@@ -89,6 +89,7 @@ type Tab struct {
 type Tap struct {
 	Href, At, State string
 	Due             bool
+	Pay, PayWords   string // where something of it can be paid now; "" nowhere
 	Total           money.Money
 	Orders          []OrderPart
 }
@@ -172,6 +173,9 @@ func (f *face) orders(v *visit) error {
 			model.Taps = append(model.Taps, at.tap(fold, &list[i]))
 		}
 	})
+	for i := range list {
+		v.payable(&model.Taps[i], &list[i])
+	}
 	if next != 0 {
 		model.More = "/orders?before=" + next.String()
 		if state != anyOrder {
@@ -180,6 +184,19 @@ func (f *face) orders(v *visit) error {
 		model.Further = len(list) == 0
 	}
 	return v.show(http.StatusOK, Orders(model))
+}
+
+// payable says what of a tap can be paid now, and where.
+func (v *visit) payable(t *Tap, c *found) {
+	if t.Due {
+		t.Pay, t.PayWords = t.Href, v.lang.Say("pay.go")
+		return
+	}
+	for i := range c.picked {
+		if to := v.balanceWay(&c.picked[i]); to != "" {
+			t.Pay, t.PayWords = to, v.lang.Say("balance.go")
+		}
+	}
 }
 
 // tap shows a checkout with the orders that were picked of it.

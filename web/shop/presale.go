@@ -151,7 +151,7 @@ func (v *visit) presaleModel() (model PresalePage, err error) {
 	}
 	n = min(max(1, n), shown.Most)
 	model = PresalePage{
-		Frame: frame, Key: newKey(), Presale: shown, Quantity: n, Card: at.card(&product),
+		Frame: frame, Key: v.tapKey(), Presale: shown, Quantity: n, Card: at.card(&product),
 		Variant: variant(&k.OfferedSKU, string(v.lang)), CanOrder: v.allows(festival.Deposit),
 		Sum: ui.Money(money.Money{Minor: p.Deposit * money.Minor(n),
 			Currency: p.Currency}),
@@ -201,6 +201,30 @@ func (f *face) placeDeposit(v *visit) error {
 	return v.see("/checkouts/" + event.CheckoutID(out.Subject).String())
 }
 
+// balanceWay is where the rest of a presale order is paid now: its bill, when one stands already,
+// or else the page that makes one; "" when there is nothing to pay yet, or any more.
+func (v *visit) balanceWay(o *shopper.Order) string {
+	switch {
+	case o.Presale == nil || o.Status != shopper.BalanceDue:
+		return ""
+	case o.Presale.Bill != 0:
+		return "/checkouts/" + o.Presale.Bill.String()
+	}
+	p := v.presaleBehind(o)
+	if v.now < p.BalanceFrom || v.now >= p.BalanceTo {
+		return ""
+	}
+	return "/checkout?balance=" + o.ID.String()
+}
+
+// presaleBehind is the offer that a presale order came from.
+func (v *visit) presaleBehind(o *shopper.Order) (p benefit.Presale) {
+	v.readBenefits(func(fold *benefit.Fold) {
+		p, _ = fold.Presale(o.Presale.DepositPlaced.Presale)
+	})
+	return p
+}
+
 // maxDue bounds the balances that one page shows.
 const maxDue = 20
 
@@ -224,12 +248,8 @@ func (v *visit) due(model *CartPage, at pricing, chosen *selection) {
 	})
 	for i := range list {
 		o := &list[i]
-		var p benefit.Presale
-		v.readBenefits(func(fold *benefit.Fold) {
-			p, _ = fold.Presale(o.Presale.DepositPlaced.Presale)
-		})
-		open := o.Status == shopper.BalanceDue && o.Presale.Bill == 0 &&
-			v.now >= p.BalanceFrom && v.now < p.BalanceTo
+		p := v.presaleBehind(o)
+		open := o.Presale.Bill == 0 && v.balanceWay(o) != ""
 		if !open && !model.Review {
 			continue
 		}

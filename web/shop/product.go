@@ -78,7 +78,7 @@ func (f *face) product(v *visit) error {
 		return err
 	}
 	model := at.productPage(&p, k)
-	model.Frame, model.Key = frame, newKey()
+	model.Frame, model.Key = frame, v.tapKey()
 	model.CanCart, model.CanOrder = v.allows(festival.Cart), v.allows(festival.Order)
 	model.Added = v.r.URL.Query().Get("added") != ""
 	if err := v.awaitBenefits(); err != nil {

@@ -22,13 +22,31 @@ const keyBytes = 16
 func newKey() string {
 	var b [keyBytes]byte
 	rand.Read(b[:])
-	return base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:])
+	return keyText(b[:])
 }
 
 // formKey is the key that a form was sent with; ok is false when it is none of ours.
 func (v *visit) formKey() (key string, ok bool) {
 	key = v.r.PostFormValue("key")
 	return key, isKey(key)
+}
+
+// tapKey is the key of the forms that buy: one and the same on every page that a shopper has open,
+// until something is bought. So a tap in one tab and the same tap in another are one; who orders
+// the same again afterwards does so from a page with another key.
+func (v *visit) tapKey() string {
+	if v.shopper == 0 {
+		return newKey()
+	}
+	taps := 0
+	v.f.Shoppers.Read(func(fold *shopper.Fold) { taps = fold.Taps(v.shopper) })
+	b := append([]byte("carnival/tap/v1\x00"), v.shopper.String()...)
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64(b, uint64(taps)))
+	return keyText(sum[:keyBytes])
+}
+
+func keyText(b []byte) string {
+	return base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
 }
 
 func isKey(text string) bool {

@@ -290,7 +290,7 @@ func TestThingsOfSomebodyElseAreNotThere(t *testing.T) {
 	w := open(t)
 	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 5, 0})
 	mine, theirs := w.browser("en"), w.browser("en")
-	form := mine.get("/p/"+product).form(t, "/checkouts")
+	form := mine.bill(mine.get("/p/" + product))
 	answer := mine.post("/checkouts", form).is(t, 200)
 	order := firstOrder(t, answer)
 	theirs.post("/guest", fresh(url.Values{})).is(t, 200)

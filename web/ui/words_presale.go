@@ -47,4 +47,5 @@ var presaleWords = words{
 	"balance.title": {"待付尾款（%s）", "Balance to pay (%s)|Balances to pay (%s)"},
 	"balance.until": {"请在 %s 前付清", "To be paid by %s"},
 	"balance.rest":  {"尾款 %s", "Balance %s"},
+	"balance.go":    {"付尾款", "Pay the balance"},
 }

@@ -31,6 +31,7 @@ type twin struct {
 	owner    map[event.PaymentID]event.ShopperID
 	lost     map[event.OrderID]uint32 // pieces of a presale order that were not bought
 	ordered  map[event.OrderID]uint32
+	shops    map[event.ShopperID]map[event.MerchantID]event.Instant
 	started  int
 }
 
@@ -41,6 +42,7 @@ func newTwin(t rapid.TB, seed uint64) *twin {
 		owed: map[event.RefundID]money.Minor{}, paid: map[event.ShopperID]uint32{},
 		back: map[event.OrderID]money.Minor{}, owner: map[event.PaymentID]event.ShopperID{},
 		lost: map[event.OrderID]uint32{}, ordered: map[event.OrderID]uint32{},
+		shops: map[event.ShopperID]map[event.MerchantID]event.Instant{},
 	}
 }
 
@@ -52,6 +54,46 @@ func (w *twin) follow() {
 		}
 		w.view.Apply(e)
 		w.take(e.Event)
+		switch fact := e.Event.(type) {
+		case *event.ShopperJoined:
+			w.shops[fact.Shopper] = map[event.MerchantID]event.Instant{}
+		case *event.MerchantFollowed:
+			w.shops[fact.Shopper][fact.Merchant] = e.Stamp
+		case *event.MerchantUnfollowed:
+			delete(w.shops[fact.Shopper], fact.Merchant)
+		}
+	}
+}
+
+// follows: every shopper's shops, in pages, are those that the facts say, and the shops count them.
+func (w *twin) follows() {
+	w.t.Helper()
+	followers := map[event.MerchantID]uint32{}
+	for id, want := range w.shops {
+		got, last := map[event.MerchantID]event.Instant{}, event.Instant(1<<62)
+		for after := event.MerchantID(0); ; {
+			list, next := w.view.FollowedShops(id, after, 2)
+			for _, s := range list {
+				got[s.Merchant] = s.Since
+				followers[s.Merchant]++
+				if s.Since > last || !w.view.Follows(id, s.Merchant) ||
+					s.Followers != w.view.Followers(s.Merchant) {
+					w.t.Fatalf("%s follows %+v", id, s)
+				}
+				last = s.Since
+			}
+			if after = next; next == 0 {
+				break
+			}
+		}
+		if !maps.Equal(got, want) {
+			w.t.Fatalf("%s follows %v, want %v", id, got, want)
+		}
+	}
+	for m := event.MerchantID(0); m <= viewtest.Merchants+1; m++ {
+		if got := w.view.Followers(m); got != followers[m] {
+			w.t.Fatalf("%s has %d followers, want %d", m, got, followers[m])
+		}
 	}
 }
 
@@ -141,6 +183,7 @@ func (w *twin) depositClosed(e *event.DepositClosed) {
 func (w *twin) agree() {
 	w.t.Helper()
 	w.lists()
+	w.follows()
 	seen := 0
 	for i := range viewtest.Shoppers {
 		id := event.ShopperID(i + 1)

@@ -12,7 +12,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the rows below or of
 // what Apply makes of a fact.
-const schema = 4
+const schema = 5
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -24,6 +24,7 @@ type saved struct {
 	Joined   []event.ShopperID
 	Tables   [10]int // rows of each table, in the order of Fold
 	Chunks   int
+	Follow   []uint32 // how many follow each merchant
 	Live     []uint64
 	Owed     []uint64
 	Over     []uint64
@@ -40,7 +41,7 @@ func (f *Fold) Schema() uint32 { return schema }
 func (f *Fold) Save(w io.Writer) error {
 	head := saved{
 		Cell: f.cell, Chunks: len(f.facts.chunks), Live: f.live.words, Owed: f.owed.words,
-		Over: f.over.words, Failed: f.failed.words,
+		Over: f.over.words, Failed: f.failed.words, Follow: f.followers,
 		Tables: [...]int{len(f.shoppers), len(f.checkouts), len(f.orders), len(f.payments),
 			len(f.refunds), len(f.attempts), len(f.deposits), len(f.parcels), len(f.returns),
 			len(f.moments)},
@@ -79,7 +80,7 @@ func (f *Fold) Load(r io.Reader) error {
 	fresh := New()
 	fresh.cell = head.Cell
 	fresh.live.words, fresh.owed.words, fresh.over.words = head.Live, head.Owed, head.Over
-	fresh.failed.words = head.Failed
+	fresh.failed.words, fresh.followers = head.Failed, head.Follow
 	for i, account := range head.Accounts {
 		fresh.accounts[account] = head.Joined[i]
 	}
@@ -187,24 +188,30 @@ func (e *eye) minor() money.Minor     { return money.Minor(e.u64()) }
 func (e *eye) ref() ref               { return ref{e.u32(), e.u32(), e.u32()} }
 
 func (s *shopper) write(p *pen) {
-	p.put(uint64(s.paid), uint64(len(s.cart)), uint64(len(s.favourites)))
+	p.put(uint64(s.paid), uint64(len(s.cart)), uint64(len(s.favourites)), uint64(len(s.shops)))
 	for _, l := range s.cart {
 		p.put(uint64(l.SKU), uint64(l.Quantity))
 	}
 	for i, id := range s.favourites {
 		p.put(uint64(id), uint64(s.marked[i]))
 	}
+	for _, one := range s.shops {
+		p.put(uint64(one.merchant), uint64(one.since))
+	}
 }
 
 func (s *shopper) read(e *eye) {
 	s.paid = e.u32()
-	lines, favourites := e.u64(), e.u64()
+	lines, favourites, shops := e.u64(), e.u64(), e.u64()
 	for i := uint64(0); i < lines && !e.short; i++ {
 		s.cart = append(s.cart, CartLine{event.SKUID(e.u64()), e.u32()})
 	}
 	for i := uint64(0); i < favourites && !e.short; i++ {
 		s.favourites = append(s.favourites, event.ProductID(e.u64()))
 		s.marked = append(s.marked, e.instant())
+	}
+	for i := uint64(0); i < shops && !e.short; i++ {
+		s.shops = append(s.shops, follow{event.MerchantID(e.u64()), e.instant()})
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package shopper is what one shopper has: a cart, favourites, and checkouts with their orders,
-// payments, attempts to pay, parcels, refunds and returns.
+// Package shopper is what one shopper has: a cart, favourites, followed shops, and checkouts with
+// their orders, payments, attempts to pay, parcels, refunds and returns.
 //
 // It promises that the answer to a checkout is rebuilt from the fact itself, bill and all, so that
 // a retry reads exactly what the first request read, and that a thing is shown only to the shopper
@@ -39,6 +39,7 @@ type Fold struct {
 	returns   []goodsReturn
 	moments   []moment
 	facts     facts
+	followers []uint32 // of merchants
 
 	live rowSet // attempts without a last word
 	owed rowSet // refunds without one
@@ -51,6 +52,7 @@ type shopper struct {
 	cart       []CartLine
 	favourites []event.ProductID
 	marked     []event.Instant // when each of them became one
+	shops      []follow        // that are followed, the newest last
 	checkouts  []uint32        // rows, ascending
 	paid       uint32          // payments that settled something beside a deposit
 }
@@ -159,6 +161,10 @@ func (f *Fold) applyRest(e event.Entry) {
 		f.depositClosed(e, fact)
 	case *event.PresaleClosed:
 		f.presaleClosed(fact)
+	case *event.MerchantFollowed:
+		f.followed(e.Stamp, fact.Shopper, fact.Merchant)
+	case *event.MerchantUnfollowed:
+		f.unfollowed(fact.Shopper, fact.Merchant)
 	case *event.ShopperErased:
 		// The carts are empty by now. Few people leave, so that a pass over the accounts will do.
 		maps.DeleteFunc(f.accounts, func(_ uint64, s event.ShopperID) bool {

@@ -262,6 +262,34 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestFollowedShops: newest first in pages, counted with the shop, and gone with the person.
+func TestFollowedShops(t *testing.T) {
+	h := newHouse()
+	for m := range event.MerchantID(5) {
+		h.happen(&event.MerchantFollowed{Shopper: 1, Merchant: m + 1})
+	}
+	h.happen(&event.MerchantFollowed{Shopper: 2, Merchant: 4},
+		&event.MerchantUnfollowed{Shopper: 1, Merchant: 3})
+	first, next := h.FollowedShops(1, 0, 3)
+	rest, end := h.FollowedShops(1, next, 3)
+	var ids []event.MerchantID
+	for _, s := range append(first, rest...) {
+		ids = append(ids, s.Merchant)
+	}
+	if !slices.Equal(ids, []event.MerchantID{5, 4, 2, 1}) || end != 0 || first[1].Followers != 2 {
+		t.Errorf("pages %+v, then %+v and %d", first, rest, end)
+	}
+	if h.Follows(1, 3) || !h.Follows(2, 4) || h.Follows(2, 5) || h.Follows(99, 4) {
+		t.Error("who follows whom")
+	}
+	if h.Followers(4) != 2 || h.Followers(3) != 0 || h.Followers(99) != 0 {
+		t.Errorf("followers %d, %d, %d", h.Followers(4), h.Followers(3), h.Followers(99))
+	}
+	if list, next := h.FollowedShops(99, 0, 3); list != nil || next != 0 {
+		t.Errorf("a stranger follows %v", list)
+	}
+}
+
 // BenchmarkApply takes in checkouts of two orders and their payments; one step is one entry.
 func BenchmarkApply(b *testing.B) {
 	h := newHouse()

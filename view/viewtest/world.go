@@ -197,7 +197,9 @@ func (w *World) Step() {
 
 func (w *World) buy() {
 	shopper := w.shopper()
-	switch w.dice.IntN(10) {
+	switch w.dice.IntN(11) {
+	case 10:
+		w.follow(shopper)
 	case 0:
 		w.Do(&trade.SetFavourite{Shopper: shopper, On: w.dice.IntN(3) > 0,
 			Product: event.ProductID(1 + w.dice.IntN(SKUs))})
@@ -226,6 +228,21 @@ func (w *World) buy() {
 			}
 		}
 		w.Do(c)
+	}
+}
+
+// follow follows a shop, most of the time; the last guest may come to an account, and go again.
+func (w *World) follow(shopper event.ShopperID) {
+	merchant := event.MerchantID(1 + w.dice.IntN(Merchants))
+	switch w.dice.IntN(8) {
+	case 0:
+		w.Do(&trade.MergeCarts{Guest: Shoppers, Shopper: shopper})
+	case 1:
+		w.Do(&trade.UndoMerge{Shopper: shopper})
+	case 2, 3:
+		w.Do(&trade.UnfollowMerchant{Shopper: shopper, Merchant: merchant})
+	default:
+		w.Do(&trade.FollowMerchant{Shopper: shopper, Merchant: merchant})
 	}
 }
 

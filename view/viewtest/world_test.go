@@ -10,8 +10,8 @@ import (
 
 // TestEveryKindHappens: walks that leave a kind of fact out would prove nothing about it.
 func TestEveryKindHappens(t *testing.T) {
-	var counts [event.KindPayoutSettled + 1]int
-	for seed := range uint64(4) {
+	var counts [event.KindMerchantUnfollowed + 1]int
+	for seed := range uint64(8) {
 		w := viewtest.New(rand.New(rand.NewPCG(seed, 1)))
 		for range 4_000 {
 			w.Step()
@@ -20,8 +20,9 @@ func TestEveryKindHappens(t *testing.T) {
 			counts[k] += w.Count(event.Kind(k))
 		}
 	}
-	for k := event.KindTicked; k <= event.KindPayoutSettled; k++ {
-		if counts[k] == 0 {
+	for k := range event.Kind(len(counts)) {
+		known := k >= event.KindTicked && (k <= event.KindPayoutSettled || k > event.KindShopperErased)
+		if known && counts[k] == 0 {
 			t.Errorf("no fact of kind %d happened", k)
 		}
 	}

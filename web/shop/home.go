@@ -16,6 +16,7 @@ import (
 // What the home page shows.
 const (
 	flashGoods   = 10
+	fewFlash     = 3  // fewer make no shelf
 	flashLooked  = 60 // best sellers looked at to find them
 	feedGoods    = 24
 	feedHalls    = 8  // categories that new goods are taken from
@@ -158,6 +159,9 @@ func goingFast(cards []ui.Card) []ui.Card {
 	out = slices.DeleteFunc(out, func(c ui.Card) bool {
 		return c.SoldOut || c.SoldPPM < ui.WorthShowing
 	})
+	if len(out) < fewFlash {
+		return nil
+	}
 	slices.SortStableFunc(out, func(a, b ui.Card) int { return cmp.Compare(b.SoldPPM, a.SoldPPM) })
 	return out[:min(flashGoods, len(out))]
 }

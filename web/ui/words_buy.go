@@ -7,6 +7,7 @@ var buyWords = words{
 	"cart.holds": {"购物车里有几种商品：", "different goods in the cart:"},
 	"cart.add":   {"加入购物车", "Add to cart"},
 	"cart.added": {"已加入购物车。", "It is in the cart."},
+	"cart.go":    {"去购物车", "Go to cart"},
 	"cart.had":   {"购物车里已有 %s 件", "%s in the cart|%s in the cart"},
 	"cart.empty": {"购物车是空的。", "The cart is empty."},
 	"cart.nothing": {
@@ -92,6 +93,8 @@ var buyWords = words{
 
 	"checkout.title":  {"下单结果", "Your order"},
 	"checkout.placed": {"%s 下单", "Ordered %s"},
+	"checkout.kept":   {"本单省下", "Saved on this order"},
+	"checkout.follow": {"查看订单", "See my orders"},
 	"checkout.orders": {"共 %s 个订单", "%s order|%s orders"},
 	"checkout.refused.note": {
 		"没有买到的商品不收费，仍在购物车里。",

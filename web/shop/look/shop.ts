@@ -20,6 +20,16 @@ const sheet = document.querySelector<HTMLDetailsElement>("details.sheet");
 if (sheet && matchMedia("(min-width: 900px)").matches) sheet.open = true;
 void import("./live").then(({ follow }) => follow());
 
+// What was tapped in a list grows into the picture of its page.
+addEventListener("pageswap", (event) => {
+  const to = event.viewTransition && event.activation?.entry?.url;
+  if (!to) return;
+  const path = new URL(to).pathname;
+  const links = [...document.querySelectorAll<HTMLAnchorElement>(".card a[href^='/p/']")];
+  const picture = links.find((link) => link.pathname === path)?.querySelector("img");
+  if (picture) picture.style.setProperty("view-transition-name", "goods");
+});
+
 const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 if (visit?.type === "back_forward") void askClock();
 addEventListener("pageshow", (event) => {

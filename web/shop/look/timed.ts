@@ -2,6 +2,7 @@
 
 import { day, live, second } from "./clock";
 
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const two = (n: number): string => String(n).padStart(2, "0");
 
 export class Countdown extends HTMLElement {
@@ -26,7 +27,13 @@ export class Countdown extends HTMLElement {
     const parts = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60];
     face?.querySelectorAll("b").forEach((tile, i) => {
       const text = two(parts[i] ?? 0);
-      if (tile.textContent !== text) tile.textContent = text;
+      if (tile.textContent === text) return;
+      tile.textContent = text;
+      if (calm.matches) return;
+      tile.animate([{ transform: "translateY(-9%) scaleY(.86)" }, { transform: "none" }], {
+        duration: 200,
+        easing: "cubic-bezier(.2, 1.5, .4, 1)",
+      });
     });
     if (left === 0) return Infinity;
     return left - (whole - 1) * second;

@@ -33,9 +33,13 @@ var accountWords = words{
 		"游客不用账号，购物车和订单在这个浏览器里保留 30 天。",
 		"A guest needs no login. Cart and orders stay in this browser for 30 days.",
 	},
-	"signin.shopper": {"您已登录。", "You are signed in."},
-	"signin.staff":   {"在这里工作？", "Do you work here?"},
-	"signout":        {"退出登录", "Sign out"},
+	"signin.shopper": {
+		"您已登录。收货地址、消息和我的数据，要用邮箱或手机登录；演示账号没有这些。",
+		"You are signed in. Addresses, messages and your data come with a sign-in by e-mail or" +
+			" phone, which the accounts of the demonstration do not have.",
+	},
+	"signin.staff": {"在这里工作？", "Do you work here?"},
+	"signout":      {"退出登录", "Sign out"},
 	"signout.guest": {
 		"游客退出后，购物车和订单无法找回。",
 		"Once a guest has left, cart and orders cannot be found again.",

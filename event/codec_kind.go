@@ -57,6 +57,8 @@ func appendFact(dst []byte, e Event) []byte {
 		return e.append(dst)
 	case *ShopperErased:
 		return e.append(dst)
+	case *ProductPictured:
+		return e.append(dst)
 	case *MerchantFollowed:
 		return e.append(dst)
 	case *MerchantUnfollowed:
@@ -123,6 +125,7 @@ type room struct {
 	benefits benefitRoom
 	course   courseRoom
 	leave    leaveRoom
+	pictured ProductPictured
 }
 
 // benefitRoom is the part of the room for promotions and envelopes.
@@ -167,6 +170,11 @@ func (d *Decoder) fact(k Kind, i, end int) (Event, error) {
 		return d.trade(k, i, end)
 	case k < KindPresaleOpened:
 		return d.benefit(k, i, end)
+	case k == KindProductPictured:
+		e := fresh(d, &d.room.pictured, ProductPictured{
+			Pictures: d.room.pictured.Pictures[:0],
+		})
+		return e, e.read(d.batch.Body, i, end)
 	case k >= KindCartMerged:
 		return d.leave(k, i, end)
 	}

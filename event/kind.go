@@ -51,4 +51,5 @@ const (
 	KindShopperErased      Kind = 57
 	KindMerchantFollowed   Kind = 58
 	KindMerchantUnfollowed Kind = 59
+	KindProductPictured    Kind = 60
 )

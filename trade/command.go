@@ -69,6 +69,8 @@ func Decide(s *State, at event.Instant, c Command) Outcome {
 		return s.decideProduct(c)
 	case *SetStock:
 		return s.decideStock(c)
+	case *PictureProduct:
+		return s.decidePictures(c)
 	case *OpenMerchant:
 		return s.decideMerchant(c)
 	case *PublishPlan:
@@ -116,6 +118,8 @@ func (s *State) Evolve(sequence uint64, stamp event.Instant, e event.Event) {
 		s.evolveProduct(e)
 	case *event.StockChanged:
 		s.evolveStock(e)
+	case *event.ProductPictured:
+		s.evolvePictures(e)
 	case *event.MerchantOpened:
 		s.evolveMerchant(e)
 	case *event.PlanPublished:

@@ -10,6 +10,10 @@ const (
 	MaxFavourites = 1000
 	// MaxFollows bounds the merchants that one shopper follows.
 	MaxFollows = 500
+	// MaxPictures bounds the pictures of one product.
+	MaxPictures = 12
+	// MaxAltBytes bounds what is said of one picture in one language.
+	MaxAltBytes = 300
 	// MaxSKUsPerProduct bounds one product.
 	MaxSKUsPerProduct = 2048
 	// MaxProducts, MaxSKUs and MaxMerchants bound the catalogue of a cell.

@@ -103,7 +103,10 @@ func (s *State) decideMerge(at event.Instant, c *MergeCarts) Outcome {
 	s.mergeLines(fact, s.shoppers.at(guest).cart, s.shoppers.at(row).cart)
 	s.mergeFavourites(fact, c.Favourites)
 	s.mergeFollows(fact, s.followed(guest), s.followed(row))
-	if len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
+	// With nothing kept there are still the guest's orders, which the account finds by the fact.
+	last := s.merges[uint32(row)]
+	again := last != nil && int(last.guest) == guest
+	if again && len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
 		return unchanged(uint64(c.Shopper))
 	}
 	return happened(uint64(c.Shopper), moved(fact)...)

@@ -69,7 +69,7 @@ func (g *stage) command() Command {
 	shopper := event.ShopperID(1 + g.draw(c.Shoppers+1))
 	sku := event.SKUID(1 + g.draw(c.SKUs+1))
 	order := event.OrderID(1 + max(0, c.Orders-g.draw(8)))
-	switch g.draw(30) {
+	switch g.draw(32) {
 	case 0:
 		return &OpenMerchant{Key: pickOf(g, "a", "b", "c"), Channel: event.ChannelMall,
 			Name: event.Text{En: pickOf(g, "old", "new")}}
@@ -100,12 +100,25 @@ func (g *stage) command() Command {
 		return &UnfollowMerchant{shopper, event.MerchantID(1 + g.draw(c.Merchants+1))}
 	case 24:
 		return &UndoMerge{shopper}
+	case 30, 31:
+		return g.pictures(event.ProductID(1 + g.draw(c.Products+1)))
 	case 21:
 		refund := event.RefundID(1 + g.draw(c.Refunds+1))
 		return &ConfirmRefund{refund, pickOf(g, "x", "x", "")}
 	}
 	g.at += event.Instant(pickOf(g, 0, 1, 30, 600, 1799, 1800, 3600)) * event.Second
 	return &Tick{}
+}
+
+// pictures are a few of three, sometimes of somebody else's product or from an old edition.
+func (g *stage) pictures(product event.ProductID) Command {
+	c := &PictureProduct{Merchant: event.MerchantID(1 + g.draw(2)), Product: product,
+		Edition: uint32(g.draw(3))}
+	for range g.draw(3) {
+		c.Pictures = append(c.Pictures, event.Picture{Hash: event.Hash256{byte(g.draw(4))},
+			Width: 9, Height: 9, Alt: event.Text{En: pickOf(g, "cup", "pen", "a\nb")}})
+	}
+	return c
 }
 
 // pieces names a part of an order, mostly none.

@@ -93,6 +93,8 @@ const (
 	ReturnMoved      Refusal = 83
 	NothingToUndo    Refusal = 84
 	FollowsFull      Refusal = 85
+	PicturesInvalid  Refusal = 86
+	PicturesChanged  Refusal = 87
 )
 
 type refusalRow struct {
@@ -271,6 +273,12 @@ var refusals = []refusalRow{
 		"This refund has not failed: it is paid, or the provider is at it; do not pay it by hand."},
 	{ProductUnknown, "product_unknown", "没有这件商品，可能已下架；请另选一件。",
 		"There is no such product; it may have been withdrawn, choose another one."},
+	{PicturesInvalid, "pictures_invalid",
+		"图片有误：每件商品最多 12 张，不能重复；文字说明每种语言最多 300 字节，只写一行。",
+		"The pictures are not valid: 12 a product, none twice; what is said of one is a line of at " +
+			"most 300 bytes in each language."},
+	{PicturesChanged, "pictures_changed", "这件商品的图片刚被修改过，请看过现在的图片再改。",
+		"The pictures of this product have changed since; look at them as they are and try again."},
 	{FavouritesFull, "favourites_full", "收藏夹已满一千件，请先移除几件。",
 		"A shopper can keep 1,000 favourites; take some out first."},
 	{FollowsFull, "follows_full", "最多关注五百家店铺，请先取消几家。",

@@ -381,7 +381,7 @@ func (p *player) command(a args) Command {
 		return &Tick{}
 	}
 	for _, family := range [...]func(args) (Command, bool){
-		p.benefitVerb, p.presaleVerb, p.aftersaleVerb, p.mergeVerb,
+		p.benefitVerb, p.presaleVerb, p.aftersaleVerb, p.mergeVerb, p.pictureVerb,
 	} {
 		if c, known := family(a); known {
 			return c
@@ -593,7 +593,7 @@ func (p *player) fact(e event.Event) string {
 		return fmt.Sprintf("%s %s 1:%d", name, first, e.Scale)
 	}
 	for _, family := range [...]func(event.Event) (string, bool){
-		p.benefitFact, p.presaleFact, p.aftersaleFact, p.mergeFact,
+		p.benefitFact, p.presaleFact, p.aftersaleFact, p.mergeFact, p.pictureFact,
 	} {
 		if said, known := family(e); known {
 			return name + " " + said

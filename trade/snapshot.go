@@ -13,7 +13,7 @@ import (
 
 // Schema numbers the encoding below; a snapshot of another number is passed over and the journal
 // is replayed from its beginning.
-const Schema uint32 = 5
+const Schema uint32 = 6
 
 // ErrSnapshot says that bytes are not a whole snapshot of a state.
 var ErrSnapshot = errors.New("not a snapshot of a state")
@@ -58,7 +58,7 @@ func (p *pen) text(ts ...string) {
 }
 
 // Write encodes the state. The same state gives the same bytes but for the order of favourites,
-// limits, merges and follows, which are sets.
+// limits, merges, follows and pictures, which are sets.
 func (s *State) Write(w io.Writer) error {
 	p := &pen{w: bufio.NewWriterSize(w, 1<<20)}
 	p.u64(s.last, uint64(s.stamp), s.Digest(),
@@ -74,6 +74,7 @@ func (s *State) Write(w io.Writer) error {
 	s.aftersales.write(p)
 	s.merges.write(p)
 	s.follows.write(p)
+	s.pictures.write(p)
 	if p.err != nil {
 		return p.err
 	}
@@ -248,6 +249,7 @@ func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	s.readAftersales(e)
 	s.readMerges(e)
 	s.readFollows(e)
+	s.readPictures(e)
 	switch {
 	case e.err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, e.err)

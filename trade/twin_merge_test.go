@@ -37,7 +37,8 @@ func (w *twin) merge(at event.Instant, c *MergeCarts) answer {
 		fact.Follows = append(fact.Follows, event.MergedFollow{Merchant: m,
 			Before: slices.Contains(w.follows[c.Shopper], m)})
 	}
-	if len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
+	again := w.merged[c.Shopper].fact.Guest == c.Guest
+	if again && len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
 		return yes(c.Shopper)
 	}
 	w.merged[c.Shopper] = twinMerge{at, *fact}

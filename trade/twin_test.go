@@ -19,6 +19,7 @@ type twin struct {
 	carts     map[event.ShopperID][]event.CartLinePut
 	favoured  map[event.FavouriteSet]bool
 	follows   map[event.ShopperID][]event.MerchantID
+	pictures  map[event.ProductID]*event.ProductPictured
 	checkouts []*twinCheckout
 	orders    []*twinOrder
 	refunds   []bool                  // paid
@@ -76,6 +77,7 @@ func newTwin() *twin {
 	return &twin{
 		carts: map[event.ShopperID][]event.CartLinePut{}, favoured: map[event.FavouriteSet]bool{},
 		refs: map[[2]string]twinMoney{}, follows: map[event.ShopperID][]event.MerchantID{},
+		pictures: map[event.ProductID]*event.ProductPictured{},
 		merged: map[event.ShopperID]twinMerge{},
 	}
 }
@@ -102,6 +104,8 @@ func (w *twin) do(tb rapid.TB, at event.Instant, c Command) answer {
 		a = w.cart(c)
 	case *SetFavourite:
 		a = w.favourite(c)
+	case *PictureProduct:
+		a = w.picture(c)
 	case *FollowMerchant:
 		a = w.follow(c.Shopper, c.Merchant, true)
 	case *UnfollowMerchant:

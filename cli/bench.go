@@ -35,8 +35,24 @@ func (s *shell) bench() *cobra.Command {
 			func(ctx context.Context, o bench.Options) (any, error) {
 				return bench.RunSearch(ctx, o)
 			}),
-		s.benchRecovery(&o), s.benchChild(),
+		s.benchPages(&o), s.benchRecovery(&o), s.benchChild(),
 	)
+	return c
+}
+
+func (s *shell) benchPages(o *bench.Options) *cobra.Command {
+	var views, checkouts int
+	c := s.benchOf("pages", "The shop's pages after the opening, signed in, while others buy", o,
+		func(ctx context.Context, o bench.Options) (any, error) {
+			if views < 1 || checkouts < 0 {
+				return nil, usageError{errors.New("--views is at least 1, --checkouts at least 0")}
+			}
+			return bench.RunPages(ctx, bench.PagesOptions{
+				Options: o, Views: views, Checkouts: checkouts,
+			})
+		})
+	c.Flags().IntVar(&views, "views", 2_000, "page views a second that are asked for")
+	c.Flags().IntVar(&checkouts, "checkouts", 200, "checkouts a second beside them")
 	return c
 }
 

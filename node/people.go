@@ -209,6 +209,7 @@ func (n *Node) builtinStaff(
 func (n *Node) gate() *web.Gate {
 	g := &web.Gate{
 		Sealer: n.sealer(), Keeper: api.Keeper{Desk: n.people.desk, Logger: n.opts.Logger},
+		Origins: n.people.Origins,
 	}
 	for _, o := range n.people.Origins {
 		g.Secure = g.Secure || strings.HasPrefix(o, "https://")
@@ -248,3 +249,9 @@ func (obeying) Wants(e event.Entry) bool {
 func (o obeying) Do(ctx context.Context, e event.Entry) (trade.Command, error) {
 	return nil, o.desk.Obey(ctx, e.Event.(*event.ShopperErased).Shopper)
 }
+
+// Vault is where what is known of persons is kept, for programs that people do not stand before.
+func (n *Node) Vault() *vault.Vault { return n.people.vault }
+
+// Desk is where people sign in, for the same programs.
+func (n *Node) Desk() *signin.Desk { return n.people.desk }

@@ -52,7 +52,9 @@ func (n *Node) ordersOf(ctx context.Context, e event.Entry) (list []inbox.Order,
 		for _, id := range ids {
 			if o, known := fold.AnyOrder(id); known {
 				c, _ := fold.Checkout(o.Shopper, o.Checkout)
-				list = append(list, inbox.Order{ID: id, Shopper: o.Shopper, Currency: c.Currency})
+				list = append(list, inbox.Order{
+					ID: id, Shopper: fold.Keeper(o.Shopper), Currency: c.Currency,
+				})
 			}
 		}
 	})

@@ -27,7 +27,9 @@ func (q *bill) has() *held {
 			var list []shopper.Checkout
 			list, before = fold.Checkouts(q.wish.Shopper, before, shopper.MaxPage)
 			for i := range list {
-				h.count(fold, &list[i])
+				if list[i].Shopper == q.wish.Shopper { // not a guest's who was taken in
+					h.count(fold, &list[i])
+				}
 			}
 			if before == 0 {
 				return

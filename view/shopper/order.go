@@ -71,10 +71,10 @@ type History struct {
 	Returns []Return
 }
 
-// Order gives an order to the shopper it belongs to.
+// Order gives an order to the shopper it belongs to, or to the account that took that one in.
 func (f *Fold) Order(owner event.ShopperID, id event.OrderID) (Order, bool) {
 	o, ok := f.AnyOrder(id)
-	if !ok || o.Shopper != owner {
+	if !ok || !f.ActsFor(owner, o.Shopper) {
 		return Order{}, false
 	}
 	return o, true

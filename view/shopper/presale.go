@@ -46,9 +46,7 @@ func (f *Fold) deposited(e event.Entry, fact *event.DepositPlaced) {
 	f.orders = append(f.orders, order{
 		changed: e.Stamp, checkout: row, status: DepositDue, deposit: uint32(len(f.deposits)),
 	})
-	if s := at(f.shoppers, uint64(fact.Shopper)); s != nil {
-		s.checkouts = append(s.checkouts, row)
-	}
+	f.made(uint64(fact.Shopper), row)
 }
 
 // depositOf is the row behind a presale order, or nil.

@@ -19,6 +19,7 @@ type Checkout struct {
 	Placed   *event.CheckoutPlaced // orders, refused lines, the bill; nil for a deposit
 	Deposit  *event.DepositPlaced  // nil for any other tap
 	ID       event.CheckoutID
+	Shopper  event.ShopperID // who tapped
 	Payment  event.PaymentID
 	Currency money.Currency
 	Sequence uint64
@@ -151,13 +152,14 @@ func (f *Fold) shopperID(row uint32) event.ShopperID {
 }
 
 func (f *Fold) owns(owner event.ShopperID, c *checkout) bool {
-	return owner == f.shopperID(c.shopper)
+	return f.ActsFor(owner, f.shopperID(c.shopper))
 }
 
 func (f *Fold) checkout(row int) Checkout {
 	c := &f.checkouts[row]
 	out := Checkout{
 		ID:      event.CheckoutID(event.MakeID(f.cell, uint64(row)+1)),
+		Shopper: f.shopperID(c.shopper),
 		Payment: c.payment, Sequence: c.sequence, Stamp: c.stamp,
 	}
 	if c.deposit {

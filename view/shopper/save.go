@@ -12,7 +12,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the rows below or of
 // what Apply makes of a fact.
-const schema = 5
+const schema = 6
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -111,9 +111,7 @@ func (f *Fold) Load(r io.Reader) error {
 		return read.err
 	}
 	for row := range fresh.checkouts {
-		if s := at(fresh.shoppers, uint64(fresh.checkouts[row].shopper)+1); s != nil {
-			s.checkouts = append(s.checkouts, uint32(row))
-		}
+		fresh.made(uint64(fresh.checkouts[row].shopper)+1, uint32(row))
 	}
 	*f = *fresh
 	return nil
@@ -188,7 +186,8 @@ func (e *eye) minor() money.Minor     { return money.Minor(e.u64()) }
 func (e *eye) ref() ref               { return ref{e.u32(), e.u32(), e.u32()} }
 
 func (s *shopper) write(p *pen) {
-	p.put(uint64(s.paid), uint64(len(s.cart)), uint64(len(s.favourites)), uint64(len(s.shops)))
+	p.put(uint64(s.paid), uint64(s.into), uint64(len(s.cart)), uint64(len(s.favourites)),
+		uint64(len(s.shops)))
 	for _, l := range s.cart {
 		p.put(uint64(l.SKU), uint64(l.Quantity))
 	}
@@ -201,7 +200,7 @@ func (s *shopper) write(p *pen) {
 }
 
 func (s *shopper) read(e *eye) {
-	s.paid = e.u32()
+	s.paid, s.into = e.u32(), e.u32()
 	lines, favourites, shops := e.u64(), e.u64(), e.u64()
 	for i := uint64(0); i < lines && !e.short; i++ {
 		s.cart = append(s.cart, CartLine{event.SKUID(e.u64()), e.u32()})

@@ -37,7 +37,7 @@ func (f *Fold) Search(q OrderQuery) (list []Order, next event.OrderID) {
 		}
 		cost++
 		if q.Status != 0 && o.status != q.Status ||
-			q.Shopper != 0 && f.shopperID(f.checkouts[o.checkout].shopper) != q.Shopper {
+			q.Shopper != 0 && !f.owns(q.Shopper, &f.checkouts[o.checkout]) {
 			continue
 		}
 		cost += readCost

@@ -53,7 +53,8 @@ type shopper struct {
 	favourites []event.ProductID
 	marked     []event.Instant // when each of them became one
 	shops      []follow        // that are followed, the newest last
-	checkouts  []uint32        // rows, ascending
+	checkouts  []uint32        // rows, ascending; with those of guests who were taken in
+	into       uint32          // the account that took this guest in, by row+1; 0 = none
 	paid       uint32          // payments that settled something beside a deposit
 }
 
@@ -165,6 +166,8 @@ func (f *Fold) applyRest(e event.Entry) {
 		f.followed(e.Stamp, fact.Shopper, fact.Merchant)
 	case *event.MerchantUnfollowed:
 		f.unfollowed(fact.Shopper, fact.Merchant)
+	case *event.CartMerged:
+		f.merged(fact)
 	case *event.ShopperErased:
 		// The carts are empty by now. Few people leave, so that a pass over the accounts will do.
 		maps.DeleteFunc(f.accounts, func(_ uint64, s event.ShopperID) bool {
@@ -196,12 +199,8 @@ func (f *Fold) placed(e event.Entry, fact *event.CheckoutPlaced) {
 		f.orders = append(f.orders, order{changed: e.Stamp, checkout: row, status: Open})
 	}
 	f.asked(row, fact.Balances)
-	s := at(f.shoppers, uint64(fact.Shopper))
-	if s == nil {
-		return
-	}
-	s.checkouts = append(s.checkouts, row)
-	if !fact.FromCart {
+	s := f.made(uint64(fact.Shopper), row)
+	if s == nil || !fact.FromCart {
 		return
 	}
 	for i := range fact.Orders {

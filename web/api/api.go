@@ -142,6 +142,7 @@ func (f *face) submit(r *http.Request, c trade.Command) (trade.Outcome, error) {
 // decide is submit for who looks at the refusal. It waits for as long as the client does: the
 // writer answers everything that has entered, and when it stops it says so.
 func (f *face) decide(r *http.Request, c trade.Command) (trade.Outcome, error) {
+	f.actFor(c)
 	out, err := f.Submit(r.Context(), c)
 	if err == nil {
 		f.Marks.Wrote(web.SessionOf(r).Shopper, reached(out))

@@ -83,7 +83,7 @@ func (f *face) placeCheckout(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	d.wish.Shopper = web.SessionOf(r).Shopper
+	d.wish.Shopper = f.buyer(web.SessionOf(r).Shopper, &d.wish)
 	d.wish.Key, d.wish.Body = event.KeyHash(d.wish.Shopper, key), event.BodyHash(d.body)
 	d.wish.Terminal = TerminalOf(r.UserAgent())
 	if err := f.expected(d); err != nil {

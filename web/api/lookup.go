@@ -179,14 +179,14 @@ func (f *face) search(fold *shopper.Fold, q shopper.OrderQuery) (list []owned, n
 
 // mayRead reports whether who asks may see an order. One that is not theirs looks like one that
 // does not exist.
-func mayRead(s web.Session, o *shopper.Order) bool {
+func mayRead(fold *shopper.Fold, s web.Session, o *shopper.Order) bool {
 	switch s.Role {
 	case web.Operator:
 		return true
 	case web.Merchant:
 		return o.Merchant == s.Merchant
 	}
-	return o.Shopper == s.Shopper
+	return fold.ActsFor(s.Shopper, o.Shopper)
 }
 
 // getOrder is GET /v1/orders/{id}: with all that happened to it.
@@ -203,7 +203,7 @@ func (f *face) getOrder(w http.ResponseWriter, r *http.Request) {
 	found := false
 	err = f.readOwn(r, func(fold *shopper.Fold, _ event.ShopperID) {
 		o.Order, found = fold.AnyOrder(id)
-		if found = found && mayRead(session, &o.Order); !found {
+		if found = found && mayRead(fold, session, &o.Order); !found {
 			return
 		}
 		o.currency, history = o.Currency, fold.History(id)

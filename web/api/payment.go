@@ -112,7 +112,7 @@ func (f *face) payable(r *http.Request) (c shopper.Checkout, err error) {
 	found := false
 	err = f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
 		of, checkout, ok := fold.Owner(id)
-		if ok && of == owner {
+		if ok && fold.ActsFor(owner, of) {
 			c, found = fold.Checkout(owner, checkout)
 		}
 	})

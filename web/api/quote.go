@@ -42,7 +42,8 @@ func (f *face) postQuote(w http.ResponseWriter, r *http.Request) {
 	q := &quote.Ask{Wish: &d.wish, At: f.Clock.Now(), Explain: true}
 	err := d.readQuote(r, web.Lang(r), q)
 	if err == nil {
-		d.wish.Shopper, d.wish.Terminal = web.SessionOf(r).Shopper, TerminalOf(r.UserAgent())
+		d.wish.Shopper = f.buyer(web.SessionOf(r).Shopper, &d.wish)
+		d.wish.Terminal = TerminalOf(r.UserAgent())
 		err = f.expected(d)
 	}
 	var s standing

@@ -336,6 +336,7 @@ func (v *visit) wish(model *CartPage, chosen *selection) trade.PlaceCheckout {
 			w.Balances = append(w.Balances, id)
 		}
 	}
+	w.Shopper = v.buyer(w.Lines, w.Balances)
 	return w
 }
 

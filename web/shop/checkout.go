@@ -40,13 +40,14 @@ func (f *face) placeCheckout(v *visit) error {
 	if err := v.enter(); err != nil {
 		return err
 	}
+	buyer := v.buyer(lines, balances)
 	chosen := selection{mode: v.r.PostFormValue("benefits"), use: v.r.PostForm["use"]}
 	said := spell(lines, balances, &chosen)
 	key, _ := v.formKey()
 	province := v.province()
 	v.rememberProvince(province)
 	outcome, err := v.tap(&trade.PlaceCheckout{
-		Shopper: v.shopper, Key: event.KeyHash(v.shopper, "shop:"+key+":"+said),
+		Shopper: buyer, Key: event.KeyHash(buyer, "shop:"+key+":"+said),
 		Body: event.BodyHash([]byte(said)), Market: m.Code, Province: province,
 		Terminal: f.Terminal(v.r.UserAgent()), Lines: lines, Balances: balances,
 		Only: chosen.only(),
@@ -67,6 +68,21 @@ func (f *face) placeCheckout(v *visit) error {
 		}
 	}
 	return v.see("/checkouts/" + event.CheckoutID(outcome.Subject).String())
+}
+
+// buyer is whose tap it is: the visitor's own, or, for the balance of what somebody ordered as a
+// guest before they signed in, that guest's, to whom the deposit belongs.
+func (v *visit) buyer(lines []trade.CheckoutLine, balances []event.OrderID) event.ShopperID {
+	who := v.shopper
+	if len(lines) > 0 || len(balances) != 1 {
+		return who
+	}
+	v.f.Shoppers.Read(func(fold *shopper.Fold) {
+		if o, ok := fold.Order(v.shopper, balances[0]); ok {
+			who = o.Shopper
+		}
+	})
+	return who
 }
 
 // seeBill leads who was shown prices and no bill, as on the page of a product, to the bill. The

@@ -290,7 +290,7 @@ func (f *face) cancelOrder(v *visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.change(&trade.CancelOrder{Shopper: v.shopper, Order: s.order.ID})
+	err = v.change(&trade.CancelOrder{Shopper: s.order.Shopper, Order: s.order.ID})
 	if err != nil {
 		return err
 	}
@@ -303,7 +303,7 @@ func (f *face) confirmReceipt(v *visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.change(&trade.ConfirmReceipt{Shopper: v.shopper, Order: s.order.ID})
+	err = v.change(&trade.ConfirmReceipt{Shopper: s.order.Shopper, Order: s.order.ID})
 	if err != nil {
 		return err
 	}

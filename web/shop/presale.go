@@ -238,6 +238,9 @@ func (v *visit) due(model *CartPage, at pricing, chosen *selection) {
 	v.f.Shoppers.Read(func(fold *shopper.Fold) {
 		if !model.Review {
 			list, _ = fold.BalancesDue(v.shopper, 0, maxDue)
+			list = slices.DeleteFunc(list, func(o shopper.Order) bool {
+				return o.Shopper != v.shopper // a guest's, which is paid by itself
+			})
 			return
 		}
 		for _, id := range chosen.balances {

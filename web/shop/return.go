@@ -239,7 +239,9 @@ func (f *face) refundLines(v *visit) error {
 	if len(lines) == 0 {
 		return v.show(http.StatusUnprocessableEntity, Pieces(p))
 	}
-	err = v.change(&trade.CancelOrder{Shopper: v.shopper, Order: s.order.ID, Lines: lines})
+	err = v.change(&trade.CancelOrder{
+		Shopper: s.order.Shopper, Order: s.order.ID, Lines: lines,
+	})
 	if err != nil {
 		return err
 	}
@@ -261,7 +263,7 @@ func (f *face) openReturn(v *visit) error {
 		return v.show(http.StatusUnprocessableEntity, Pieces(p))
 	}
 	out, err := v.submit(&trade.OpenReturn{
-		Shopper: v.shopper, Order: s.order.ID, Reason: reason, Lines: lines,
+		Shopper: s.order.Shopper, Order: s.order.ID, Reason: reason, Lines: lines,
 	})
 	if err != nil {
 		return err
@@ -431,14 +433,15 @@ func (p *pricing) returnStages(r *shopper.Return) []Stage {
 
 // sendReturn is POST /returns/{id}/send: the goods are on their way back.
 func (f *face) sendReturn(v *visit) error {
-	_, r, err := v.findReturn()
+	s, r, err := v.findReturn()
 	if err != nil {
 		return err
 	}
 	carrier := strings.TrimSpace(v.r.PostFormValue("carrier"))
 	number := strings.TrimSpace(v.r.PostFormValue("number"))
 	out, err := v.submit(&trade.SendReturn{
-		Shopper: v.shopper, Return: r.ReturnOpened.Return, Carrier: carrier, Number: number,
+		Shopper: s.order.Shopper, Return: r.ReturnOpened.Return,
+		Carrier: carrier, Number: number,
 	})
 	if err != nil {
 		return err
@@ -457,11 +460,13 @@ func (f *face) sendReturn(v *visit) error {
 
 // endReturn is POST /returns/{id}/end: the wish is taken back.
 func (f *face) endReturn(v *visit) error {
-	_, r, err := v.findReturn()
+	s, r, err := v.findReturn()
 	if err != nil {
 		return err
 	}
-	err = v.change(&trade.EndReturn{Shopper: v.shopper, Return: r.ReturnOpened.Return})
+	err = v.change(&trade.EndReturn{
+		Shopper: s.order.Shopper, Return: r.ReturnOpened.Return,
+	})
 	if err != nil {
 		return err
 	}

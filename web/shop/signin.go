@@ -97,15 +97,26 @@ func (f *face) signInPage(v *visit) error {
 // comes along.
 func (f *face) signIn(v *visit) error {
 	login := strings.TrimSpace(v.r.PostFormValue("login"))
-	role, account, ok := f.Login(v.r.Context(), login, v.r.PostFormValue("password"))
-	if !ok || role != web.Shopper { // who works here has a door of their own
+	var role web.Role
+	var account uint64
+	err := f.SignIn.Try(v.r.Context(), web.ClientAddress(v.r))
+	if err == nil {
+		var ok bool
+		role, account, ok = f.Login(v.r.Context(), login, v.r.PostFormValue("password"))
+		if !ok || role != web.Shopper { // who works here has a door of their own
+			err = signin.LoginWrong
+		}
+	}
+	if wrong, ours := v.kindly(err); ours {
 		p, err := v.signInModel()
 		if err != nil {
 			return err
 		}
-		wrong := web.NewProblem("credentials_wrong", string(v.lang))
 		p.Login, p.WrongPass, p.Demo = login, wrong.Title, true
 		return v.show(wrong.Status, SignIn(p))
+	}
+	if err != nil {
+		return err
 	}
 	guest := v.shopper
 	if !v.guest() {
@@ -256,7 +267,7 @@ func (f *face) enterCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	typed, had := v.r.PostFormValue("code"), v.guestLines()
+	typed, had := v.r.PostFormValue("code"), v.guestHas()
 	var a signin.Arrival
 	if c.For == codeContact {
 		err = f.SignIn.EnterContactCode(v.r.Context(), who, c.Ticket, typed)
@@ -285,17 +296,21 @@ func (f *face) enterCode(v *visit) error {
 	return v.see(to)
 }
 
-// guestLines counts the lines in the cart of a guest.
-func (v *visit) guestLines() (n int) {
+// guestsOwn is what a guest has: lines in the cart, and taps.
+type guestsOwn struct{ lines, taps int }
+
+func (v *visit) guestHas() (had guestsOwn) {
 	if v.guest() {
-		v.f.Shoppers.Read(func(fold *shopper.Fold) { n = len(fold.Cart(v.shopper)) })
+		v.f.Shoppers.Read(func(fold *shopper.Fold) {
+			had = guestsOwn{len(fold.Cart(v.shopper)), fold.Taps(v.shopper)}
+		})
 	}
-	return n
+	return had
 }
 
 // arrived gives the browser what follows from a sign-in, waits until pages show what came along,
-// and says where to go on. Had is how many lines the cart of the guest held.
-func (v *visit) arrived(a signin.Arrival, had int, back string) (to string, err error) {
+// and says where to go on. Had is what the guest had before.
+func (v *visit) arrived(a signin.Arrival, had guestsOwn, back string) (to string, err error) {
 	v.f.Marks.Wrote(a.Shopper, a.Last)
 	v.f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie, Value: a.Token,
 		Life: a.Expires.Sub(v.f.SignIn.Now())})
@@ -304,16 +319,17 @@ func (v *visit) arrived(a signin.Arrival, had int, back string) (to string, err 
 	if err := v.reached(a.Last); err != nil {
 		return "", err
 	}
-	if !a.New && !a.Merged {
+	came := had.lines - v.guestHas().lines
+	if !a.New && (!a.Merged || came+had.taps == 0) {
 		if back == "" {
 			back = "/me"
 		}
 		return back, nil
 	}
-	if a.Merged {
-		had -= v.guestLines()
+	if !a.Merged {
+		came = had.lines
 	}
-	query := url.Values{"back": {back}, "lines": {strconv.Itoa(had)}}
+	query := url.Values{"back": {back}, "lines": {strconv.Itoa(came)}}
 	if a.New {
 		query.Set("new", "1")
 	}
@@ -382,7 +398,7 @@ func (f *face) enterPasskey(v *visit) error {
 		who, err = v.visitor()
 	}
 	var a signin.Arrival
-	had := v.guestLines()
+	had := v.guestHas()
 	if err == nil {
 		a, err = f.SignIn.EnterPasskey(v.r.Context(), who, ticket, body)
 	}

@@ -127,8 +127,8 @@ var accountWords = words{
 	"me.signed.in": {"已登录", "Signed in"},
 	"me.nameless":  {"购物者", "Shopper"},
 	"me.merged": {
-		"游客时的购物车和收藏已并入账号。",
-		"What you kept as a guest came along.",
+		"游客时的购物车、收藏和订单已并入账号。",
+		"What you kept and ordered as a guest came along.",
 	},
 	"me.settings":        {"设置", "Settings"},
 	"me.language":        {"语言", "Language"},

@@ -38,7 +38,7 @@ func TestAnAccountFindsWhatItsGuestOrdered(t *testing.T) {
 	pieces.has(t, "Phone")
 	w.ship(order)
 	b.post(order+"/receipt", url.Values{"key": {newKey()}}).is(t, 200).has(t, "Finished")
-	back := b.get(order + "/return").is(t, 200)
+	back := b.get(order+"/return").is(t, 200)
 	opened := b.post(order+"/return", back.form(t, order+"/return", "pieces-0", "1",
 		"reason", "no_reason")).is(t, 200)
 	if !strings.HasPrefix(opened.at, "/returns/") {
@@ -76,7 +76,7 @@ func TestAnAccountPaysTheBalanceOfItsGuest(t *testing.T) {
 	b.arrive(t, "ming@example.com", "").is(t, 200)
 	w.clock.set(at + 3*hour)
 	order := firstOrder(t, b.get("/orders"))
-	bill := b.get("/checkout?balance=" + strings.TrimPrefix(order, "/orders/")).is(t, 200)
+	bill := b.get("/checkout?balance="+strings.TrimPrefix(order, "/orders/")).is(t, 200)
 	bill.has(t, "You pay ¥350.00")
 	paid := b.post("/checkouts", bill.form(t, "/checkouts")).is(t, 200)
 	b.post(paid.at+"/pay", paid.form(t, paid.at+"/pay")).is(t, 200).has(t, "Ordered and paid")

@@ -136,10 +136,8 @@ type ceremonyOf struct{ kind, ticket string }
 func (d *Desk) readCode(
 	ctx context.Context, v Visitor, c ceremonyOf, code string,
 ) (data codeData, err error) {
-	if !local(v.From) {
-		if err := d.pass(ctx, triesFrom, TooManyTries, d.address(v)); err != nil {
-			return data, err
-		}
+	if err := d.Try(ctx, v.From); err != nil {
+		return data, err
 	}
 	text, err := d.Vault.TryCeremony(ctx, c.kind, c.ticket)
 	if errors.Is(err, vault.ErrNotFound) {

@@ -56,6 +56,15 @@ func (d *Desk) pass(ctx context.Context, l limit, fault Fault, parts ...string) 
 	return err
 }
 
+// Try counts a try of a secret that is kept elsewhere by where it comes from, together with the
+// tries of codes.
+func (d *Desk) Try(ctx context.Context, from netip.Addr) error {
+	if local(from) {
+		return nil
+	}
+	return d.pass(ctx, triesFrom, TooManyTries, d.address(Visitor{From: from}))
+}
+
 // address is v's address for limits that are about no account.
 func (d *Desk) address(v Visitor) string { return d.origin(Visitor{From: v.From}, 0) }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ type Gate struct {
 	Sealer *Sealer
 	Keeper Keeper // nil: sealed tokens are all there is
 	Secure bool   // people reach the site by TLS, even where this process does not see it
+	// Origins are the addresses of the site, where they are known: then no request can make it
+	// give another one as its own.
+	Origins []string
 }
 
 // Cookies. Where the site is reached by TLS their names begin with __Host-, so that no neighbour on
@@ -50,10 +54,11 @@ type Cookie struct {
 	Life        time.Duration
 }
 
-func (g *Gate) secure(r *http.Request) bool { return g.Secure || r.TLS != nil }
+// Tight reports whether what goes between a browser and the site goes by TLS.
+func (g *Gate) Tight(r *http.Request) bool { return g.Secure || r.TLS != nil }
 
 func (g *Gate) name(r *http.Request, name string) string {
-	if g.secure(r) {
+	if g.Tight(r) {
 		return hostPrefix + name
 	}
 	return name
@@ -64,7 +69,7 @@ func (g *Gate) name(r *http.Request, name string) string {
 func (g *Gate) Give(w http.ResponseWriter, r *http.Request, c Cookie) {
 	set := &http.Cookie{
 		Name: g.name(r, c.Name), Value: c.Value, Path: "/", MaxAge: int(c.Life.Seconds()),
-		HttpOnly: true, Secure: g.secure(r), SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: g.Tight(r), SameSite: http.SameSiteLaxMode,
 	}
 	if c.Life <= 0 {
 		set.Value, set.MaxAge = "", -1
@@ -138,10 +143,26 @@ func (g *Gate) staff(r *http.Request, token string) Session {
 	return g.Keeper.Staff(r.Context(), token)
 }
 
-// Origin is the address of the site as the browser of a request has it.
+// Origin is the address of the site as the browser of a request has it, or the first of those that
+// are known when the request names none of them.
 func (g *Gate) Origin(r *http.Request) string {
-	if g.secure(r) {
-		return "https://" + r.Host
+	named := "http://" + r.Host
+	if g.Tight(r) {
+		named = "https://" + r.Host
 	}
-	return "http://" + r.Host
+	if len(g.Origins) == 0 || slices.Contains(g.Origins, named) {
+		return named
+	}
+	return g.Origins[0]
+}
+
+// carried reports whether a request has a cookie that may open a door.
+func (g *Gate) carried(r *http.Request) bool {
+	return g.Has(r, SessionCookie) != "" || g.Has(r, StaffCookie) != ""
+}
+
+// Forget tells a browser to throw away the pages that it kept: whoever uses it next shall not find
+// what was somebody's by the way back.
+func (g *Gate) Forget(w http.ResponseWriter) {
+	w.Header().Set("Clear-Site-Data", `"cache"`)
 }

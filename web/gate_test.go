@@ -186,3 +186,21 @@ func TestLimiter(t *testing.T) {
 		t.Error("an address that was long forgotten is still held against itself")
 	}
 }
+
+// TestTheSiteKnowsItsOwnAddress: where its addresses are known, no request talks it into another.
+func TestTheSiteKnowsItsOwnAddress(t *testing.T) {
+	r := httptest.NewRequest("GET", "http://evil.example/", nil)
+	r.Header.Set("X-Forwarded-Host", "evil.example")
+	r.Header.Set("X-Forwarded-Proto", "https")
+	if at := (&Gate{}).Origin(r); at != "http://evil.example" {
+		t.Errorf("without a known address: %s", at)
+	}
+	g := &Gate{Secure: true, Origins: []string{"https://a.example", "https://b.example"}}
+	for host, want := range map[string]string{"evil.example": "https://a.example",
+		"b.example": "https://b.example", "b.example:81": "https://a.example"} {
+		r.Host = host
+		if at := g.Origin(r); at != want {
+			t.Errorf("%s is taken for %s", host, at)
+		}
+	}
+}

@@ -45,6 +45,7 @@ func newHouse(t *testing.T) *house {
 			{Pattern: "GET /{$}", Handler: say("home ")},
 			{Pattern: "GET /open/{id}", Handler: say("open "), Plain: true},
 			{Pattern: "POST /open/{id}", Handler: say("sent "), MaxBody: 10},
+			{Pattern: "POST /call", Handler: say("called "), Plain: true},
 			{Pattern: "GET /mine", Who: Shopper, Handler: say("mine ")},
 			{Pattern: "GET /ops", Who: Operator, Handler: say("ops ")},
 			{Pattern: "GET /stall", Who: Merchant, Handler: say("stall ")},
@@ -131,11 +132,20 @@ func TestPageHeaders(t *testing.T) {
 		header := h.ask("GET", path, "").Header()
 		for _, name := range []string{
 			"Content-Security-Policy", "Referrer-Policy", "X-Frame-Options",
+			"Cross-Origin-Opener-Policy", "Permissions-Policy",
 		} {
 			if (header.Get(name) != "") != guarded {
 				t.Errorf("%s: %s is %q", path, name, header.Get(name))
 			}
 		}
+		if header.Get("Cross-Origin-Resource-Policy") != "same-origin" ||
+			header.Get("Strict-Transport-Security") != "" {
+			t.Errorf("%s: %v", path, header)
+		}
+	}
+	h.Gate.Secure = true
+	if by := h.ask("GET", "/", "").Header().Get("Strict-Transport-Security"); by == "" {
+		t.Error("a site that is reached by TLS lets browsers come without")
 	}
 }
 
@@ -154,7 +164,7 @@ func TestCrossSite(t *testing.T) {
 		}
 	}
 	for _, headers := range [][]string{
-		nil, {"Sec-Fetch-Site", "same-origin"}, {"Origin", "http://shop.example"},
+		{"Sec-Fetch-Site", "same-origin"}, {"Origin", "http://shop.example"},
 	} {
 		if w := h.ask("POST", "/open/1", "x", headers...); w.Code != 200 {
 			t.Errorf("%v: %d %s", headers, w.Code, w.Body)
@@ -162,12 +172,39 @@ func TestCrossSite(t *testing.T) {
 	}
 }
 
+// A browser says from where it posts. Without that neither a form nor a cookie is believed; a
+// program with a token of its own is, and one that has nothing.
+func TestWhoDoesNotSayWhereTheyComeFrom(t *testing.T) {
+	h := newHouse(t)
+	token := h.Gate.Sealer.Seal(Shopper, 1)
+	for _, c := range []struct {
+		path   string
+		header []string
+		status int
+	}{
+		{"/open/1", nil, 403},
+		{"/open/1", []string{"Authorization", "Bearer " + token}, 403},
+		{"/call", nil, 200},
+		{"/call", []string{"Authorization", "Bearer " + token}, 200},
+		{"/call", []string{"Cookie", SessionCookie + "=" + token}, 403},
+		{"/call", []string{"Cookie", StaffCookie + "=" + token}, 403},
+		{"/call", []string{"Cookie", SessionCookie + "=" + token, "Origin",
+			"http://shop.example"}, 200},
+		{"/call", []string{"Cookie", "carnival_lang=en"}, 200},
+	} {
+		if w := h.ask("POST", c.path, "x", c.header...); w.Code != c.status {
+			t.Errorf("%s %v: %d %s", c.path, c.header, w.Code, w.Body)
+		}
+	}
+}
+
 func TestBodiesAreBounded(t *testing.T) {
 	h := newHouse(t)
-	if w := h.ask("POST", "/open/1", strings.Repeat("x", 10)); w.Code != 200 {
+	own := []string{"Sec-Fetch-Site", "same-origin"}
+	if w := h.ask("POST", "/open/1", strings.Repeat("x", 10), own...); w.Code != 200 {
 		t.Errorf("at the bound: %d", w.Code)
 	}
-	w := h.ask("POST", "/open/1", strings.Repeat("x", 11))
+	w := h.ask("POST", "/open/1", strings.Repeat("x", 11), own...)
 	if w.Code != 413 || !strings.Contains(w.Body.String(), `"body_too_large"`) {
 		t.Errorf("beyond it: %d %s", w.Code, w.Body)
 	}

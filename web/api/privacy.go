@@ -193,6 +193,7 @@ func (f *face) erase(w http.ResponseWriter, r *http.Request) {
 		}
 		f.Gate.Give(w, r, web.Cookie{Name: web.SessionCookie})
 		f.Gate.Give(w, r, web.Cookie{Name: web.DeviceCookie})
+		f.Gate.Forget(w)
 		return nil
 	})(w, r)
 }

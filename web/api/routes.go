@@ -76,7 +76,7 @@ func (f *face) openOperations() []operation {
 			says: text("空请求得到一位游客；演示账号凭登录名与密码登录",
 				"An empty body makes a guest; the logins of a demonstration have a password"),
 			body: SessionRequest{}, status: 201, answers: SessionAnswer{},
-			codes: []string{"credentials_wrong", "too_many_requests"}},
+			codes: []string{"credentials_wrong", "too_many_requests", "too_many_tries"}},
 		{pattern: "DELETE /v1/sessions", handler: f.closeSession, group: groupSession,
 			says: text("退出：会话随即失效", "Sign out: the session is over at once"), status: 204},
 		{pattern: "GET /v1/festival", handler: f.getFestival, group: groupFigures,

@@ -57,6 +57,9 @@ func (f *face) openSession(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 	case hasLogin:
 		// Who works here has a door of their own, and does not learn at this one that they do.
+		if err = f.SignIn.Try(r.Context(), web.ClientAddress(r)); err != nil {
+			break
+		}
 		account, hasLogin = f.Accounts.Login(r.Context(), login, password)
 		if !hasLogin || account.Role != web.Shopper {
 			err = web.NewProblem("credentials_wrong", web.Lang(r))
@@ -114,5 +117,6 @@ func (f *face) closeSession(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.Gate.Give(w, r, web.Cookie{Name: web.SessionCookie})
+	f.Gate.Forget(w)
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -110,10 +110,12 @@ func TestSessionFixation(t *testing.T) {
 	w := newWorld(t)
 	planted := w.signIn("")
 	jar := "carnival_session=" + planted.token
-	r := w.anyone().call("POST /v1/sign-in/codes", `{"to":"ming@example.com"}`, "Cookie", jar)
+	r := w.anyone().call("POST /v1/sign-in/codes", `{"to":"ming@example.com"}`, "Cookie", jar,
+		"Sec-Fetch-Site", "same-origin")
 	sent := decoded[CodeSent](t, r)
 	r = w.anyone().call("POST /v1/sign-in/codes/entry",
-		`{"ticket":"`+sent.Ticket+`","code":"`+(<-w.sent).Code+`"}`, "Cookie", jar)
+		`{"ticket":"`+sent.Ticket+`","code":"`+(<-w.sent).Code+`"}`, "Cookie", jar,
+		"Sec-Fetch-Site", "same-origin")
 	r.wants(t, 201, "")
 	in := decoded[SignedIn](t, r)
 	planted.call("GET /v1/me", "").wants(t, 401, "unauthenticated")
@@ -142,11 +144,14 @@ func TestStaffAndShoppersShareNoDoor(t *testing.T) {
 		{"POST /v1/clock/step", "carnival_staff", me.token, 401},
 		{"POST /v1/clock/step", "carnival_staff", ops.token, 422},
 	} {
-		if r := w.anyone().call(c.at, "", "Cookie", c.cookie+"="+c.token); r.status != c.status {
+		r := w.anyone().call(c.at, "", "Cookie", c.cookie+"="+c.token,
+			"Sec-Fetch-Site", "same-origin")
+		if r.status != c.status {
 			t.Errorf("%s with %s: %d, want %d", c.at, c.cookie, r.status, c.status)
 		}
 	}
-	w.anyone().call("DELETE /v1/staff/sessions", "", "Cookie", "carnival_staff="+ops.token).
+	w.anyone().call("DELETE /v1/staff/sessions", "", "Cookie", "carnival_staff="+ops.token,
+		"Sec-Fetch-Site", "same-origin").
 		wants(t, 204, "")
 	ops.call("POST /v1/clock/step", "").wants(t, 401, "unauthenticated")
 	ops = w.signIn("ops")

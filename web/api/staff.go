@@ -112,6 +112,7 @@ func (f *face) closeStaffSession(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.Gate.Give(w, r, web.Cookie{Name: web.StaffCookie})
+	f.Gate.Forget(w)
 	w.WriteHeader(http.StatusNoContent)
 }
 

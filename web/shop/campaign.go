@@ -428,12 +428,8 @@ func (f *face) group(v *visit) error {
 	if err != nil {
 		return err
 	}
-	scheme := "http://"
-	if v.r.TLS != nil {
-		scheme = "https://"
-	}
 	model := GroupPage{
-		Frame: frame, Key: newKey(), Invite: scheme + v.r.Host + v.r.URL.Path,
+		Frame: frame, Key: newKey(), Invite: v.f.Gate.Origin(v.r) + v.r.URL.Path,
 		Campaign: "/e/" + c.Campaign.String(), Name: c.Name.In(string(v.lang)),
 		Pot: ui.Money(money.Money{Minor: c.Pot, Currency: c.Currency}), Until: at.when(c.To),
 		Group: v.shownGroup(&g, &c),

@@ -179,4 +179,5 @@ func (f *face) goodbye(v *visit) error {
 func (v *visit) leave() {
 	v.f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie})
 	v.f.Gate.Give(v.w, v.r, web.Cookie{Name: web.DeviceCookie})
+	v.f.Gate.Forget(v.w)
 }

@@ -131,5 +131,6 @@ func (f *face) signOut(v *visit) error {
 		return err
 	}
 	f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie})
+	f.Gate.Forget(v.w)
 	return v.see("/")
 }

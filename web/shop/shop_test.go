@@ -275,7 +275,7 @@ func TestWhatMerchantsWriteIsText(t *testing.T) {
 			t.Errorf("%s runs what a merchant wrote", at)
 		}
 		if policy := a.header.Get("Content-Security-Policy"); !strings.HasPrefix(policy,
-			"default-src 'self'") || strings.Contains(policy, "unsafe") {
+			"default-src 'none'; script-src 'self'; ") || strings.Contains(policy, "unsafe") {
 			t.Errorf("%s has the policy %q", at, policy)
 		}
 	}

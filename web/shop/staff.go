@@ -59,5 +59,6 @@ func (f *face) staffSignOut(v *visit) error {
 		return err
 	}
 	f.Gate.Give(v.w, v.r, web.Cookie{Name: web.StaffCookie})
+	f.Gate.Forget(v.w)
 	return v.see("/staff")
 }

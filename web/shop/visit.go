@@ -61,7 +61,7 @@ func (s *served) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has("lang") {
 		http.SetCookie(w, &http.Cookie{
 			Name: langCookie, Value: string(v.lang), Path: "/", MaxAge: 365 * 24 * 3600,
-			Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+			HttpOnly: true, Secure: s.f.Gate.Tight(r), SameSite: http.SameSiteLaxMode,
 		})
 	}
 	if err := s.page(v); err != nil {

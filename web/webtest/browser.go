@@ -83,6 +83,9 @@ type Tab struct {
 	said []string
 }
 
+// obeyed is in what the browser notes when it threw kept pages away because a sign-out said so.
+const obeyed = "Cleared data types:"
+
 // Open opens a tab with a window of a size.
 func Open(t *testing.T, root context.Context, width, height int64) *Tab {
 	t.Helper()
@@ -95,9 +98,11 @@ func Open(t *testing.T, root context.Context, width, height int64) *Tab {
 			if err != nil {
 				return
 			}
-			p.mu.Lock()
-			p.said = append(p.said, message.String())
-			p.mu.Unlock()
+			if text := message.String(); !strings.Contains(text, obeyed) {
+				p.mu.Lock()
+				p.said = append(p.said, text)
+				p.mu.Unlock()
+			}
 		}
 	}()
 	p.Size(width, height)

@@ -78,7 +78,7 @@ func newTwin() *twin {
 		carts: map[event.ShopperID][]event.CartLinePut{}, favoured: map[event.FavouriteSet]bool{},
 		refs: map[[2]string]twinMoney{}, follows: map[event.ShopperID][]event.MerchantID{},
 		pictures: map[event.ProductID]*event.ProductPictured{},
-		merged: map[event.ShopperID]twinMerge{},
+		merged:   map[event.ShopperID]twinMerge{},
 	}
 }
 

@@ -173,6 +173,28 @@ var problems = []problemRow{
 		En: "The body is too large; send it in parts."}},
 	{"too_large", 413, 0, event.Text{Zh: "这次操作涉及的内容太多，请分次进行。",
 		En: "This is too much at once; do it in parts."}},
+	{"picture_too_large", 413, 0, event.Text{
+		Zh: "图片文件超过 16 MB，请另存为较小的图片再上传。",
+		En: "The picture is larger than 16 MB; save it smaller and send it again."}},
+	{"picture_too_wide", 422, 0, event.Text{
+		Zh: "图片超过 4000 万像素，或某一边超过 20000 像素，请缩小后再上传。",
+		En: "The picture has more than 40 million pixels, or a side beyond 20,000; make it smaller " +
+			"and send it again."}},
+	{"picture_format", 415, 0, event.Text{
+		Zh: "这不是 JPEG、PNG、GIF 或 WebP 图片。HEIC、AVIF、SVG 等请先另存为 JPEG 或 PNG。",
+		En: "This is not a JPEG, PNG, GIF or WebP picture. Save HEIC, AVIF or SVG as JPEG or PNG " +
+			"first."}},
+	{"picture_damaged", 422, 0, event.Text{
+		Zh: "图片不完整或已损坏，无法读取；动态 WebP 也不支持。请重新导出后再上传。",
+		En: "The picture is cut short or damaged and cannot be read, nor can a WebP that moves; " +
+			"export it anew and send it again."}},
+	{"picture_no_room", 507, 0, event.Text{
+		Zh: "磁盘空间不足，图片没有保存，商品未变。请稍后再试，或联系平台。",
+		En: "The disk has no room, so the picture was not kept and the product is as it was. Try " +
+			"later, or tell the platform."}},
+	{"pictures_crowded", 503, 5, event.Text{
+		Zh: "正在处理的图片太多，这一张没有保存，请稍候再传。",
+		En: "Too many pictures are being worked on and this one was not kept; send it again shortly."}},
 	{"media_type", 415, 0, event.Text{Zh: "请求的 Content-Type 不对，请按说明填写。",
 		En: "The Content-Type is not the one this call takes; see its description."}},
 	{"invalid", 422, 0, event.Text{Zh: "有内容不符合要求，见各字段的说明。",
@@ -244,7 +266,7 @@ var refusalStatus = map[trade.Refusal]int{
 	trade.NoPlan: 503,
 
 	trade.PromotionInvalid: 422, trade.CampaignInvalid: 422, trade.PresaleInvalid: 422,
-	trade.GrantInvalid: 422, trade.ParcelInvalid: 422, trade.ReturnInvalid: 422,
+	trade.PicturesInvalid: 422, trade.GrantInvalid: 422, trade.ParcelInvalid: 422, trade.ReturnInvalid: 422,
 	trade.PromotionUnknown: 404, trade.CampaignUnknown: 404, trade.GroupUnknown: 404,
 	trade.PresaleUnknown: 404, trade.BenefitUnknown: 404, trade.AttemptUnknown: 404,
 	trade.ReturnUnknown: 404, trade.SettlementGone: 404,

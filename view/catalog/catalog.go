@@ -45,6 +45,9 @@ type Product struct {
 	Merchant *event.MerchantOpened
 	SKUs     []SKU
 	Since    event.Instant // when it was offered as it is
+	// Pictures are the merchant's own, the first one first; without any the product is drawn.
+	Pictures []event.Picture
+	Edition  uint32 // of the pictures; 0: there never were any
 }
 
 // Stock of all SKUs together.
@@ -69,6 +72,7 @@ type Fold struct {
 	orders     []order
 	lines      []line
 	presales   []presale
+	pictured   map[event.Hash256]event.ProductID // by content, the first that had it
 }
 
 // merchant and product point at facts that are replaced whole and never changed.
@@ -80,6 +84,7 @@ type merchant struct {
 type product struct {
 	fact  *event.ProductOffered
 	since event.Instant
+	shown *event.ProductPictured // nil: never pictured
 }
 
 type sku struct {
@@ -113,6 +118,7 @@ func New() *Fold {
 	return &Fold{
 		byKey:      map[string]event.MerchantID{},
 		categories: map[event.Category][]event.ProductID{},
+		pictured:   map[event.Hash256]event.ProductID{},
 	}
 }
 
@@ -148,6 +154,8 @@ func (f *Fold) Apply(entry event.Entry) {
 		f.opened(e)
 	case *event.ProductOffered:
 		f.offered(entry.Stamp, e)
+	case *event.ProductPictured:
+		f.picture(e)
 	}
 }
 

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"bytes"
 	"testing"
 
 	"carnival/event"
@@ -145,5 +146,43 @@ func TestOfferedAnew(t *testing.T) {
 	}
 	if _, ok := s.Product(9); ok {
 		t.Error("an unknown product is shown")
+	}
+}
+
+// TestPictures: the last list stands whole and outlives what is offered anew; what was a picture
+// once is still found by its content; a saved catalogue has all of it.
+func TestPictures(t *testing.T) {
+	cup, pen := event.Picture{Hash: event.Hash256{1}, Width: 9}, event.Picture{
+		Hash: event.Hash256{2}, Alt: event.Text{En: "a pen"}}
+	fact := &event.ProductPictured{Product: 1, Edition: 1, Pictures: []event.Picture{cup, pen}}
+	s := newShop(opened, offer(1, food, true, 1), offer(2, food, true, 2), fact,
+		&event.ProductPictured{Product: 2, Edition: 1, Pictures: []event.Picture{cup}},
+		&event.ProductPictured{Product: 9, Edition: 1, Pictures: []event.Picture{cup}})
+	fact.Pictures[0].Width = 7 // the decoder uses its memory again
+	s.happen(offer(1, books, true, 1))
+	old, _ := s.Product(1)
+	if len(old.Pictures) != 2 || old.Pictures[0] != cup || old.Edition != 1 {
+		t.Errorf("%+v", old.Pictures)
+	}
+	s.happen(&event.ProductPictured{Product: 1, Edition: 2, Pictures: []event.Picture{pen}})
+	var file bytes.Buffer
+	if err := s.Save(&file); err != nil {
+		t.Fatal(err)
+	}
+	read := catalog.New()
+	if err := read.Load(&file); err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range map[string]*catalog.Fold{"as it is": s.Fold, "read back": read} {
+		p, _ := f.Product(1)
+		if len(p.Pictures) != 1 || p.Pictures[0] != pen || p.Edition != 2 || len(old.Pictures) != 2 {
+			t.Errorf("%s: %+v", name, p.Pictures)
+		}
+		if id, known := f.Pictured(cup.Hash); id != 1 || !known {
+			t.Errorf("%s: the cup belongs to %s", name, id)
+		}
+		if _, known := f.Pictured(event.Hash256{3}); known {
+			t.Errorf("%s: a picture that never was is known", name)
+		}
 	}
 }

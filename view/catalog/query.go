@@ -15,6 +15,9 @@ func (f *Fold) Product(id event.ProductID) (Product, bool) {
 	out := Product{
 		ProductOffered: p.fact, SKUs: make([]SKU, 0, len(p.fact.SKUs)), Since: p.since,
 	}
+	if p.shown != nil {
+		out.Pictures, out.Edition = p.shown.Pictures, p.shown.Edition
+	}
 	if m, ok := f.Merchant(p.fact.Merchant); ok {
 		out.Merchant = m
 	}

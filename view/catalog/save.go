@@ -9,7 +9,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the structs below or
 // of what Apply makes of a fact.
-const schema = 3
+const schema = 4
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -23,6 +23,8 @@ type saved struct {
 	Orders    int
 	Lines     int
 	Presales  []savedPresale
+	Pictured  []event.ProductPictured
+	Before    map[event.Hash256]event.ProductID // of pictures, now and before
 }
 
 type savedPresale struct {
@@ -59,6 +61,12 @@ func (f *Fold) Save(w io.Writer) error {
 		s.Products = append(s.Products, *f.products[i].fact)
 		s.Since = append(s.Since, f.products[i].since)
 	}
+	for i := range f.products {
+		if shown := f.products[i].shown; shown != nil {
+			s.Pictured = append(s.Pictured, *shown)
+		}
+	}
+	s.Before = f.pictured
 	for i := range f.skus {
 		k := &f.skus[i]
 		row := savedSKU{Product: k.product, Merchant: k.merchant, Named: k.named, Stock: k.stock}
@@ -112,6 +120,12 @@ func (f *Fold) Load(r io.Reader) error {
 	}
 	for i := range s.Products {
 		fresh.offered(s.Since[i], &s.Products[i])
+	}
+	for i := range s.Pictured {
+		fresh.picture(&s.Pictured[i])
+	}
+	if s.Before != nil {
+		fresh.pictured = s.Before
 	}
 	// Offers come back by product, so the rows of SKUs are laid out anew by their own numbers.
 	fresh.skus = make([]sku, len(s.SKUs))

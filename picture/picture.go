@@ -15,9 +15,12 @@ package picture
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"fmt"
 	"image"
+	"io"
 	"strconv"
+	"strings"
 
 	"carnival/event"
 )
@@ -77,6 +80,32 @@ func (r Rendition) file() string {
 	return strconv.Itoa(r.Width) + ".jpg"
 }
 
+// renditionOf reads the name of a rendition; one that is none is of no width.
+func renditionOf(file string) Rendition {
+	digits, alpha := strings.CutSuffix(file, ".png")
+	if !alpha {
+		digits = strings.TrimSuffix(file, ".jpg")
+	}
+	width, _ := strconv.Atoi(digits) // 0 when it is none, which there is no file of
+	return Rendition{width, alpha}
+}
+
+// Name is what a rendition is called where it is served.
+func Name(hash event.Hash256, r Rendition) string {
+	return hex.EncodeToString(hash[:]) + "-" + r.file()
+}
+
+// ParseName reads what Name writes, and nothing else.
+func ParseName(name string) (hash event.Hash256, r Rendition, ok bool) {
+	digits, file, _ := strings.Cut(name, "-")
+	raw, err := hex.DecodeString(digits)
+	if err != nil || len(raw) != len(hash) {
+		return hash, r, false
+	}
+	hash, r = event.Hash256(raw), renditionOf(file)
+	return hash, r, Name(hash, r) == name
+}
+
 // Refusal says why a file was not taken. Code is stable, and the name of a problem of the API.
 type Refusal struct {
 	code string
@@ -114,28 +143,39 @@ func Refusals() []string {
 
 // Take makes pictures of a file and keeps them. The outcome has the hash by which they are found
 // again; a file that is known already is only recognised. An error is a Refusal, the context's,
-// or one of the folder.
-func (s *Store) Take(ctx context.Context, file []byte) (event.Picture, error) {
-	head, err := measure(file)
-	if err != nil {
-		return event.Picture{}, err
-	}
-	if !s.hasRoom() {
-		return event.Picture{}, &Refusal{code: NoRoom}
-	}
-	leave, err := s.works.enter(ctx, head.memory())
+// or one of the file's or of the folder's reading and writing.
+func (s *Store) Take(ctx context.Context, file io.Reader) (event.Picture, error) {
+	leave, err := s.works.come()
 	if err != nil {
 		return event.Picture{}, err
 	}
 	defer leave()
-	made, err := render(file, head)
+	if !s.hasRoom() {
+		return event.Picture{}, &Refusal{code: NoRoom}
+	}
+	body, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
 	if err != nil {
 		return event.Picture{}, err
 	}
-	hash, err := s.keep(made)
-	return event.Picture{
-		Hash: hash, Width: uint16(made.Width), Height: uint16(made.Height), Alpha: made.Alpha,
-	}, err
+	head, err := measure(body)
+	if err != nil {
+		return event.Picture{}, err
+	}
+	made, err := s.work(ctx, body, head)
+	if err != nil {
+		return event.Picture{}, err
+	}
+	return s.keep(made)
+}
+
+// work makes the renditions of a file as soon as there is memory for it.
+func (s *Store) work(ctx context.Context, body []byte, head header) (made, error) {
+	leave, err := s.works.enter(ctx, head.memory())
+	if err != nil {
+		return made{}, err
+	}
+	defer leave()
+	return render(body, head)
 }
 
 // made is a picture in all its renditions.

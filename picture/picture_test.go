@@ -40,7 +40,7 @@ func TestTaken(t *testing.T) {
 		"step":         {asJPEG(t, sample(1280, 10)), Shape{1280, 10, false}, []int{160, 320, 640, 1280}},
 	} {
 		s, dir := open(t)
-		p, err := s.Take(t.Context(), c.file)
+		p, err := take(t.Context(), s, c.file)
 		got := Shape{int(p.Width), int(p.Height), p.Alpha}
 		if err != nil || got != c.shape || !reflect.DeepEqual(Widths(got.Width), c.widths) {
 			t.Errorf("%s: %+v in %v, %v", name, got, Widths(got.Width), err)
@@ -60,7 +60,7 @@ func TestTaken(t *testing.T) {
 				t.Errorf("%s: %s, %d bytes", name, kind, len(body))
 			}
 		}
-		again, err := s.Take(t.Context(), c.file)
+		again, err := take(t.Context(), s, c.file)
 		if err != nil || again != p {
 			t.Errorf("%s: the second time it is %+v, %v", name, again, err)
 		}
@@ -99,7 +99,7 @@ func TestRefused(t *testing.T) {
 		"no webp":        {[]byte("RIFF\x10\x00\x00\x00WEBPVP8L\x04\x00\x00\x00...."), Damaged},
 	} {
 		s, dir := open(t)
-		_, err := s.Take(t.Context(), c.file)
+		_, err := take(t.Context(), s, c.file)
 		var refused *Refusal
 		if !errors.As(err, &refused) || refused.Code() != c.code {
 			t.Errorf("%s: %v", name, err)
@@ -116,7 +116,7 @@ func TestPolyglot(t *testing.T) {
 	page := []byte("<script>alert('secret')</script>")
 	plain := asJPEG(t, sample(40, 40))
 	comment := append([]byte{0xff, 0xd8, 0xff, 0xfe, 0, byte(len(page) + 2)}, page...)
-	p, err := s.Take(t.Context(), append(append(comment, plain[2:]...), page...))
+	p, err := take(t.Context(), s, append(append(comment, plain[2:]...), page...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestPolyglot(t *testing.T) {
 	if err != nil || bytes.Contains(body, []byte("secret")) {
 		t.Error("what hides in a picture is served")
 	}
-	if other, err := s.Take(t.Context(), plain); err != nil || other != p {
+	if other, err := take(t.Context(), s, plain); err != nil || other != p {
 		t.Error("the same pixels are another picture", err)
 	}
 }
@@ -193,7 +193,7 @@ func TestColours(t *testing.T) {
 	}
 	s, _ := open(t)
 	plain := asJPEG(t, flat(20, 20, color.RGBA{200, 100, 100, 255}))
-	p, err := s.Take(t.Context(), profiled(plain, displayP3()))
+	p, err := take(t.Context(), s, profiled(plain, displayP3()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func TestNoBleeding(t *testing.T) {
 		}
 	}
 	s, _ := open(t)
-	p, err := s.Take(t.Context(), asPNG(t, m))
+	p, err := take(t.Context(), s, asPNG(t, m))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +260,7 @@ func TestFirstFrame(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := open(t)
-	p, err := s.Take(t.Context(), out.Bytes())
+	p, err := take(t.Context(), s, out.Bytes())
 	if err != nil || p.Width != 40 || !p.Alpha {
 		t.Fatal(p, err)
 	}

@@ -85,6 +85,32 @@ func (s *Store) Read(hash event.Hash256, r Rendition) ([]byte, error) {
 	return body, nil
 }
 
+// Find gives a picture by its name, without what is said of it. An error is a Damage.
+func (s *Store) Find(hash event.Hash256) (event.Picture, error) {
+	path := filepath.Join(s.folder(hash), sumsName)
+	sums, err := os.ReadFile(path)
+	if err == nil && sha256.Sum256(sums) != hash {
+		err = errChanged
+	}
+	if err != nil {
+		return event.Picture{}, &Damage{path, err}
+	}
+	lines := strings.Fields(string(sums))
+	last := lines[len(lines)-1] // the largest
+	body, err := s.Read(hash, renditionOf(last))
+	if err != nil {
+		return event.Picture{}, err
+	}
+	head, err := measure(body)
+	if err != nil {
+		return event.Picture{}, &Damage{path, err}
+	}
+	return event.Picture{
+		Hash: hash, Width: uint16(head.width), Height: uint16(head.height),
+		Alpha: renditionOf(last).Alpha,
+	}, nil
+}
+
 // Holds reports whether a picture is there, with all its renditions as they were.
 func (s *Store) Holds(p event.Picture) bool {
 	for _, width := range Widths(int(p.Width)) {
@@ -107,20 +133,20 @@ func sumLine(name string, body []byte) string {
 }
 
 // keep writes the renditions of a picture so that a crash leaves all of them or none.
-func (s *Store) keep(m made) (hash event.Hash256, err error) {
+func (s *Store) keep(m made) (event.Picture, error) {
 	var sums strings.Builder
 	for _, f := range m.files {
 		sums.WriteString(sumLine(f.name, f.body))
 	}
-	hash = sha256.Sum256([]byte(sums.String()))
 	p := event.Picture{
-		Hash: hash, Width: uint16(m.Width), Height: uint16(m.Height), Alpha: m.Alpha,
+		Hash: sha256.Sum256([]byte(sums.String())), Alpha: m.Alpha,
+		Width: uint16(m.Width), Height: uint16(m.Height),
 	}
 	if s.Holds(p) {
-		return hash, nil
+		return p, nil
 	}
 	files := append(m.files, file{sumsName, []byte(sums.String())})
-	return hash, asRefusal(s.write(p, files))
+	return p, asRefusal(s.write(p, files))
 }
 
 // asRefusal says it when a disk is full.

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"carnival/event"
 )
 
 // TestDamage: a picture that is missing or not what it was is never given out, and the same file
@@ -41,7 +43,7 @@ func TestDamage(t *testing.T) {
 		"nothing": os.RemoveAll,
 	} {
 		s, _ := open(t)
-		p, err := s.Take(t.Context(), file)
+		p, err := take(t.Context(), s, file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +55,7 @@ func TestDamage(t *testing.T) {
 		if !errors.As(err, &damage) || body != nil || s.Holds(p) {
 			t.Errorf("%s: %d bytes, %v", name, len(body), err)
 		}
-		if again, err := s.Take(t.Context(), file); err != nil || again != p || !s.Holds(p) {
+		if again, err := take(t.Context(), s, file); err != nil || again != p || !s.Holds(p) {
 			t.Errorf("%s: taken again it is %+v, %v", name, again, err)
 		}
 	}
@@ -63,7 +65,7 @@ func TestDamage(t *testing.T) {
 // sum of the sums.
 func TestSumsAreForEverybody(t *testing.T) {
 	s, dir := open(t)
-	p, err := s.Take(t.Context(), asPNG(t, hollow(500, 500)))
+	p, err := take(t.Context(), s, asPNG(t, hollow(500, 500)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +92,7 @@ func TestSumsAreForEverybody(t *testing.T) {
 // TestSweep: what a crash left half done goes when the folder is opened, and pictures stay.
 func TestSweep(t *testing.T) {
 	s, dir := open(t)
-	p, err := s.Take(t.Context(), asPNG(t, sample(20, 20)))
+	p, err := take(t.Context(), s, asPNG(t, sample(20, 20)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +118,7 @@ func TestNoRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	var refused *Refusal
-	_, err = s.Take(t.Context(), asPNG(t, sample(20, 20)))
+	_, err = take(t.Context(), s, asPNG(t, sample(20, 20)))
 	if !errors.As(err, &refused) || refused.Code() != NoRoom || folders(t, dir) != 0 {
 		t.Error(err)
 	}
@@ -142,7 +144,7 @@ func TestTogether(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range maxWaiting {
 		all.Go(func() {
-			if _, err := s.Take(t.Context(), files[i%3]); err != nil {
+			if _, err := take(t.Context(), s, files[i%3]); err != nil {
 				t.Error(err)
 			}
 		})
@@ -151,6 +153,42 @@ func TestTogether(t *testing.T) {
 	if n := folders(t, dir); n != 3 {
 		t.Errorf("%d folders", n)
 	}
+}
+
+// TestNames: a name is read back as it was written, and nothing else is one; a picture is found by
+// it with its size.
+func TestNames(t *testing.T) {
+	s, _ := open(t)
+	p, err := take(t.Context(), s, asPNG(t, hollow(300, 200)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := Name(p.Hash, Rendition{160, true})
+	hash, r, ok := ParseName(name)
+	if !ok || hash != p.Hash || r != (Rendition{160, true}) {
+		t.Errorf("%s is read as %v %v", name, r, ok)
+	}
+	for _, wrong := range []string{"", "x", name + "x", "0" + name, name[1:], "../" + name,
+		strings.ToUpper(name), strings.Replace(name, "-160", "-0160", 1),
+		strings.Replace(name, "-160", "-+160", 1), strings.Replace(name, "-160", "", 1)} {
+		if _, _, ok := ParseName(wrong); ok {
+			t.Errorf("%q is a name", wrong)
+		}
+	}
+	if found, err := s.Find(p.Hash); err != nil || found != p {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	var damage *Damage
+	if _, err := s.Find([32]byte{1}); !errors.As(err, &damage) {
+		t.Error(err)
+	}
+	if _, err := s.Read(p.Hash, Rendition{9, true}); !errors.As(err, &damage) {
+		t.Error(err)
+	}
+}
+
+func take(ctx context.Context, s *Store, file []byte) (event.Picture, error) {
+	return s.Take(ctx, bytes.NewReader(file))
 }
 
 // TestWorks: what needs all memory waits for all of it, nobody is forgotten, and who comes when
@@ -172,17 +210,13 @@ func TestWorks(t *testing.T) {
 			ended <- err
 		}()
 	}
-	for len(w.doors) < maxWaiting { // all have come
+	for len(w.memory) < units { // one of them has collected all that is left
 		select {
 		case err := <-ended:
 			t.Fatal("somebody went ahead of who works", err)
 		default:
 			runtime.Gosched()
 		}
-	}
-	var refused *Refusal
-	if _, err := w.enter(t.Context(), 1); !errors.As(err, &refused) || refused.Code() != Crowded {
-		t.Error("one more may wait:", err)
 	}
 	small()
 	for range maxWaiting - 1 {
@@ -203,6 +237,21 @@ func TestWorks(t *testing.T) {
 		t.Error(err)
 	}
 	large()
+	var places []func()
+	for range maxWaiting {
+		leave, err := w.come()
+		if err != nil {
+			t.Fatal(err)
+		}
+		places = append(places, leave)
+	}
+	var refused *Refusal
+	if _, err := w.come(); !errors.As(err, &refused) || refused.Code() != Crowded {
+		t.Error("one more may come:", err)
+	}
+	for _, leave := range places {
+		leave()
+	}
 	if len(w.memory) != 0 || len(w.doors) != 0 || len(w.turn) != 0 {
 		t.Error("something was not given back")
 	}
@@ -227,7 +276,7 @@ func FuzzTake(f *testing.F) {
 		if head, err := measure(file); err == nil && head.width*head.height > 1<<20 {
 			return // large ones only take long: their bound is TestRefused's
 		}
-		p, err := s.Take(context.Background(), file)
+		p, err := take(context.Background(), s, file)
 		var refused *Refusal
 		if err != nil {
 			if !errors.As(err, &refused) {

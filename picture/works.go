@@ -8,8 +8,9 @@ const (
 	unit = 32 << 20
 	// units are what may be held at a time by decoding.
 	units = 12
-	// maxWaiting bounds how many files wait for memory, each of them in memory already.
-	maxWaiting = 8
+	// maxWaiting bounds how many files are received, wait and are worked on, each of them in
+	// memory.
+	maxWaiting = 12
 )
 
 // works hands out memory to decode in. Who needs much takes units one after the other while nobody
@@ -27,26 +28,29 @@ func newWorks() *works {
 	}
 }
 
-// enter waits until so many bytes may be used; leave gives them back. What needs more than there is
-// works alone.
-func (w *works) enter(ctx context.Context, bytes int64) (leave func(), err error) {
+// come takes one of the places; leave gives it back.
+func (w *works) come() (leave func(), err error) {
 	select {
 	case w.doors <- struct{}{}:
+		return func() { <-w.doors }, nil
 	default:
 		return nil, &Refusal{code: Crowded}
 	}
+}
+
+// enter waits until so many bytes may be used; leave gives them back. What needs more than there is
+// works alone.
+func (w *works) enter(ctx context.Context, bytes int64) (leave func(), err error) {
 	need := min(int(bytes/unit)+1, units)
 	taken := 0
 	leave = func() {
 		for range taken {
 			<-w.memory
 		}
-		<-w.doors
 	}
 	select {
 	case w.turn <- struct{}{}:
 	case <-ctx.Done():
-		leave()
 		return nil, ctx.Err()
 	}
 	defer func() { <-w.turn }()

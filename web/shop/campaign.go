@@ -3,6 +3,7 @@ package shop
 import (
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"carnival/event"
@@ -15,7 +16,10 @@ import (
 )
 
 // CampaignCard leads to a game.
-type CampaignCard struct{ Href, Name, Game, State, When string }
+type CampaignCard struct {
+	Href, Name, Game, State, When string
+	Over                          bool
+}
 
 // CampaignPage is a game of red envelopes: its odds, its money, its windows, one's own tries with
 // what proves them.
@@ -92,8 +96,20 @@ func (v *visit) campaigns(at *pricing) (out []CampaignCard) {
 		if v.now < c.From {
 			card.When = v.lang.Say("ticket.soon", at.when(c.From))
 		}
+		if card.Over = v.now >= c.To; card.Over { // its draws can still be recomputed
+			card.When = v.lang.Say("game.over")
+		}
 		out = append(out, card)
 	}
+	slices.SortStableFunc(out, func(a, b CampaignCard) int {
+		if a.Over == b.Over {
+			return 0
+		}
+		if a.Over {
+			return 1
+		}
+		return -1
+	})
 	return out
 }
 

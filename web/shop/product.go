@@ -22,7 +22,7 @@ type ProductPage struct {
 	Product, SKU      string
 	Title, Brand      string
 	Merchant, AtHref  string
-	Pictures          []string
+	Pictures          []Shown
 	Offer             Offer
 	Presale           *ShownPresale
 	Body              []string // paragraphs
@@ -72,7 +72,11 @@ func (f *face) product(v *visit) error {
 	if !found || len(p.SKUs) == 0 {
 		return v.notFound()
 	}
-	k := chosen(p.SKUs, v.r.URL.Query().Get("sku"))
+	asked := v.r.URL.Query().Get("sku")
+	k := chosen(p.SKUs, asked)
+	if early := v.onPresale(p.SKUs, &at); asked == "" && early != nil {
+		k = early
+	}
 	frame, err := v.frame(p.Title.In(string(v.lang)), "")
 	if err != nil {
 		return err
@@ -84,7 +88,7 @@ func (f *face) product(v *visit) error {
 	if err := v.awaitBenefits(); err != nil {
 		return err
 	}
-	model.Pictures = f.picturesOf(&p, k.SKU.String())
+	model.Pictures = f.picturesOf(&p, k.SKU.String(), v.lang)
 	model.Offer, model.Presale = v.offer(&at, &p, k), v.presaleOf(k.SKU, &at)
 	f.Shoppers.Read(func(fold *shopper.Fold) {
 		model.Favourite = fold.IsFavourite(v.shopper, id)
@@ -95,6 +99,16 @@ func (f *face) product(v *visit) error {
 		}
 	})
 	return v.show(http.StatusOK, Product(model))
+}
+
+// onPresale is the first SKU that deposits are taken for, or nil.
+func (v *visit) onPresale(skus []catalog.SKU, at *pricing) *catalog.SKU {
+	for i := range skus {
+		if s := v.presaleOf(skus[i].SKU, at); s != nil && s.Open {
+			return &skus[i]
+		}
+	}
+	return nil
 }
 
 // chosen is the SKU that was asked for, or the first that can be bought, or the first.

@@ -86,7 +86,7 @@ func Benefits(p BenefitsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, c := range p.Campaigns {
-					var templ_7745c5c3_Var5 = []any{"game", c.Game}
+					var templ_7745c5c3_Var5 = []any{"game", c.Game, templ.KV("over", c.Over)}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -328,7 +328,7 @@ func settling(w *walk) int {
 
 // TestOneEntrySkipped: a fold that misses one fact that counts is caught by the recount.
 func TestOneEntrySkipped(t *testing.T) {
-	w := newWalk(t, 5, 1_200)
+	w := newWalk(t, 5, 2_000)
 	r := count(sealed(t, w.dice, w.entries), audit.Options{})
 	caught := map[event.Kind]bool{}
 	for i, e := range w.entries {
@@ -337,7 +337,7 @@ func TestOneEntrySkipped(t *testing.T) {
 		}
 		switch e.Event.(type) {
 		case *event.CheckoutPlaced, *event.PaymentReceived, *event.OrdersClosed, *event.RefundDue,
-			*event.FavouriteSet:
+			*event.FavouriteSet, *event.MerchantFollowed, *event.MerchantUnfollowed:
 			f := figures.New()
 			for j, other := range w.entries {
 				if j != i {
@@ -347,7 +347,7 @@ func TestOneEntrySkipped(t *testing.T) {
 			caught[e.Event.Kind()] = caught[e.Event.Kind()] || compare(t, r, f.Live()) != ""
 		}
 	}
-	if len(caught) != 5 {
+	if len(caught) != 7 {
 		t.Fatalf("kinds tried: %v", caught)
 	}
 	for kind, ok := range caught {
@@ -377,6 +377,7 @@ func TestBrokenPromises(t *testing.T) {
 		"stock":          &event.StockChanged{SKU: placed.Orders[0].Lines[0].SKU, Delta: -1 << 30},
 		"refund":         &event.RefundPaid{Refund: 1 << 40},
 		"unknown":        &event.StockChanged{SKU: 1 << 40, Delta: 1},
+		"follow":         &event.MerchantUnfollowed{Shopper: 1, Merchant: 99},
 		"surplus_kept":   received(placed, 5, 5),
 		"payment_amount": received(placed, 5, 0),
 		"plan":           &event.PlanPublished{Source: []byte("home: 1")},

@@ -21,6 +21,7 @@ type book struct {
 	skus      map[event.SKUID]*sku
 	shoppers  map[event.ShopperID]map[event.SKUID]bool // what lies in whose cart
 	favours   map[favour]bool
+	follows   map[follow]bool
 	keys      map[event.Hash128]event.Instant
 	checkouts map[event.CheckoutID]*checkout
 	asking    map[event.PaymentID]*checkout
@@ -35,6 +36,11 @@ type book struct {
 type favour struct {
 	shopper event.ShopperID
 	product event.ProductID
+}
+
+type follow struct {
+	shopper  event.ShopperID
+	merchant event.MerchantID
 }
 
 // sku is what a SKU is now and where its pieces are. Those of presales are counted there.
@@ -152,6 +158,7 @@ func newBook() *book {
 		skus:      map[event.SKUID]*sku{},
 		shoppers:  map[event.ShopperID]map[event.SKUID]bool{},
 		favours:   map[favour]bool{},
+		follows:   map[follow]bool{},
 		keys:      map[event.Hash128]event.Instant{},
 		checkouts: map[event.CheckoutID]*checkout{},
 		asking:    map[event.PaymentID]*checkout{},
@@ -188,6 +195,10 @@ func (b *book) entry(fact event.Event) {
 		b.carted(e)
 	case *event.FavouriteSet:
 		b.favours[favour{e.Shopper, e.Product}] = e.On
+	case *event.MerchantFollowed:
+		b.followed(follow{e.Shopper, e.Merchant}, true)
+	case *event.MerchantUnfollowed:
+		b.followed(follow{e.Shopper, e.Merchant}, false)
 	case *event.CheckoutPlaced:
 		b.placed(e)
 	case *event.PaymentReceived:
@@ -281,6 +292,17 @@ func (b *book) shift(o *order, from, to func(*sku) *int64) {
 func available(k *sku) *int64 { return &k.available }
 func reserved(k *sku) *int64  { return &k.reserved }
 func sold(k *sku) *int64      { return &k.sold }
+
+// followed takes in who follows whom. The journal tells only what changes.
+func (b *book) followed(f follow, on bool) {
+	if b.shoppers[f.shopper] == nil || b.merchants[f.merchant] == nil {
+		b.find(b.sequence, codeUnknown, fmt.Sprintf("%s, %s", f.shopper, f.merchant))
+	}
+	if b.follows[f] == on {
+		b.find(b.sequence, codeFollow, fmt.Sprintf("%s, %s", f.shopper, f.merchant))
+	}
+	b.follows[f] = on
+}
 
 func (b *book) carted(e *event.CartLinePut) {
 	cart := b.shoppers[e.Shopper]

@@ -98,7 +98,10 @@ func (b *book) figures(now int64) (out []Figure) {
 		add(id, m.unit, m.value)
 	}
 	add("cart.lines", inCount, b.cartLines())
-	add("favourites", inCount, b.favourites())
+	add("favourites", inCount, marks(b.favours))
+	if len(b.follows) > 0 {
+		add("follows", inCount, marks(b.follows))
+	}
 	for _, f := range occasional {
 		if _, told := n.sum[f.once]; told {
 			add(f.id, cmp.Or(f.unit, unit), n.sum[f.id], rowsOf(n.parts[f.id])...)
@@ -210,8 +213,9 @@ func (b *book) cartLines() (n int64) {
 	return n
 }
 
-func (b *book) favourites() (n int64) {
-	for _, on := range b.favours {
+// marks counts what is marked now.
+func marks[K comparable](of map[K]bool) (n int64) {
+	for _, on := range of {
 		if on {
 			n++
 		}

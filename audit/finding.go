@@ -15,6 +15,7 @@ const (
 	codePaidClosed = "paid_closed"
 	codeAmount     = "payment_amount"
 	codeRefund     = "refund"
+	codeFollow     = "follow"
 	codeSurplus    = "surplus_kept"
 	codeUnknown    = "unknown"
 	codeBill       = "bill"
@@ -53,6 +54,7 @@ var sentences = map[string][2]string{
 	codeAmount:     {"付款金额不等于所结订单与多付之和。", "A payment is not its orders and its surplus."},
 	codeRefund:     {"退款超过所付，或与订单不符。", "A refund exceeds what was paid or does not fit its order."},
 	codeSurplus:    {"多付的款项没有退回。", "A surplus is not owed back."},
+	codeFollow:     {"同一家店铺重复关注，或取消了没有的关注。", "A shop is followed twice, or left by one who does not follow it."},
 	codeUnknown:    {"提到了不存在的事物。", "A fact names something that is not there."},
 	codeBill: {"账单不平：行金额减优惠不等于应付，或低于零。",
 		"A bill does not add up, or a line of it is below zero."},

@@ -227,7 +227,7 @@ func endedWhileSent() func(event.Event) event.Event {
 // TestForgeriesAreFound: one fact is changed and the journal sealed again, so that its chain holds;
 // the recount says which promise is broken.
 func TestForgeriesAreFound(t *testing.T) {
-	w := newWalk(t, 7, 4_000)
+	w := newWalk(t, 17, 4_000)
 	if r := count(sealed(t, w.dice, w.entries), audit.Options{}); !r.Holds {
 		t.Fatalf("the journal itself: %s", encoded(t, r.Findings))
 	}

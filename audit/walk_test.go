@@ -197,7 +197,9 @@ func (w *walk) step() {
 	case n < 22:
 		w.do(&trade.SetFavourite{Shopper: shopper, Product: event.ProductID(sku),
 			On: w.dice.IntN(3) > 0})
-	case n < 78:
+	case n < 26:
+		w.follow(shopper)
+	case n < 80:
 		w.checkout(shopper)
 	case n < 122:
 		w.pay()
@@ -212,6 +214,16 @@ func (w *walk) step() {
 	default:
 		w.tick()
 	}
+}
+
+// follow follows a shop, most of the time, or ends that.
+func (w *walk) follow(shopper event.ShopperID) {
+	m := w.merchant(w.dice.IntN(walkMerchants))
+	if w.dice.IntN(3) == 0 {
+		w.do(&trade.UnfollowMerchant{Shopper: shopper, Merchant: m})
+		return
+	}
+	w.do(&trade.FollowMerchant{Shopper: shopper, Merchant: m})
 }
 
 func (w *walk) tick() {

@@ -47,6 +47,7 @@ type auditor struct {
 	keys    map[event.Hash128]int // the newest checkout of a key
 	refs    map[string]int        // how often a provider's reference was taken in
 	bought  map[boughtKey]int64
+	follows map[followKey]bool
 	owing   *checkoutSum // whose surplus the next fact must owe back
 	expired int          // orders that the last fact closed because they were unpaid
 }
@@ -127,6 +128,11 @@ type boughtKey struct {
 	sku     event.SKUID
 }
 
+type followKey struct {
+	shopper  event.ShopperID
+	merchant event.MerchantID
+}
+
 // maxComplaints ends a list that would only repeat itself.
 const maxComplaints = 12
 
@@ -135,7 +141,7 @@ func newAuditor(plan *festival.Plan) *auditor {
 		plan: plan, digests: map[uint64]uint64{}, keys: map[event.Hash128]int{},
 		refs: map[string]int{}, bought: map[boughtKey]int64{},
 		allowances: map[event.ShopperID]money.Minor{}, drawn: map[drawKey]uint32{},
-		payouts: map[event.MerchantID]money.Minor{},
+		payouts: map[event.MerchantID]money.Minor{}, follows: map[followKey]bool{},
 	}
 }
 

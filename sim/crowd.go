@@ -117,7 +117,9 @@ func (f *festivalRun) act(s *shopper) {
 		return
 	}
 	sku := f.anySKU()
-	switch f.dice.IntN(16) {
+	switch f.dice.IntN(17) {
+	case 16:
+		f.follow(s)
 	case 0, 1, 2:
 		f.send(&trade.PutInCart{Shopper: s.id, SKU: sku, Quantity: uint32(f.dice.IntN(4))})
 	case 3:
@@ -133,6 +135,23 @@ func (f *festivalRun) act(s *shopper) {
 		f.receive(s)
 	default:
 		f.buy(s)
+	}
+}
+
+// follow lets a shopper follow a shop or end that, or take what another has kept, as one who signs
+// in takes a guest's, and give it back.
+func (f *festivalRun) follow(s *shopper) {
+	merchant := f.merchants[f.dice.IntN(len(f.merchants))].id
+	other := f.shoppers[f.dice.IntN(len(f.shoppers))].id
+	switch n := f.dice.IntN(100); {
+	case n < 60:
+		f.send(&trade.FollowMerchant{Shopper: s.id, Merchant: merchant})
+	case n < 80:
+		f.send(&trade.UnfollowMerchant{Shopper: s.id, Merchant: merchant})
+	case n < 90:
+		f.send(&trade.MergeCarts{Guest: other, Shopper: s.id})
+	default:
+		f.send(&trade.UndoMerge{Shopper: s.id})
 	}
 }
 

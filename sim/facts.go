@@ -52,9 +52,25 @@ func (a *auditor) take(e event.Entry) {
 		a.sentBack(f)
 	case *event.Ticked:
 		a.ticked(e.Stamp, expired)
+	case *event.MerchantFollowed:
+		a.followed(followKey{f.Shopper, f.Merchant}, true)
+	case *event.MerchantUnfollowed:
+		a.followed(followKey{f.Shopper, f.Merchant}, false)
 	default:
 		a.offers(f)
 		a.after(f)
+	}
+}
+
+// followed: a fact of a follow changes something, and nobody follows more than one may.
+func (a *auditor) followed(k followKey, on bool) {
+	if a.follows[k] == on {
+		a.complain("follow: shopper %d follows shop %d, %t and again", k.shopper, k.merchant, on)
+	}
+	if on {
+		a.follows[k] = true
+	} else {
+		delete(a.follows, k)
 	}
 }
 

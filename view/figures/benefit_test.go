@@ -18,6 +18,9 @@ func promoted(t testing.TB) *history {
 	h.add(&event.CampaignPublished{Campaign: 1, Game: event.GameGrant, Currency: money.CNY,
 		Funder: event.FundedByBank, Pool: 50_000})
 	h.add(&event.CouponClaimed{Coupon: 1, Promotion: 1, Shopper: 1})
+	h.add(&event.MerchantFollowed{Shopper: 1, Merchant: 1})
+	h.add(&event.MerchantFollowed{Shopper: 2, Merchant: 1})
+	h.add(&event.MerchantUnfollowed{Shopper: 1, Merchant: 1})
 	h.add(&event.EnvelopeGranted{Envelope: 1, Campaign: 1, Shopper: 1, Amount: 700})
 	h.add(&event.EnvelopeGranted{Envelope: 2, Campaign: 1, Shopper: 2, Amount: 300})
 	for i := range event.OrderID(2) { // both pay the deposit, one pays the balance
@@ -109,6 +112,7 @@ func TestPromotedByHand(t *testing.T) {
 		"envelopes.used":         500 - 100,
 		"envelopes.expired":      700 - 500 + 100 + 300,
 		"pools.left":             49_000,
+		"follows":                1,
 		"presale.deposits":       2,
 		"presale.deposits.value": 20_000,
 		"presale.balances":       1,

@@ -227,6 +227,10 @@ var definitions = [...]definition{
 		says: saying("此刻被收藏的商品数（每人每件一次，所有市场）；不含演练流量。",
 			"Products that stand among favourites, one for each shopper and product, of every "+
 				"market; no rehearsals.", exShadow)},
+	{id: "follows", unit: Count, on: on(favouriteGroup), from: followings,
+		value: total(followings),
+		says: saying("此刻被关注的店铺数（每人每店一次）；不含演练流量。",
+			"Shops that are followed, one for each shopper and shop; no rehearsals.", exShadow)},
 	{id: "refused.lines", unit: Count, on: on(orderGroup),
 		value: sumOf(refusedRows), rows: refusedRows,
 		says: sayingOrdered("已成单的结算中买不到的商品行数，按拒绝原因编号分列。",

@@ -57,6 +57,7 @@ const (
 	shipped                 // parcels
 	finished                // orders that came to their end
 	failed                  // attempts to pay
+	followings              // shops that are followed, by whom
 	counters                // how many there are
 )
 
@@ -233,6 +234,10 @@ func (f *Fold) applyRest(e event.Entry) {
 		f.due(now, fact)
 	case *event.ReturnOpened:
 		f.goodsReturn(now, fact)
+	case *event.MerchantFollowed:
+		f.count(now, followings, 1, favouriteGroup)
+	case *event.MerchantUnfollowed:
+		f.count(now, followings, -1, favouriteGroup)
 	case *event.PaymentFailed:
 		f.count(now, failed, 1, attemptGroup)
 	case *event.CouponClaimed:

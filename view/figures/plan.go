@@ -54,11 +54,11 @@ func planOf(source []byte, scale uint32) (*festival.Plan, error) {
 }
 
 // begin forgets what was counted of trade: it belongs to the festival before. An order that is
-// still open counts again when it is paid in the new window. Carts and favourites stand as they
-// are.
+// still open counts again when it is paid in the new window. Carts, favourites and who
+// follows whom stand as they are.
 func (f *Fold) begin() {
 	for i := range f.series {
-		if i != cartLines && i != favourites && i != sequence {
+		if i != cartLines && i != favourites && i != followings && i != sequence {
 			f.series[i] = series{}
 		}
 	}

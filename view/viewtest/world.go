@@ -231,19 +231,14 @@ func (w *World) buy() {
 	}
 }
 
-// follow follows a shop, most of the time; the last guest may come to an account, and go again.
+// follow follows a shop, most of the time, or ends that.
 func (w *World) follow(shopper event.ShopperID) {
 	merchant := event.MerchantID(1 + w.dice.IntN(Merchants))
-	switch w.dice.IntN(8) {
-	case 0:
-		w.Do(&trade.MergeCarts{Guest: Shoppers, Shopper: shopper})
-	case 1:
-		w.Do(&trade.UndoMerge{Shopper: shopper})
-	case 2, 3:
+	if w.dice.IntN(3) == 0 {
 		w.Do(&trade.UnfollowMerchant{Shopper: shopper, Merchant: merchant})
-	default:
-		w.Do(&trade.FollowMerchant{Shopper: shopper, Merchant: merchant})
+		return
 	}
+	w.Do(&trade.FollowMerchant{Shopper: shopper, Merchant: merchant})
 }
 
 // pay starts attempts and brings their money, most of the time as it should be.

@@ -100,7 +100,8 @@ func newPhone(i int, id event.ShopperID, token string) phone {
 	return phone{shopper: id, english: i%2 == 1, head: fmt.Appendf(nil, " HTTP/1.1\r\n"+
 		"Host: shop.example\r\nUser-Agent: %s\r\nAccept: text/html,application/xhtml+xml,"+
 		"application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: %s\r\n"+
-		"Accept-Encoding: gzip, deflate, br, zstd\r\nX-Forwarded-For: 10.%d.%d.%d\r\n"+
+		"Accept-Encoding: gzip, deflate, br, zstd\r\nSec-Fetch-Site: same-origin\r\n"+
+		"X-Forwarded-For: 10.%d.%d.%d\r\n"+
 		"Cookie: carnival_session=%s\r\n\r\n", agent, lang, 1+i>>16, i>>8&255, i&255, token)}
 }
 

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"time"
 
 	"carnival/event"
 	"carnival/journal"
@@ -96,7 +97,7 @@ type kept struct {
 func (k *kept) apply(stream uint8, entries []event.Entry, record *journal.Record) {
 	k.turn.Lock()
 	p := &k.places[stream]
-	k.mu.Lock()
+	k.enter()
 	for _, e := range entries {
 		if e.Sequence == p.last+1 {
 			k.fold.Apply(e)
@@ -109,6 +110,26 @@ func (k *kept) apply(stream uint8, entries []event.Entry, record *journal.Record
 	if stream == journal.StreamTrade {
 		k.gate.advance(last)
 	}
+}
+
+// How the writer waits for readers: it looks now and then whether nobody reads, and only after so
+// many looks it queues up.
+const (
+	politeLooks = 40
+	politePause = 50 * time.Microsecond
+)
+
+// enter keeps readers out. A writer that queues for the lock keeps out everybody who comes after
+// it, for as long as the slowest of those who read already takes; with thousands of readers a
+// second, of whom one is always in the midst of a page, all of them would wait for that one.
+func (k *kept) enter() {
+	for range politeLooks {
+		if k.mu.TryLock() {
+			return
+		}
+		time.Sleep(politePause)
+	}
+	k.mu.Lock()
 }
 
 // reset begins the fold anew.

@@ -150,9 +150,9 @@ func (v *visit) showShared(s shared) error {
 		holes[name] = own
 	}
 	b := bytes.NewBuffer(make([]byte, 0, page.page.Len()+2<<10))
-	v.w.Header().Add("Vary", "Accept-Encoding")
 	if web.Accepts(v.r.Header.Get("Accept-Encoding"), "gzip") {
 		v.w.Header().Set("Content-Encoding", "gzip")
+		v.w.Header().Add("Vary", "Accept-Encoding")
 		if err := page.page.FillGzip(v.r.Context(), b, holes); err != nil {
 			return err
 		}

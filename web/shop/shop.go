@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"carnival/event"
@@ -87,6 +88,8 @@ type face struct {
 	kept    keeper // of pages that look the same for everybody
 	offers  offers
 	quotes  *quote.Teller
+	pack    web.Packer
+	sheets  sync.Pool // of buffers that pages are written on before they are sent
 }
 
 // Waits.

@@ -118,8 +118,13 @@ func (v *visit) inOther() string {
 // show answers with a page. What is somebody's own is kept by nobody on the way; the browser may
 // show it again on the way back, where a tap repeated is the same tap.
 func (v *visit) show(status int, body templ.Component) error {
-	var b bytes.Buffer
-	if err := body.Render(v.r.Context(), &b); err != nil {
+	b, ok := v.f.sheets.Get().(*bytes.Buffer)
+	if !ok {
+		b = &bytes.Buffer{}
+	}
+	defer v.f.sheets.Put(b)
+	b.Reset()
+	if err := body.Render(v.r.Context(), b); err != nil {
 		return err
 	}
 	return v.answer(status, b.Bytes())
@@ -133,8 +138,7 @@ func (v *visit) answer(status int, page []byte) error {
 	header.Add("Vary", "Cookie, Accept-Language")
 	header.Set("Content-Language", v.lang.Tag())
 	header.Set(whoHeader, v.shopper.String())
-	v.w.WriteHeader(status)
-	v.w.Write(page) // when the client has gone away, nobody is left to be told
+	v.f.pack.Write(v.w, v.r, status, page)
 	return nil
 }
 
@@ -143,7 +147,7 @@ func (v *visit) send(kind, keep string, body []byte) error {
 	header := v.w.Header()
 	header.Set("Content-Type", kind)
 	header.Set("Cache-Control", keep)
-	v.w.Write(body) // when the client has gone away, nobody is left to be told
+	v.f.pack.Write(v.w, v.r, http.StatusOK, body)
 	return nil
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"compress/flate"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 	templruntime "github.com/a-h/templ/runtime"
+	"github.com/klauspost/compress/flate"
 )
 
 // Kept is a page that was made once for everybody: bytes, and between them holes for what differs
@@ -54,11 +54,14 @@ func Keep(ctx context.Context, page templ.Component) (*Kept, error) {
 	return k, k.deflate()
 }
 
+// keptLevel packs a page that hundreds may be shown, and that lives for a second.
+const keptLevel = 5
+
 // deflate packs each part by itself, so that parts can stand behind one another with something else
 // in between. A flush ends a part at a whole byte.
 func (k *Kept) deflate() error {
 	var b bytes.Buffer
-	packer, err := flate.NewWriter(&b, flate.BestCompression)
+	packer, err := flate.NewWriter(&b, keptLevel)
 	for i := range k.parts {
 		if err != nil {
 			return err

@@ -89,7 +89,20 @@ const obeyed = "Cleared data types:"
 // Open opens a tab with a window of a size.
 func Open(t *testing.T, root context.Context, width, height int64) *Tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(root)
+	p := open(t, root)
+	p.Size(width, height)
+	return p
+}
+
+// Apart opens a tab that shares no cookie and no store with any other.
+func Apart(t *testing.T, root context.Context) *Tab {
+	t.Helper()
+	return open(t, root, chromedp.WithNewBrowserContext())
+}
+
+func open(t *testing.T, root context.Context, o ...chromedp.ContextOption) *Tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(root, o...)
 	t.Cleanup(cancel)
 	p := &Tab{t: t, Ctx: ctx}
 	console := chromedp.Console(ctx)
@@ -105,7 +118,6 @@ func Open(t *testing.T, root context.Context, width, height int64) *Tab {
 			}
 		}
 	}()
-	p.Size(width, height)
 	return p
 }
 

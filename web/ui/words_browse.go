@@ -17,7 +17,7 @@ var browseWords = words{
 	"home.look":     {"逛主会场", "Look round"},
 	"home.fill":     {"抢先加购", "Fill the cart"},
 	"home.rain":     {"红包雨", "Red envelopes"},
-	"home.sessions": {"看场次", "See the sessions"},
+	"home.sessions": {"看场次", "All sessions"},
 
 	"feed.sold":      {"大家都在买", "What people buy"},
 	"feed.sold.note": {"按已售件数排序", "By pieces sold"},

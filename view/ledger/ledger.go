@@ -97,9 +97,9 @@ func (f *Fold) Enter(e event.Entry) *Transaction {
 	case *event.RefundPaid:
 		f.refundPaid(fact)
 	case *event.RefundFailed:
-		f.refundFailed(fact)
+		f.hand(fact.Refund, WhatRefundFailed, providers, persons)
 	case *event.RefundRetried:
-		f.refundRetried(fact)
+		f.hand(fact.Refund, WhatRefundRetried, persons, providers)
 	case *event.OrdersFinished:
 		f.finished(fact)
 	case *event.PresaleOpened:

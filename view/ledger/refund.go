@@ -167,26 +167,27 @@ func (f *Fold) sentBy(r *refund, fact *event.RefundPaid) (provider uint64, ok bo
 	return uint64(r.provider) - 1, r.status != refundByHand
 }
 
-// refundFailed sets aside money that a person has to send.
-func (f *Fold) refundFailed(fact *event.RefundFailed) {
-	r := at(f.refunds, uint64(fact.Refund))
-	if r == nil || r.status != refundOwed {
-		return
-	}
-	f.made.What, f.made.Refund = WhatRefundFailed, fact.Refund
-	f.put(refundsOwed, 0, money.Money{Minor: r.amount, Currency: r.currency}, 0)
-	f.put(refundsFailed, 0, money.Money{Minor: -r.amount, Currency: r.currency}, 0)
-	r.status = refundByHand
+// care is whose hands an owed refund is in: its status there, and the account that shows it.
+type care struct {
+	status refundStatus
+	class  class
 }
 
-// refundRetried hands money that was set aside back to the provider's care.
-func (f *Fold) refundRetried(fact *event.RefundRetried) {
-	r := at(f.refunds, uint64(fact.Refund))
-	if r == nil || r.status != refundByHand {
+// The provider's care, and a person's.
+var (
+	providers = care{refundOwed, refundsOwed}
+	persons   = care{refundByHand, refundsFailed}
+)
+
+// hand moves an owed refund from one care to another: money that a person has to send is set aside,
+// and goes back to the provider's care when it is tried again.
+func (f *Fold) hand(id event.RefundID, what What, from, to care) {
+	r := at(f.refunds, uint64(id))
+	if r == nil || r.status != from.status {
 		return
 	}
-	f.made.What, f.made.Refund = WhatRefundRetried, fact.Refund
-	f.put(refundsFailed, 0, money.Money{Minor: r.amount, Currency: r.currency}, 0)
-	f.put(refundsOwed, 0, money.Money{Minor: -r.amount, Currency: r.currency}, 0)
-	r.status = refundOwed
+	f.made.What, f.made.Refund = what, id
+	f.put(from.class, 0, money.Money{Minor: r.amount, Currency: r.currency}, 0)
+	f.put(to.class, 0, money.Money{Minor: -r.amount, Currency: r.currency}, 0)
+	r.status = to.status
 }

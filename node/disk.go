@@ -31,9 +31,9 @@ func diskOf(dir string) (disk, error) {
 	return disk{free: st.Bavail * unit, size: st.Blocks * unit}, nil
 }
 
-func (d disk) low() bool {
-	return d.free < max(leastFreeBytes, d.size/100*leastFreePercent)
-}
+func (d disk) low() bool { return d.free < d.reserve() }
+
+func (d disk) reserve() uint64 { return max(leastFreeBytes, d.size/100*leastFreePercent) }
 
 // watchDisk closes the cell for new orders while the disk runs low, and opens it again.
 func watchDisk(ctx context.Context, dir string, cell *engine.Engine, log *slog.Logger) {

@@ -89,7 +89,7 @@ func (n *Node) shop(assets *web.Assets, gate *web.Gate, guests *web.Limiter) sho
 			look := goods.LookOf(d.Category, intake.Text(d.Title), d.Variant)
 			return goods.PictureFrom(d.Category, look, goods.View(d.View))
 		},
-		Views: int(goods.Views),
+		Views: int(goods.Views), Images: n.pictures, Damaged: n.damaged,
 	}
 }
 

@@ -15,6 +15,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	answers  *prometheus.CounterVec
 	took     *prometheus.HistogramVec
+	damaged  prometheus.Counter
 }
 
 func newMetrics(n *Node) (*metrics, error) {
@@ -29,7 +30,11 @@ func newMetrics(n *Node) (*metrics, error) {
 			NativeHistogramBucketFactor: 1.1,
 		}, []string{"route"}),
 	}
-	for _, c := range append(n.gauges(), m.answers, m.took, collectors.NewGoCollector(),
+	m.damaged = prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "carnival_pictures_damaged_total",
+		Help: "Pictures of merchants that were asked for and are missing or changed.",
+	})
+	for _, c := range append(n.gauges(), m.answers, m.took, m.damaged, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})) {
 		if err := m.registry.Register(c); err != nil {
 			return nil, err

@@ -26,6 +26,7 @@ import (
 	"carnival/gateway/pay"
 	"carnival/journal"
 	"carnival/journal/jetstream"
+	"carnival/picture"
 	"carnival/search"
 	"carnival/trade"
 	"carnival/view"
@@ -72,6 +73,7 @@ type Node struct {
 	sandbox   *pay.Sandbox
 	stripe    *pay.Stripe // nil unless its keys are known
 	seeds     *draw.Seeds
+	pictures  *picture.Store
 	keys      *web.Keys
 	passing   sync.Mutex // held while festival time decides something, so that it does in order
 	settling  settling
@@ -153,6 +155,9 @@ func (n *Node) start(ctx context.Context) (err error) {
 		}
 	}
 	if n.seeds, err = draw.Open(filepath.Join(n.opts.DataDir, "seeds.json")); err != nil {
+		return err
+	}
+	if n.pictures, err = openPictures(n.opts.DataDir); err != nil {
 		return err
 	}
 	if err := n.openKeys(); err != nil {

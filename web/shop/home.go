@@ -37,6 +37,7 @@ func (f *face) browseDoors() []door {
 		{"GET /p/{product}", f.product},
 		{"GET /m/{merchant}", f.merchant},
 		{"GET /pictures/{file}", f.picture},
+		{"GET /img/{file}", f.image},
 		{"GET /banners/{file}", f.banner},
 		{"POST /claims", f.claim},
 		{"GET /clock", f.tellTime},

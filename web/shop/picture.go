@@ -6,6 +6,7 @@ import (
 
 	"carnival/event"
 	"carnival/view/catalog"
+	"carnival/web/ui"
 )
 
 // Drawing is what a picture of a product is drawn by: the words of the chosen variant, and a view
@@ -46,9 +47,15 @@ func (f *face) picture(v *visit) error {
 	}))
 }
 
-// pictureOf is the address of a product's picture in a variant. It changes with what the merchant
-// offers, so that an answer may be kept for ever.
-func pictureOf(p *catalog.Product, sku string) string { return pictureFrom(p, sku, 0) }
+// pictureOf is the address of a product's small picture: the merchant's first one, or a drawing of
+// the product in a variant. It changes with what the merchant offers, so that an answer may be kept
+// for ever.
+func pictureOf(p *catalog.Product, sku string) string {
+	if len(p.Pictures) > 0 {
+		return imageOf(&p.Pictures[0], thumbWidth)
+	}
+	return pictureFrom(p, sku, 0)
+}
 
 func pictureFrom(p *catalog.Product, sku string, view int) string {
 	version := uint64(0)
@@ -66,11 +73,25 @@ func pictureFrom(p *catalog.Product, sku string, view int) string {
 	return address
 }
 
-// picturesOf are the addresses of all views of a product in a variant, the front first.
-func (f *face) picturesOf(p *catalog.Product, sku string) []string {
-	out := make([]string, f.Views)
-	for view := range out {
-		out[view] = pictureFrom(p, sku, view)
+// picturesOf are all that is shown of a product, the first one first: the merchant's pictures, or
+// views of its drawing in a variant.
+func (f *face) picturesOf(p *catalog.Product, sku string, lang ui.Lang) []Shown {
+	var out []Shown
+	title := p.Title.In(string(lang))
+	for i := range p.Pictures {
+		one := &p.Pictures[i]
+		shown := Shown{imageOf(one, galleryWidth), imageSet(one), one.Alt.In(string(lang))}
+		if shown.Alt == "" {
+			shown.Alt = lang.Say("picture.view", title, i+1)
+		}
+		out = append(out, shown)
+	}
+	for view := range f.Views {
+		if len(p.Pictures) == 0 {
+			out = append(out, Shown{
+				Address: pictureFrom(p, sku, view), Alt: lang.Say("picture.view", title, view+1),
+			})
+		}
 	}
 	return out
 }

@@ -106,6 +106,9 @@ func (p *pricing) card(product *catalog.Product) ui.Card {
 		Lang: p.lang, Href: "/p/" + product.ProductOffered.Product.String(),
 		Title: product.Title.In(string(p.lang)), Picture: pictureOf(product, ""),
 	}
+	if len(product.Pictures) > 0 {
+		c.Pictures = imageSet(&product.Pictures[0])
+	}
 	price, sold := p.lowest(product.SKUs)
 	c.Price, c.Unpriced = price, !sold
 	stock := product.Stock()

@@ -35,6 +35,7 @@ type ProductPage struct {
 	Gone              string // why it cannot be bought; "" when it can
 	Limit             int64  // pieces a shopper; 0: none
 	Most, Had         int64  // pieces in one go; pieces in the cart
+	Stands            string // see stands
 	Favourite         bool
 	CanCart, CanOrder bool
 	Added             bool
@@ -137,7 +138,7 @@ func (p *pricing) productPage(product *catalog.Product, k *catalog.SKU) ProductP
 		Title: product.Title.In(lang), Brand: product.Brand,
 		Body: paragraphs(product.Body.In(lang)), Axes: axes(product, k, lang),
 		SoldPPM: k.Stock.SoldPPM(), Left: k.Stock.Available, Limit: int64(k.Limit),
-		Most: p.most(k),
+		Most: p.most(k), Stands: stands(k),
 	}
 	if m := product.Merchant; m != nil {
 		out.Merchant, out.AtHref = m.Name.In(lang), "/m/"+m.Merchant.String()

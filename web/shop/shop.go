@@ -13,12 +13,14 @@ package shop
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"sync"
 	"time"
 
 	"carnival/event"
 	"carnival/festival"
+	"carnival/picture"
 	"carnival/quote"
 	"carnival/search"
 	"carnival/signin"
@@ -79,6 +81,19 @@ type Options struct {
 	// Picture draws a product as an SVG. It has views views.
 	Picture func(Drawing) []byte
 	Views   int
+	// Images keeps the pictures of merchants. Damaged is told of one that cannot be shown.
+	Images  Images
+	Damaged func(error)
+}
+
+// Images keeps the pictures of merchants.
+type Images interface {
+	// Take keeps the picture that a file holds, and names it by its content.
+	Take(ctx context.Context, file io.Reader) (event.Picture, error)
+	// Find gives a picture by its name.
+	Find(hash event.Hash256) (event.Picture, error)
+	// Read gives the file of a picture in one of its widths.
+	Read(hash event.Hash256, r picture.Rendition) ([]byte, error)
 }
 
 // face holds the handlers.

@@ -22,6 +22,7 @@ import (
 	"carnival/intake"
 	"carnival/journal"
 	"carnival/money"
+	"carnival/picture"
 	"carnival/search"
 	"carnival/trade"
 	"carnival/view"
@@ -63,6 +64,9 @@ type world struct {
 	site     http.Handler
 	fresh    atomic.Uint64 // accounts that nobody has
 	board    *web.Board
+	images   *picture.Store
+	folder   string       // of the pictures
+	damaged  atomic.Int64 // pictures that could not be shown
 	taken    atomic.Int64 // how often the provider was asked for money
 	// before is called with each command on its way, so that a test can step in between a page and
 	// the decision.
@@ -122,6 +126,10 @@ func open(t testing.TB) *world {
 		stop()
 		<-done
 	})
+	w.folder = t.TempDir()
+	if w.images, err = picture.Open(w.folder, nil); err != nil {
+		t.Fatal(err)
+	}
 	w.do(&trade.PublishPlan{Source: source, Scale: 1})
 	w.meet(shoppers)
 	w.stand(shoppers)
@@ -173,7 +181,8 @@ func (w *world) stand(shoppers *view.View[*shopper.Fold]) {
 			look := goods.LookOf(d.Category, intake.Text(d.Title), d.Variant)
 			return goods.PictureFrom(d.Category, look, goods.View(d.View))
 		},
-		Views: int(goods.Views),
+		Views: int(goods.Views), Images: w.images,
+		Damaged: func(error) { w.damaged.Add(1) },
 	}
 	doors := &web.Doors{
 		Gate: gate, Now: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),

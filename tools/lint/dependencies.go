@@ -19,8 +19,8 @@ var requirement = regexp.MustCompile(
 // checkDependencies: who adds a dependency writes down why, and who drops it deletes that line.
 func (t *Tree) checkDependencies() []Finding {
 	direct, all := t.modules()
-	for _, name := range t.packages() {
-		direct[name], all[name] = "web/package.json", true
+	for name, from := range t.packages() {
+		direct[name], all[name] = from, true
 	}
 	explained := t.explained()
 	var out []Finding
@@ -84,20 +84,23 @@ func (t *Tree) imported(module string) bool {
 	})
 }
 
-// packages lists what web/package.json asks npm for.
-func (t *Tree) packages() []string {
-	var manifest struct{ Dependencies, DevDependencies map[string]string }
+// packages gives what npm is asked for, with the file that asks.
+func (t *Tree) packages() map[string]string {
+	out := map[string]string{}
 	for _, f := range t.plain {
-		if f.path == "web/package.json" && json.Unmarshal(f.data, &manifest) != nil {
-			return []string{path.Base(f.path) + " (not JSON)"}
+		var manifest struct{ Dependencies, DevDependencies map[string]string }
+		if path.Base(f.path) != "package.json" {
+			continue
 		}
-	}
-	var out []string
-	for name := range manifest.Dependencies {
-		out = append(out, name)
-	}
-	for name := range manifest.DevDependencies {
-		out = append(out, name)
+		if json.Unmarshal(f.data, &manifest) != nil {
+			out["(not JSON)"] = f.path
+		}
+		for name := range manifest.Dependencies {
+			out[name] = f.path
+		}
+		for name := range manifest.DevDependencies {
+			out[name] = f.path
+		}
 	}
 	return out
 }

@@ -205,6 +205,8 @@ func treeBreaches() []breach {
 			"tool example.org/a\n")},
 		{"dependency", "web/package.json", file("web/package.json",
 			`{"dependencies": {"echarts": "6.1.0"}, "devDependencies": {"typescript": "7.0.2"}}`)},
+		{"dependency", "tools/look/package.json", file("tools/look/package.json",
+			`{"devDependencies": {"lighthouse": "13.5.0"}}`)},
 		{"dependency", dependencies + ":2", file("go.mod", "module carnival\n")},
 	}
 }

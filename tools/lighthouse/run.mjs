@@ -1,0 +1,98 @@
+// See run, which starts this.
+
+import {writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {createInterface} from 'node:readline';
+import {launch} from 'chrome-launcher';
+import lighthouse from 'lighthouse';
+import {pages, serve} from './demo.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const marks = {performance: 0.95, accessibility: 1, 'best-practices': 1};
+const names = Object.keys(marks);
+const runs = Number(process.env.RUNS ?? 3);
+const only = new RegExp(process.env.PAGES ?? '');
+
+// median of an odd number of figures; of an even one the worse of the two in the middle.
+const median = (list) => list.toSorted((a, b) => a - b)[(list.length - 1) >> 1];
+
+// look is one look at a page with a clean browser profile.
+async function look(chrome, page) {
+	const flags = {
+		port: chrome.port, output: 'json', logLevel: 'error', onlyCategories: names,
+		extraHeaders: page.headers ?? {},
+	};
+	const {lhr} = await lighthouse(page.url, flags);
+	if (lhr.runtimeError) throw new Error(`${page.url}: ${lhr.runtimeError.message}`);
+	return lhr;
+}
+
+// faults are the audits that took something off.
+function faults(lhr) {
+	const weighty = new Set(Object.values(lhr.categories).flatMap(
+		(c) => c.auditRefs.filter((a) => a.weight > 0).map((a) => a.id)));
+	return Object.values(lhr.audits)
+		.filter((a) => weighty.has(a.id) && a.score !== null && a.score < 0.9)
+		.map((a) => ({id: a.id, score: a.score, value: a.displayValue}));
+}
+
+// judge looks at a page some times.
+async function judge(chrome, page) {
+	const looks = [];
+	for (let n = 0; n < runs; n++) looks.push(await look(chrome, page));
+	const scores = {};
+	for (const name of names) scores[name] = median(looks.map((l) => l.categories[name].score));
+	const figure = (id) => Math.round(median(looks.map((l) => l.audits[id].numericValue)));
+	return {
+		name: page.name, url: page.url, scores, good: names.every((n) => scores[n] >= marks[n]),
+		fcp_ms: figure('first-contentful-paint'), lcp_ms: figure('largest-contentful-paint'),
+		tbt_ms: figure('total-blocking-time'), bytes: figure('total-byte-weight'),
+		shift: median(looks.map((l) => l.audits['cumulative-layout-shift'].numericValue)),
+		faults: looks.map(faults),
+	};
+}
+
+function row(r) {
+	const score = (name) => String(Math.round(r.scores[name] * 100)).padStart(4);
+	console.log(`${r.good ? '  ' : '! '}${r.name.padEnd(20)}${names.map(score).join('')}` +
+		`  FCP ${r.fcp_ms}  LCP ${r.lcp_ms}  TBT ${r.tbt_ms} ms  CLS ${r.shift.toFixed(3)}` +
+		`  ${Math.round(r.bytes / 1024)} KB`);
+	if (r.good) return;
+	const told = new Map(r.faults.flat().map((f) => [f.id, f]));
+	for (const f of told.values()) console.log(`      ${f.id} ${f.score} ${f.value ?? ''}`);
+}
+
+// asked are the pages that were named.
+async function asked(args) {
+	const urls = args.filter((a) => a !== '-');
+	if (args.includes('-')) {
+		for await (const line of createInterface({input: process.stdin})) {
+			if (line.trim()) urls.push(line.trim());
+		}
+	}
+	return urls.map((url) => ({url, name: new URL(url).pathname + new URL(url).search}));
+}
+
+const args = process.argv.slice(2);
+const demo = args.length ? null : await serve(root, process.env.DATA ?? `${root}/data-lighthouse`);
+const results = [];
+try {
+	const all = demo ? await pages(demo) : await asked(args);
+	console.log(`  ${'page'.padEnd(20)}perf a11y best (median of ${runs})`);
+	for (const page of all.filter((p) => only.test(p.name))) {
+		const chrome = await launch({chromeFlags: ['--headless=new', '--no-sandbox']});
+		try {
+			results.push(await judge(chrome, page));
+		} finally {
+			await chrome.kill();
+		}
+		row(results.at(-1));
+	}
+} finally {
+	await demo?.end();
+}
+if (process.env.OUT) writeFileSync(process.env.OUT, JSON.stringify(results, null, '\t') + '\n');
+const bad = results.filter((r) => !r.good).length;
+console.log(`${results.length - bad} of ${results.length} pages reach their marks`);
+process.exitCode = bad || results.length === 0 ? 1 : 0;

@@ -321,8 +321,12 @@ func (s *stage) trade() {
 	eventually(s.t, func() bool {
 		for _, p := range s.shoppers {
 			inbox := s.must(p.token, "GET /v1/me/messages", "", 200)
-			if p.ids["message"] = text(inbox, "items.0.id"); p.ids["message"] == "" {
-				return false
+			if p.ids["message"] = text(inbox, "items.0.id"); text(inbox, "items.0.kind") != "refund" {
+				return false // the last thing that is told
+			}
+			paid := s.must(p.token, "GET /v1/payments/"+p.ids["paid"], "", 200)
+			if text(paid, "refunds.0.status") != "paid" {
+				return false // the last thing that an errand does
 			}
 		}
 		return true

@@ -11,6 +11,7 @@ import (
 	"carnival/signin"
 	"carnival/vault"
 	"carnival/web"
+	"carnival/web/ui"
 )
 
 // privateDoors are for what only the vault knows of a person.
@@ -117,6 +118,7 @@ type AddressPage struct {
 	Wrong        map[string]string // by field
 	Problem      string
 	Prove        string // where to prove oneself anew, when that is what is missing
+	Limit        *ui.Limit
 }
 
 func (v *visit) addressModel(a vault.Address) (AddressPage, error) {
@@ -157,8 +159,9 @@ var fieldWords = map[string]string{
 }
 
 // newAddress is GET /addresses/new.
-func (f *face) newAddress(v *visit, _ *signin.Session) error {
+func (f *face) newAddress(v *visit, s *signin.Session) error {
 	p, err := v.addressModel(vault.Address{Country: event.Home.String()})
+	p.Limit = v.proofLimit(s)
 	if err != nil {
 		return err
 	}
@@ -175,6 +178,7 @@ func (f *face) editAddress(v *visit, s *signin.Session) error {
 	if err != nil {
 		return err
 	}
+	p.Limit = v.proofLimit(s)
 	return v.show(http.StatusOK, AddressForm(p))
 }
 
@@ -249,6 +253,7 @@ func (f *face) putAddress(v *visit, s *signin.Session) error {
 	if err != nil {
 		return err
 	}
+	p.Limit = v.proofLimit(s)
 	if p.Wrong = wrong; len(wrong) > 0 {
 		return v.show(http.StatusUnprocessableEntity, AddressForm(p))
 	}

@@ -63,6 +63,7 @@ type CartLine struct {
 	Unpriced, Picked                            bool
 	Refused                                     string
 	Value                                       string // what the form says of it
+	Stands                                      string // see stands
 	Off                                         string // by discounts; "" nothing
 }
 
@@ -296,7 +297,7 @@ func (p *pricing) line(
 		Title: product.Title.In(lang), Variant: variant(&k.OfferedSKU, lang),
 		Href:    "/p/" + product.ProductOffered.Product.String() + "?sku=" + sku,
 		Picture: pictureOf(product, sku), Quantity: int64(l.Quantity),
-		Less: int64(l.Quantity) - 1, More: int64(l.Quantity) + 1,
+		Less: int64(l.Quantity) - 1, More: int64(l.Quantity) + 1, Stands: stands(k),
 	}
 	q, sold := p.quote(k.Prices)
 	if out.Unpriced = !sold; sold {

@@ -126,7 +126,9 @@ func (f *face) askContact(v *visit, s *signin.Session) error {
 	if err != nil {
 		return err
 	}
-	return v.rememberCode(sentCode{ticket, to, "/me/devices", codeContact})
+	return v.rememberCode(sentCode{
+		Ticket: ticket, To: to, Back: "/me/devices", For: codeContact,
+	})
 }
 
 // askNewPasskey is POST /me/passkeys/ask.

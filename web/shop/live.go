@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,24 +92,47 @@ func (f *face) look(topics []web.Topic, say func(web.Topic, []byte)) {
 	}
 }
 
-// standing is the stock of a product or of a SKU.
+// standing is the stock of a product or of a SKU, and a mark of its prices: all of them, whatever
+// their time, so that a price which changes at its hour is no news, and one changed by hand is.
 type standing struct {
 	id        string
 	ppm, left int64
+	prices    uint32
 }
 
 func standingOf(fold *catalog.Fold, t web.Topic) (s standing) {
 	switch t.Name {
 	case watchStock:
 		if stock, ok := fold.StockOf(event.ProductID(t.ID)); ok {
-			s = standing{event.ProductID(t.ID).String(), stock.SoldPPM(), stock.Available}
+			s = standing{event.ProductID(t.ID).String(), stock.SoldPPM(), stock.Available, 0}
 		}
 	case watchVariant:
 		if k, ok := fold.SKU(event.SKUID(t.ID)); ok {
-			s = standing{event.SKUID(t.ID).String(), k.Stock.SoldPPM(), k.Stock.Available}
+			s = standing{event.SKUID(t.ID).String(), k.Stock.SoldPPM(), k.Stock.Available,
+				marked(k.Prices)}
 		}
 	}
 	return s
+}
+
+// stands is what a page that is fresh says of a SKU, so that what has changed before the page hears
+// of anything is noticed too. The script spells it the same way.
+func stands(k *catalog.SKU) string {
+	return strconv.FormatBool(k.Stock.Available <= 0) + " " +
+		strconv.FormatUint(uint64(marked(k.Prices)), 10)
+}
+
+func marked(prices []event.Price) uint32 {
+	h := fnv.New32a()
+	for i := range prices {
+		p := &prices[i]
+		for _, n := range []int64{int64(p.Market), int64(p.Currency), int64(p.List),
+			int64(p.Festival)} {
+			h.Write(strconv.AppendInt(nil, n, 36))
+			h.Write([]byte{0})
+		}
+	}
+	return h.Sum32()
 }
 
 // json says a stock as the page would show it: the bar is the page's own.
@@ -119,11 +143,12 @@ func (s standing) json(lang ui.Lang) []byte {
 		return nil
 	}
 	told := struct {
-		ID   string `json:"id"`
-		Gone bool   `json:"gone"`
-		Bar  string `json:"bar"`
-		Left string `json:"left"`
-	}{s.id, s.left <= 0, bar.String(), ""}
+		ID     string `json:"id"`
+		Gone   bool   `json:"gone"`
+		Bar    string `json:"bar"`
+		Left   string `json:"left"`
+		Prices uint32 `json:"prices,omitempty"`
+	}{s.id, s.left <= 0, bar.String(), "", s.prices}
 	if s.left > 0 {
 		told.Left = lang.Count("stock.left", s.left)
 	}

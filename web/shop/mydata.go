@@ -11,6 +11,7 @@ import (
 	"carnival/signin"
 	"carnival/vault"
 	"carnival/view/shopper"
+	"carnival/web/ui"
 )
 
 // DataPage is what is kept of a person, what it may be used for, and how to have or end it.
@@ -101,7 +102,14 @@ type exported struct {
 	Vault      *vault.Export   `json:"vault"`
 	Cart       []exportedLine  `json:"cart"`
 	Favourites []string        `json:"favourites"`
+	Follows    []exportedShop  `json:"follows"`
 	Orders     []exportedOrder `json:"orders"`
+}
+
+// exportedShop is a shop that somebody follows.
+type exportedShop struct {
+	Merchant string `json:"merchant"`
+	Since    string `json:"since"`
 }
 
 type exportedLine struct {
@@ -127,7 +135,7 @@ func (f *face) export(v *visit, s *signin.Session) error {
 		return err
 	}
 	said := exported{Shopper: s.Shopper.String(), Vault: all, Cart: []exportedLine{},
-		Favourites: []string{}, Orders: []exportedOrder{}}
+		Favourites: []string{}, Follows: []exportedShop{}, Orders: []exportedOrder{}}
 	err = v.own(func(fold *shopper.Fold) {
 		for _, l := range fold.Cart(v.shopper) {
 			said.Cart = append(said.Cart, exportedLine{l.SKU.String(), l.Quantity, 0})
@@ -136,6 +144,16 @@ func (f *face) export(v *visit, s *signin.Session) error {
 			page, next := fold.Favourites(v.shopper, after, shopper.MaxPage)
 			for _, id := range page {
 				said.Favourites = append(said.Favourites, id.String())
+			}
+			if after = next; after == 0 {
+				break
+			}
+		}
+		for after := event.MerchantID(0); ; {
+			page, next := fold.FollowedShops(v.shopper, after, shopper.MaxPage)
+			for _, s := range page {
+				said.Follows = append(said.Follows,
+					exportedShop{s.Merchant.String(), s.Since.String()})
 			}
 			if after = next; after == 0 {
 				break
@@ -185,11 +203,12 @@ type ErasePage struct {
 	Word  string // to be typed
 	Open  int64  // orders that are not finished
 	Wrong string
+	Limit *ui.Limit
 }
 
-func (v *visit) eraseModel() (ErasePage, error) {
+func (v *visit) eraseModel(s *signin.Session) (ErasePage, error) {
 	frame, err := v.frame(v.lang.Say("erase.title"), "tab.me")
-	p := ErasePage{Frame: frame, Word: v.lang.Say("erase.word")}
+	p := ErasePage{Frame: frame, Word: v.lang.Say("erase.word"), Limit: v.proofLimit(s)}
 	v.f.Shoppers.Read(func(fold *shopper.Fold) {
 		list, _ := fold.Checkouts(v.shopper, 0, shopper.MaxPage)
 		for i := range list {
@@ -205,8 +224,8 @@ func (v *visit) eraseModel() (ErasePage, error) {
 }
 
 // erasePage is GET /me/erase.
-func (f *face) erasePage(v *visit, _ *signin.Session) error {
-	p, err := v.eraseModel()
+func (f *face) erasePage(v *visit, s *signin.Session) error {
+	p, err := v.eraseModel(s)
 	if err != nil {
 		return err
 	}
@@ -216,7 +235,7 @@ func (f *face) erasePage(v *visit, _ *signin.Session) error {
 // erase is POST /me/erase. The word is taken in any language of the site: it proves that somebody
 // has read it, and not which page they had open.
 func (f *face) erase(v *visit, s *signin.Session) error {
-	p, err := v.eraseModel()
+	p, err := v.eraseModel(s)
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ func (d *road) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := answer.Body.Bytes()
 	if strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") {
 		body = bytes.Replace(body, []byte("<body"), []byte(silence), 1)
+		w.Header().Del("Content-Length")
 	}
 	w.WriteHeader(answer.Code)
 	w.Write(body)

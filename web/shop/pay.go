@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"carnival/view/catalog"
 	"carnival/view/shopper"
 	"carnival/web"
+	"carnival/web/ui"
 )
 
 // CheckoutPage is the answer to a tap, and how it stands now.
@@ -26,6 +28,8 @@ type CheckoutPage struct {
 	Bill     Traced
 	Due      money.Money // what is still to be paid
 	PayBy    string
+	Limit    ui.Limit // of the time to pay
+	Again    string   // where the same can be ordered once more
 	State    string
 	Waits    string // what an attempt waits for; "" when none is under way
 	Failed   string // why the last one brought no money
@@ -59,8 +63,15 @@ func (f *face) checkout(v *visit) error {
 		model.Bill.Total = money.Money{Minor: asked(&c), Currency: c.Currency}
 		model.Bill.Rows = []BillRow{{Name: v.lang.Say("presale.deposit"), Amount: model.Bill.Total}}
 	}
+	model.Again = again(&c)
 	if c.Due > 0 {
-		model.PayBy = at.when(payBy(&c, at.plan))
+		until := payBy(&c, at.plan)
+		model.PayBy = at.when(until)
+		model.Limit = ui.Limit{
+			Until: int64(until) / 1000, Says: v.lang.Say("pay.by", model.PayBy),
+			Soon: v.lang.Say("limit.pay.soon"), Over: v.lang.Say("limit.pay.over"),
+			More: v.lang.Say("pay.same"), Href: model.Again,
+		}
 		v.attempt(&model, &c)
 	}
 	f.Catalog.Read(func(fold *catalog.Fold) {
@@ -75,6 +86,25 @@ func (f *face) checkout(v *visit) error {
 		}
 	})
 	return v.show(http.StatusOK, Checkout(model))
+}
+
+// again is the page on which what a checkout bought is ordered once more; "" where it was no such
+// tap. The goods of an order that waits too long go back on sale, so the time to pay cannot be made
+// longer for one shopper at the cost of the others; nothing has to be found again.
+func again(c *shopper.Checkout) string {
+	to := url.Values{}
+	for i := range c.Orders {
+		if c.Orders[i].Presale != nil {
+			return ""
+		}
+		for _, l := range c.Orders[i].Lines {
+			to.Add("line", spellLine(trade.CheckoutLine{SKU: l.SKU, Quantity: l.Quantity}, false))
+		}
+	}
+	if len(to) == 0 {
+		return ""
+	}
+	return "/checkout?" + to.Encode()
 }
 
 // waitSeconds is after how long a page that waits for a bank asks again, without script too.

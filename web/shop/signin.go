@@ -16,6 +16,7 @@ import (
 	"carnival/vault"
 	"carnival/view/shopper"
 	"carnival/web"
+	"carnival/web/ui"
 )
 
 // signInDoors are where people say who they are. Who works here has a door apart.
@@ -137,7 +138,8 @@ type sentCode struct {
 	Ticket string `json:"t"`
 	To     string `json:"to"`
 	Back   string `json:"b"`
-	For    string `json:"f"` // what it is for: codeSignIn, codeProof or codeContact
+	For    string `json:"f"`  // what it is for: codeSignIn, codeProof or codeContact
+	Sent   int64  `json:"at"` // seconds of wall time
 }
 
 const (
@@ -150,6 +152,7 @@ const (
 )
 
 func (v *visit) rememberCode(c sentCode) error {
+	c.Sent = v.f.SignIn.Now().Unix()
 	text, err := json.Marshal(c)
 	if err != nil {
 		return err
@@ -205,7 +208,9 @@ func (f *face) askCode(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.rememberCode(sentCode{ticket, to, v.back(""), codeSignIn})
+	return v.rememberCode(sentCode{
+		Ticket: ticket, To: to, Back: v.back(""), For: codeSignIn,
+	})
 }
 
 // CodePage is the second step: the code is entered.
@@ -219,12 +224,14 @@ type CodePage struct {
 	Shown  string // the letter itself, in a demonstration
 	Lines  int    // of a guest's cart, that come along
 	Resend string // address to ask at for another one
+	Limit  ui.Limit
 }
 
 func (v *visit) codeModel(c sentCode) (CodePage, error) {
 	frame, err := v.frame(v.lang.Say("code.title"), "tab.me")
 	p := CodePage{Frame: frame, Typed: c.To, Back: c.Back, Resend: "/signin/code",
 		Go: v.lang.Say("code.go.in")}
+	p.Limit = v.codeLimit(&c)
 	contact, bad := vault.ParseContact(c.To)
 	if bad == nil {
 		p.To = contact.Masked()
@@ -242,6 +249,35 @@ func (v *visit) codeModel(c sentCode) (CodePage, error) {
 		p.Lines = frame.InCart
 	}
 	return p, err
+}
+
+// minutes says how many are left, by words that count them.
+func (v *visit) minutes(words string, left time.Duration) string {
+	return v.lang.Count(words, int64(left.Round(time.Minute).Minutes()))
+}
+
+// codeLimit says for how long a code is good. Another one is a press away.
+func (v *visit) codeLimit(c *sentCode) ui.Limit {
+	left := max(0, codeLife-v.f.SignIn.Now().Sub(time.Unix(c.Sent, 0)))
+	return ui.Limit{
+		Left: left.Milliseconds(), Says: v.minutes("limit.code", left),
+		Soon: v.lang.Say("limit.code.soon"), Over: v.lang.Say("limit.code.over"),
+		More: v.lang.Say("limit.code.more"), Form: "resend",
+	}
+}
+
+// proofLimit says for how long a page that wants a proof can be sent. What was typed stays while
+// the proof is given again in another tab.
+func (v *visit) proofLimit(s *signin.Session) *ui.Limit {
+	left := signin.ProofLife - v.f.SignIn.Now().Sub(s.Proved)
+	if left <= 0 {
+		return nil // the page says so itself
+	}
+	return &ui.Limit{
+		Left: left.Milliseconds(), Says: v.minutes("limit.proof", left),
+		Soon: v.lang.Say("limit.proof.soon"), Over: v.lang.Say("limit.proof.over"),
+		More: v.lang.Say("limit.proof.more"), Href: "/prove?back=" + url.QueryEscape("/me"),
+	}
 }
 
 // codePage is GET /signin/code.
@@ -514,5 +550,7 @@ func (f *face) askProof(v *visit, s *signin.Session) error {
 	if err != nil {
 		return err
 	}
-	return v.rememberCode(sentCode{ticket, contacts[at].Value, p.Back, codeProof})
+	return v.rememberCode(sentCode{
+		Ticket: ticket, To: contacts[at].Value, Back: p.Back, For: codeProof,
+	})
 }

@@ -141,6 +141,7 @@ var buyWords = words{
 	"pay.by.unreachable": {"暂时联系不上", "Cannot be reached for a while"},
 	"pay.by.late":        {"订单关闭后才到账", "Pays after the order has closed"},
 	"pay.go":             {"去付款", "Go and pay"},
+	"pay.same":           {"再次下单", "Order the same again"},
 
 	"refused.note": {
 		"没有下单，也没有扣款。原因见每一行。",

@@ -19,6 +19,40 @@ var liveWords = words{
 	},
 	"live.changed": {"页面内容有更新。", "This page has changed."},
 	"live.show":    {"查看更新", "Show it"},
+	"live.updated": {"页面已更新。", "The page is up to date."},
+
+	"limit.code": {
+		"验证码 %s 分钟内有效；过期后可重新获取，已填内容不丢。",
+		"The code is good for %s more minute; after that you can have another.|" +
+			"The code is good for %s more minutes; after that you can have another.",
+	},
+	"limit.code.soon": {"验证码即将失效。", "The code is about to run out."},
+	"limit.code.over": {"验证码已失效。", "The code has run out."},
+	"limit.code.more": {"获取新的验证码", "Send another code"},
+	"limit.proof": {
+		"身份验证 %s 分钟内有效，之后保存前需再验证一次，已填内容不丢。",
+		"Your proof is good for %s more minute. After that you prove yourself once more before " +
+			"you save; what you typed stays.|Your proof is good for %s more minutes. After that " +
+			"you prove yourself once more before you save; what you typed stays.",
+	},
+	"limit.proof.soon": {
+		"身份验证即将过期，已填内容不会丢失。",
+		"Your proof is about to run out. What you typed stays.",
+	},
+	"limit.proof.over": {
+		"身份验证已过期，已填内容不会丢失。",
+		"Your proof has run out. What you typed stays.",
+	},
+	"limit.proof.more": {"在新页面验证", "Prove yourself in a new tab"},
+	"limit.pay.soon": {
+		"付款时间即将结束，之后商品放回货架。",
+		"The time to pay is about to end; the goods then go back on sale.",
+	},
+	"limit.pay.over": {
+		"付款时间已过，订单关闭，没有扣款。可以把商品重新下单。",
+		"The time to pay is over: the order closes and nothing is charged. " +
+			"You can order the same again.",
+	},
 
 	"offline.copy": {
 		"当前没有网络，这是上次看到的内容，价格与库存可能已变化。",

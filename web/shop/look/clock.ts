@@ -9,6 +9,9 @@ const clock = { at: 0, read: performance.now(), speed: 1 };
 
 export const now = (): number => clock.at + (performance.now() - clock.read) * clock.speed;
 
+/** How many milliseconds of the festival pass in one of this machine. */
+export const pace = (): number => clock.speed;
+
 export function setClock(at: number, speed: number): void {
   clock.at = at;
   clock.speed = speed;

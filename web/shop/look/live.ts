@@ -2,11 +2,11 @@
 // All tabs of a browser share one stream; a tab that nobody sees asks for nothing.
 
 import { askClock } from "./clock";
-import { busy, renew, say, tap } from "./page";
+import { busy, renew, renewAloud, say, tap } from "./page";
 
 type Told = { event: string; data: unknown };
 type Mine = { cart: number; mark: string };
-type Stock = { id: string; gone: boolean; bar: string; left: string };
+type Stock = { id: string; gone: boolean; bar: string; left: string; prices?: number };
 
 const most = 60;
 const channel = new BroadcastChannel("carnival-live");
@@ -20,15 +20,16 @@ function shown(): string[] {
     if (id) ids.add(id);
   };
   find(location.pathname);
-  for (const field of document.querySelectorAll<HTMLInputElement>("main input[name=sku]"))
-    find(field.value);
+  const fields = "main input[name=sku], .basket input[name=line]";
+  for (const field of document.querySelectorAll<HTMLInputElement>(fields)) find(field.value);
   for (const link of document.querySelectorAll("main .card a[href^='/p/']"))
     find(link.getAttribute("href"));
   return [...ids].slice(0, most);
 }
 
 let festival = "";
-const gone = new Map<string, boolean>();
+/** How what is shown stood when it was last told: sold out or not, and at which prices. */
+const stood = new Map<string, string>();
 
 /** Thousands of phones hear the same at once: each waits its own while. */
 const spread = (most: number, then: () => void): void => {
@@ -39,8 +40,8 @@ const spread = (most: number, then: () => void): void => {
 
 function changed(): void {
   if (tap.under) return;
-  if (busy()) say("changed", () => void renew(true));
-  else void renew(true);
+  if (busy()) say("changed", () => void renewAloud());
+  else void renewAloud();
 }
 
 /** What the badge of the cart says; a page that is the same for everybody has no other mark. */
@@ -77,10 +78,14 @@ function stock(told: Stock): void {
   }
   for (const left of document.querySelectorAll(`[data-left='${told.id}']`))
     left.textContent = told.left;
-  const before = gone.get(told.id);
-  gone.set(told.id, told.gone);
-  const buying = location.pathname === "/cart" || sku?.value === told.id;
-  if (before !== undefined && before !== told.gone && buying) spread(1500, changed);
+  const fresh = document.querySelector<HTMLElement>(
+    `main :is([name=sku][value='${told.id}'], [name=line][value^='${told.id}:'])`,
+  );
+  const before = stood.get(told.id) ?? fresh?.dataset.stands;
+  const stands = `${told.gone} ${told.prices ?? 0}`;
+  stood.set(told.id, stands);
+  const buying = document.querySelector("form.basket") || sku?.value === told.id;
+  if (before !== undefined && before !== stands && buying) spread(1500, changed);
 }
 
 function opens(data: unknown): void {

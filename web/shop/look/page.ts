@@ -28,16 +28,32 @@ export function busy(): boolean {
 /** What can hold the focus: also a word of what was just done, which is told and not tabbed to. */
 const reachable = "main, main :is(a, button, input, select, textarea, summary, [tabindex])";
 
-/** Puts one part of another document in the place of ours; the focus stays where it was. */
+/** What a thing is known by on the page as it was and on the page as it is. */
+function mark(thing: Element): string {
+  const by = ["id", "aria-label", "href", "name"].map((name) => thing.getAttribute(name) ?? "");
+  const known = by[0] || by[1] || by[2] || `${by[3]} ${thing.textContent?.trim()}`;
+  return `${thing.tagName} ${known}`;
+}
+
+/** Puts one part of another document in the place of ours; the focus stays on what had it. */
 function put(next: Document, part: string): void {
   const ours = document.querySelector(part);
   const theirs = next.querySelector(part);
   if (!ours || !theirs) return;
-  const at = [...document.querySelectorAll(reachable)].indexOf(document.activeElement!);
+  const before = [...document.querySelectorAll(reachable)];
+  const at = before.indexOf(document.activeElement!);
+  const known = at < 0 ? "" : mark(before[at]!);
+  const nth = before.slice(0, at + 1).filter((thing) => mark(thing) === known).length - 1;
   ours.replaceWith(document.adoptNode(theirs));
   if (at < 0) return;
-  const again = document.querySelectorAll<HTMLElement>(reachable)[at];
-  again?.focus({ preventScroll: true });
+  const after = [...document.querySelectorAll<HTMLElement>(reachable)];
+  const same = after.filter((thing) => mark(thing) === known)[nth];
+  // What cannot hold the focus any more gives it to what stands before it, and so on up.
+  const from = same ? after.indexOf(same) : Math.min(at, after.length - 1);
+  for (const thing of after.slice(0, from + 1).reverse()) {
+    thing.focus({ preventScroll: true });
+    if (document.activeElement === thing) return;
+  }
 }
 
 /** Shows a page that has been fetched: all of it, or only what stands round it. */
@@ -64,6 +80,26 @@ export async function renew(whole: boolean): Promise<void> {
   } catch {
     // Without the server the page stays as it is.
   }
+}
+
+/** What of a page is news when it was not there before, in the order of the page. */
+function news(): string[] {
+  const kinds = "main :is(h1, .why, .warning, .status, .big .tag, .line .tag)";
+  return [...document.querySelectorAll<HTMLElement>(kinds)].map((part) => {
+    const of = part.closest(".line, .part")?.querySelector(".title, .part-name")?.textContent;
+    const words = part.innerText.replace(/\s+/g, " ").trim();
+    return of && part.tagName !== "H1" ? `${of.trim()}: ${words}` : words;
+  });
+}
+
+/** Renews the page by itself and says, once, what of it is new to who does not see it. */
+export async function renewAloud(): Promise<void> {
+  const place = document.getElementById("told");
+  const before = new Set(news());
+  await renew(true);
+  if (!place) return;
+  const fresh = [...new Set(news())].filter((words) => words && !before.has(words)).slice(0, 3);
+  place.textContent = fresh.length > 0 ? fresh.join(" ") : (place.dataset.updated ?? "");
 }
 
 const line = (): HTMLElement | null => document.getElementById("happening");

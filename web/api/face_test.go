@@ -161,6 +161,47 @@ func TestCartAndFavourites(t *testing.T) {
 	}
 }
 
+// TestFollows: a shop is followed once, counted with the shop, and listed for its follower alone.
+func TestFollows(t *testing.T) {
+	w := newWorld(t)
+	who, other := w.signIn(""), w.signIn("")
+	for n := range 3 {
+		id := event.MerchantID(n + 1).String()
+		for range 2 { // once more changes nothing
+			if r := who.call("PUT /v1/follows/"+id, ""); r.status != 204 {
+				t.Fatalf("follow: %d %s", r.status, r.body)
+			}
+		}
+	}
+	second := event.MerchantID(2).String()
+	other.call("PUT /v1/follows/"+second, "")
+	who.call("PUT /v1/follows/"+event.MerchantID(99).String(), "").
+		wants(t, 404, "merchant_unknown")
+	who.call("DELETE /v1/follows/"+event.MerchantID(99).String(), "").
+		wants(t, 404, "merchant_unknown")
+	who.call("PUT /v1/follows/x", "").wants(t, 404, "not_found")
+	page := decoded[Page[FollowedShop]](t, who.call("GET /v1/follows?limit=2", ""))
+	if len(page.Items) != 2 || page.Items[1].ID != second || page.Items[1].Followers != 2 ||
+		page.Items[0].Since == "" || page.Next != second {
+		t.Fatalf("follows: %+v", page)
+	}
+	page = decoded[Page[FollowedShop]](t, who.call("GET /v1/follows?cursor="+page.Next, ""))
+	if len(page.Items) != 1 || page.Next != "" {
+		t.Errorf("the last of them: %+v", page)
+	}
+	if page = decoded[Page[FollowedShop]](t, other.call("GET /v1/follows", "")); len(page.Items) != 1 {
+		t.Errorf("of another: %+v", page)
+	}
+	who.call("DELETE /v1/follows/"+second, "")
+	who.call("DELETE /v1/follows/"+second, "")
+	one := decoded[Merchant](t, who.call("GET /v1/merchants/"+second, ""))
+	if one.ID != second || one.Followers != 1 || one.Name == "" {
+		t.Errorf("the merchant: %+v", one)
+	}
+	who.call("GET /v1/merchants/"+event.MerchantID(99).String(), "").wants(t, 404, "not_found")
+	who.call("GET /v1/merchants/x", "").wants(t, 404, "not_found")
+}
+
 func TestOrdersByPage(t *testing.T) {
 	w := newWorld(t)
 	who := w.signIn("")

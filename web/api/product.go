@@ -7,6 +7,7 @@ import (
 	"carnival/festival"
 	"carnival/promo"
 	"carnival/view/catalog"
+	"carnival/view/shopper"
 	"carnival/web"
 )
 
@@ -216,6 +217,44 @@ type Merchant struct {
 	Name    string `json:"name"`
 	Channel string `json:"channel" enum:"mall,bazaar,import,export,rural"`
 	Country string `json:"country,omitempty"`
+
+	Followers uint32 `json:"followers" doc:"how many shoppers follow the shop"`
+}
+
+// merchantOf tells who a merchant is.
+func merchantOf(m *event.MerchantOpened, followers uint32, lang string) Merchant {
+	one := Merchant{ID: m.Merchant.String(), Name: m.Name.In(lang), Channel: m.Channel.Key(),
+		Followers: followers}
+	if m.Country != 0 {
+		one.Country = m.Country.String()
+	}
+	return one
+}
+
+// getMerchant is GET /v1/merchants/{id}.
+func (f *face) getMerchant(w http.ResponseWriter, r *http.Request) {
+	id, err := event.ParseMerchantID(r.PathValue("id"))
+	var m *event.MerchantOpened
+	known := false
+	if err == nil {
+		f.Catalog.Read(func(fold *catalog.Fold) { m, known = fold.Merchant(id) })
+	}
+	if !known {
+		fail(w, r, notFound(r))
+		return
+	}
+	answer(w, r, http.StatusOK, merchantOf(m, f.followers(id)[0], web.Lang(r)))
+}
+
+// followers is how many follow each of some merchants.
+func (f *face) followers(of ...event.MerchantID) []uint32 {
+	out := make([]uint32, len(of))
+	f.Shoppers.Read(func(fold *shopper.Fold) {
+		for i, id := range of {
+			out[i] = fold.Followers(id)
+		}
+	})
+	return out
 }
 
 // getMerchants is GET /v1/merchants.
@@ -230,12 +269,12 @@ func (f *face) getMerchants(w http.ResponseWriter, r *http.Request) {
 	var list []*event.MerchantOpened
 	var next event.MerchantID
 	f.Catalog.Read(func(fold *catalog.Fold) { list, next = fold.Merchants(p.after, p.limit) })
-	for _, m := range list {
-		one := Merchant{ID: m.Merchant.String(), Name: m.Name.In(lang), Channel: m.Channel.Key()}
-		if m.Country != 0 {
-			one.Country = m.Country.String()
-		}
-		said.Items = append(said.Items, one)
+	ids := make([]event.MerchantID, len(list))
+	for i, m := range list {
+		ids[i] = m.Merchant
+	}
+	for i, n := range f.followers(ids...) {
+		said.Items = append(said.Items, merchantOf(list[i], n, lang))
 	}
 	if next != 0 {
 		said.Next = next.String()

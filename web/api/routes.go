@@ -89,6 +89,9 @@ func (f *face) openOperations() []operation {
 			says:  text("商家", "Merchants"),
 			query: []parameter{cursorParameter, limitParameter}, status: 200,
 			answers: Page[Merchant]{}, codes: []string{"invalid"}},
+		{pattern: "GET /v1/merchants/{id}", handler: f.getMerchant, group: groupShop,
+			says: text("一个商家", "A merchant"), status: 200, answers: Merchant{},
+			codes: []string{"not_found"}},
 		{pattern: "GET /v1/products", handler: f.getProducts, group: groupShop,
 			says: text("上架商品：按编号列出，或按文字与条件搜索。列出的一页可能不满甚至为空，直到没有 next",
 				"Listed products by id, or a search. A page of the plain list may be short or "+
@@ -126,7 +129,8 @@ func (f *face) openOperations() []operation {
 
 // shopperOperations are the doors of a shopper, who finds behind them only what is theirs.
 func (f *face) shopperOperations() []operation {
-	ops := append(f.keepingOperations(), f.buyingOperations()...)
+	ops := append(f.keepingOperations(), f.followOperations()...)
+	ops = append(ops, f.buyingOperations()...)
 	ops = append(ops, f.lookupOperations()...)
 	ops = append(ops, f.returnOperations()...)
 	for i := range ops {

@@ -119,6 +119,7 @@ var doneWords = map[string]string{
 	"budget-gone": "done.budget.gone", "read": "done.read", "cancelled": "done.cancelled",
 	"received": "done.received", "refund": "done.refund", "return": "done.return",
 	"sent": "done.sent", "ended": "done.ended", "removed": "done.removed",
+	"unfollowed": "done.unfollowed",
 }
 
 func (v *visit) done() string {
@@ -264,17 +265,23 @@ func few(n int) string {
 
 // entries lead to all that is somebody's own.
 func (v *visit) entries(s *signin.Session, unread int) []Entry {
-	marked := 0
+	marked, followed := 0, 0
 	v.f.Shoppers.Read(func(fold *shopper.Fold) {
 		list, next := fold.Favourites(v.shopper, 0, shopper.MaxPage)
 		if marked = len(list); next != 0 {
 			marked++ // more than are counted
+		}
+		shops, more := fold.FollowedShops(v.shopper, 0, shopper.MaxPage)
+		if followed = len(shops); more != 0 {
+			followed++
 		}
 	})
 	say := v.lang.Say
 	list := []Entry{
 		{Href: "/favourites", Icon: "heart", Title: say("tab.favourites"), Count: few(marked),
 			Note: say("me.favourites.note")},
+		{Href: "/favourites/shops", Icon: "store", Title: say("follow.title"),
+			Count: few(followed), Note: say("me.follow.note")},
 		{Href: "/list", Icon: "target", Title: say("list.title"), Note: say("me.list.note")},
 		{Href: "/messages", Icon: "bell", Title: say("messages.title"), Count: few(unread),
 			Due: unread > 0, Note: say("me.messages.note")},
@@ -285,7 +292,7 @@ func (v *visit) entries(s *signin.Session, unread int) []Entry {
 		{Href: "/me/data", Icon: "shield", Title: say("data.title"), Note: say("me.data.note")},
 	}
 	if s == nil {
-		for i := 2; i < len(list); i++ {
+		for i := 3; i < len(list); i++ {
 			list[i].Note = say("me.needs.account")
 		}
 	}

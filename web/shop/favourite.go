@@ -20,6 +20,8 @@ func (f *face) listDoors() []door {
 		{"GET /favourites", f.favourites},
 		{"POST /favourites", f.setFavourite},
 		{"POST /favourites/cart", f.favouritesToCart},
+		{"GET /favourites/shops", f.followedShops},
+		{"POST /follows", f.setFollow},
 		{"GET /list", f.list},
 		{"POST /list/budget", f.ofAccount(f.setBudget)},
 	}

@@ -44,7 +44,7 @@ type ListPage struct {
 	Corrected []search.Correction
 	Dropped   []string
 	Help      *Help
-	own       templ.Component // the coupons in the intro, for who asks
+	own       map[string]templ.Component // what is their own of who asks, by its hole
 }
 
 // Facet is a group of values to choose from.
@@ -248,11 +248,7 @@ func (v *visit) list(l *listing, tab string, model ListPage) error {
 		}
 	})
 	v.canonical = address
-	own := map[string]templ.Component{}
-	if model.own != nil {
-		own[holeCoupons] = model.own
-	}
-	return v.showShared(shared{address: address, title: model.Heading, tab: tab, own: own,
+	return v.showShared(shared{address: address, title: model.Heading, tab: tab, own: model.own,
 		make: func(frame Frame) (templ.Component, error) {
 			frame.Sought = l.query.Text
 			model.Frame = frame

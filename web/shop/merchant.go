@@ -11,6 +11,7 @@ import (
 	"carnival/search"
 	"carnival/view/benefit"
 	"carnival/view/catalog"
+	"carnival/web/ui"
 )
 
 // MerchantPage is what stands above the goods of a shop.
@@ -54,7 +55,15 @@ func (f *face) merchant(v *visit) error {
 		return err
 	}
 	l := v.listing(&at, href, search.Query{Merchants: []event.MerchantID{id}})
-	return v.list(l, "", ListPage{Heading: m.Name.In(string(v.lang)), own: couponStrip(strip),
+	name := m.Name.In(string(v.lang))
+	follow, err := v.following(id, name, href)
+	if err != nil {
+		return err
+	}
+	return v.list(l, "", ListPage{Heading: name,
+		own: map[string]templ.Component{
+			holeCoupons: couponStrip(strip), holeFollow: FollowShop(follow),
+		},
 		intro: func(frame Frame) templ.Component {
 			intro := f.merchantIntro(&at, &m, href)
 			intro.Frame, intro.Text = frame, l.query.Text
@@ -65,12 +74,8 @@ func (f *face) merchant(v *visit) error {
 // merchantIntro tells who a shop is and what it promises.
 func (f *face) merchantIntro(at *pricing, m *event.MerchantOpened, href string) MerchantPage {
 	lang := at.lang
-	zh, en, _ := m.Channel.Names()
-	note := []string{event.Text{Zh: zh, En: en}.In(string(lang))}
-	if zh, en, ok := m.Province.Names(); ok {
-		note = append(note, lang.Say("merchant.from", event.Text{Zh: zh, En: en}.In(string(lang))))
-	}
-	out := MerchantPage{Name: m.Name.In(string(lang)), Note: strings.Join(note, " · "),
+	out := MerchantPage{Name: m.Name.In(string(lang)),
+		Note:   strings.Join(whereabouts(m, lang), " · "),
 		Banner: bannerOf(m), Href: href}
 	f.Benefits.Read(func(fold *benefit.Fold) {
 		list, _ := fold.Promotions(benefit.PromotionList{Merchant: m.Merchant, InEffect: true})
@@ -95,6 +100,16 @@ func (f *face) merchantIntro(at *pricing, m *event.MerchantOpened, href string) 
 			href + "?category=" + c.Key()})
 	}
 	return out
+}
+
+// whereabouts say what sort of shop one is, and where it ships from.
+func whereabouts(m *event.MerchantOpened, lang ui.Lang) []string {
+	zh, en, _ := m.Channel.Names()
+	note := []string{event.Text{Zh: zh, En: en}.In(string(lang))}
+	if zh, en, ok := m.Province.Names(); ok {
+		note = append(note, lang.Say("merchant.from", event.Text{Zh: zh, En: en}.In(string(lang))))
+	}
+	return note
 }
 
 // freightPromise says what a shop charges for delivery.

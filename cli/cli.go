@@ -114,7 +114,7 @@ func (s *shell) root() *cobra.Command {
 		return err
 	}
 	root.AddCommand(s.demo(), s.serve(), s.imports(), s.journal(), s.accounts(), s.draws(),
-		s.prove(), s.bench(), s.showVersion())
+		s.gallery(), s.prove(), s.bench(), s.showVersion())
 	return root
 }
 

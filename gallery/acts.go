@@ -35,16 +35,10 @@ func (s *stage) warm() {
 
 // gather fills carts and favourites.
 func (s *stage) gather() {
-	put := 0
-	for i, sku := range s.many {
-		if i < fullCart && i%s.shops < fullShops || i >= s.shops && put < fullCart {
-			if i%s.shops < fullShops {
-				s.put("ming", sku, 1+put%4)
-				put++
-			}
-		}
+	for i, sku := range s.over(fullShops, fullCart) {
+		s.put("ming", sku, 1+i%4)
 	}
-	for _, sku := range s.many[:min(len(s.many), hoard)] {
+	for _, sku := range s.over(len(s.shops), hoard) {
 		s.put("hoarder", sku, 1)
 	}
 	for _, name := range []string{"plain", "few", "limited", "steady"} {
@@ -63,6 +57,10 @@ func (s *stage) gather() {
 	for _, product := range s.products[:fullFavourites] {
 		s.as("ming", "PUT /v1/favourites/"+product, nil)
 	}
+	for _, merchant := range s.merchants {
+		s.as("ming", "PUT /v1/follows/"+merchant, nil)
+	}
+	s.as("long", "PUT /v1/follows/"+s.ids["merchant.long"], nil)
 	s.as("long", "PUT /v1/favourites/"+s.ids["product.long"], nil)
 	for _, name := range []string{"plain", "gone", "presale"} {
 		s.as("saver", "PUT /v1/favourites/"+s.ids["product."+name], nil)
@@ -213,7 +211,7 @@ func (s *stage) open() {
 
 // tower is a wish for many lines of many merchants.
 func (s *stage) tower() (out []line) {
-	for _, sku := range s.many[:min(len(s.many), fullCart)] {
+	for _, sku := range s.over(fullShops, fullCart) {
 		out = append(out, line{sku, 1})
 	}
 	return out

@@ -49,7 +49,7 @@ func looks(i int) (out []look) {
 
 // faults finds what is wrong with a page: it is not the one that was promised, it is wider than
 // its window, or a text does not fit its box. A text that ends in an ellipsis, or that is there for
-// those who do not see, is meant so.
+// those who do not see, is meant so, and the blank half of a full-width bracket may stand outside.
 const faults = `((status, marker) => {
   const bad = [], root = document.documentElement;
   const was = performance.getEntriesByType("navigation")[0].responseStatus;
@@ -63,7 +63,7 @@ const faults = `((status, marker) => {
       !e.checkVisibility() || e.closest(".unseen, option, svg")) continue;
     const s = getComputedStyle(e);
     if (s.display === "inline" || s.textOverflow === "ellipsis" || e.clientWidth <= 1) continue;
-    if (e.scrollWidth > e.clientWidth + 1)
+    if (e.scrollWidth > e.clientWidth + parseFloat(s.fontSize) / 4)
       bad.push("text sticks out of " + short(e.parentElement) + " > " + short(e) + " by " +
         (e.scrollWidth - e.clientWidth) + ": " + e.textContent.trim().slice(0, 40));
   }

@@ -33,8 +33,8 @@ type Result struct {
 	Moments int    `json:"moments"` // worlds
 }
 
-// errTaken says that the directory is somebody's.
-var errTaken = errors.New("is not empty; the gallery stages its own festival, so name another " +
+// ErrTaken says that the directory is somebody's.
+var ErrTaken = errors.New("is not empty; the gallery stages its own festival, so name another " +
 	"--data-dir, or none for a temporary one")
 
 // Run stages the gallery, tells where it is, and serves it until the context ends.
@@ -47,7 +47,7 @@ func Run(ctx context.Context, o Options, tell func(Result) error) (err error) {
 		defer os.RemoveAll(dir)
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return fmt.Errorf("%s %w", dir, errTaken)
+		return fmt.Errorf("%s %w", dir, ErrTaken)
 	}
 	on, err := node.Listen(o.Listen, true)
 	if err != nil {

@@ -30,11 +30,11 @@ type stage struct {
 	stock  map[string]stocked
 	err    error
 
-	// Of the generated catalogue: a SKU of each product that can be bought, taken from the shops in
-	// turn, how many shops that are, and all products.
-	many     []string
-	shops    int
-	products []string
+	// Of the generated catalogue: SKUs that many can buy, by shop, those with most first; the same
+	// taken from the shops in turn; and all products and merchants.
+	shops               [][]string
+	many                []string
+	products, merchants []string
 
 	bells int // letters that the witness has had
 }

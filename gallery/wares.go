@@ -3,6 +3,7 @@ package gallery
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 
 	"carnival/event"
@@ -21,7 +22,7 @@ const (
 	longValue  = 60
 	yuan       = money.Minor(100)
 	dearest    = 9_999_999_999 // 99,999,999.99
-	wanted     = 200           // pieces of a ware that many people buy
+	wanted     = 60            // pieces of a ware that many people buy
 )
 
 // longEn is one English word of a length, longZh a Chinese sentence without an end.
@@ -134,10 +135,9 @@ func (s *stage) offer(m event.MerchantID, w ware) {
 // sku is the first SKU of a ware.
 func (s *stage) sku(name string) string { return s.ids["sku."+name] }
 
-// generated remembers the SKUs of the generated catalogue that can be bought, merchant by merchant
-// in turn, so that the first of them are of many merchants.
+// generated remembers the SKUs of the generated catalogue that many can buy, one of each product,
+// shop by shop, those with most goods first; and all of them in turn.
 func (s *stage) generated() {
-	var rows [][]string
 	s.node.Catalog.Read(func(f *catalog.Fold) {
 		merchants, _ := f.Merchants(0, catalog.MaxPage)
 		for _, m := range merchants {
@@ -148,24 +148,37 @@ func (s *stage) generated() {
 			list, _ := f.Products(catalog.List{Merchant: m.Merchant, Limit: catalog.MaxPage})
 			for i := range list {
 				s.products = append(s.products, list[i].ProductOffered.Product.String())
-				for _, k := range list[i].SKUs {
-					if k.Stock.Available > wanted && k.Limit == 0 {
-						row = append(row, k.SKU.String())
-						break
-					}
+				k := slices.IndexFunc(list[i].SKUs, func(k catalog.SKU) bool {
+					return k.Stock.Available > wanted && k.Limit == 0
+				})
+				if k >= 0 {
+					row = append(row, list[i].SKUs[k].SKU.String())
 				}
 			}
-			if len(row) > 0 {
-				rows = append(rows, row)
-			}
+			s.shops, s.merchants = append(s.shops, row), append(s.merchants, m.Merchant.String())
 		}
 	})
-	for i := range longest {
-		for _, row := range rows {
+	slices.SortStableFunc(s.shops, func(a, b []string) int { return len(b) - len(a) })
+	for i := range s.shops[0] {
+		for _, row := range s.shops {
 			if i < len(row) {
 				s.many = append(s.many, row[i])
 			}
 		}
 	}
-	s.shops = len(rows)
+}
+
+// over is so many SKUs over so many shops.
+func (s *stage) over(shops, lines int) (out []string) {
+	for i := range s.shops[0] {
+		for _, row := range s.shops[:shops] {
+			if i < len(row) && len(out) < lines {
+				out = append(out, row[i])
+			}
+		}
+	}
+	if len(out) < lines {
+		s.fail(fmt.Errorf("%d shops have %d wares for %d lines", shops, len(out), lines))
+	}
+	return out
 }

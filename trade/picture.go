@@ -102,11 +102,17 @@ func validAlt(text string) bool {
 		return false
 	}
 	for _, r := range text {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) {
+		if !Plain(r) {
 			return false
 		}
 	}
 	return true
+}
+
+// Plain reports whether a character may stand in a line of text that merchants write: it neither
+// ends the line nor turns the direction in which the rest of it is read.
+func Plain(r rune) bool {
+	return !unicode.IsControl(r) && !unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
 }
 
 func (s *State) evolvePictures(e *event.ProductPictured) {

@@ -70,7 +70,7 @@ func TestImages(t *testing.T) {
 	product, _ := w.offer(m, "Phone", want{"M", yuan(100), yuan(79), 50, 0})
 	list := w.pictured(m, product, photo(t, 1000, 500, true), photo(t, 200, 300, false))
 	b := w.browser("en")
-	page := b.get("/p/" + product).is(t, 200)
+	page := b.get("/p/"+product).is(t, 200)
 	gallery := parse(t, page.body).all("img")[:2]
 	for i, want := range []struct{ address, widths, kind string }{
 		{"-640.jpg", "160w 320w 640w 1000w", "image/jpeg"},
@@ -99,7 +99,7 @@ func TestImages(t *testing.T) {
 			t.Errorf("%v", attrs)
 		}
 	}
-	shelf := b.get("/m/" + m.String()).is(t, 200).body
+	shelf := b.get("/m/"+m.String()).is(t, 200).body
 	if strings.Contains(shelf, "/pictures/"+product) ||
 		!strings.Contains(shelf, imageOf(&list[0], 320)+"\" srcset=") {
 		t.Error("the merchant's shop does not show the picture")

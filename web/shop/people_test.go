@@ -66,6 +66,12 @@ func (w *world) meet(shoppers *view.View[*shopper.Fold]) {
 		},
 		Builtin: func(_ context.Context, login, password string) (vault.Staff, bool) {
 			s := vault.Staff{Login: login, Role: vault.StaffOperator}
+			if number, ok := strings.CutPrefix(login, "merchant-"); ok {
+				n, err := strconv.ParseUint(number, 10, 8)
+				s = vault.Staff{Login: login, Role: vault.StaffMerchant,
+					Merchant: event.MerchantID(n)}
+				return s, err == nil && password == "carnival"
+			}
 			return s, login == "operator" && password == "carnival"
 		},
 	})
@@ -112,7 +118,11 @@ func (p *people) Staff(ctx context.Context, token string) web.Session {
 	if err != nil || s == nil {
 		return web.Session{}
 	}
-	return web.Session{Role: web.Operator, Token: token, Expires: s.Expires}
+	as := web.Session{Role: web.Operator, Token: token, Expires: s.Expires}
+	if m := s.Merchant(); m != 0 {
+		as.Role, as.Merchant = web.Merchant, m
+	}
+	return as
 }
 
 func (p *people) Retired(guest event.ShopperID) bool { return p.desk.Retired(guest) }

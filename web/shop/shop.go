@@ -121,8 +121,8 @@ type door struct {
 	page    page
 }
 
-// Routes are the doors of the face. All of them let everybody in: who has no session yet is asked
-// to sign in, or becomes a guest.
+// Routes are the doors of the face. All but those of who works here let everybody in: who has no
+// session yet is asked to sign in, or becomes a guest.
 func Routes(o Options) []web.Route {
 	f := &face{Options: o, quotes: &quote.Teller{
 		Catalog: o.Catalog, Shoppers: o.Shoppers, Benefits: o.Benefits,
@@ -137,7 +137,7 @@ func Routes(o Options) []web.Route {
 			Pattern: d.pattern, Handler: f.serve(d.page), MaxBody: maxForm,
 		})
 	}
-	return routes
+	return append(routes, f.workDoors()...)
 }
 
 // maxForm bounds a form: a tap on a full cart, with room to spare.

@@ -22,7 +22,7 @@ var asked = regexp.MustCompile(`(?:Say|Count)\("([a-z._]+)"`)
 func TestEveryWordStandsInBothLanguages(t *testing.T) {
 	verbs := regexp.MustCompile(`%[sd%]`)
 	areas := []words{frameWords, browseWords, buyWords, orderWords, accountWords,
-		afterSaleWords, liveWords, myDataWords, benefitWords, presaleWords}
+		afterSaleWords, liveWords, myDataWords, benefitWords, presaleWords, workWords}
 	sum := 0
 	for _, area := range areas {
 		sum += len(area)

@@ -12,7 +12,7 @@ type words map[string]struct{ zh, en string }
 
 // said holds every word of the site, area by area; a page that is new brings its own area.
 var said = together(frameWords, browseWords, buyWords, orderWords, accountWords,
-	afterSaleWords, liveWords, myDataWords, benefitWords, presaleWords)
+	afterSaleWords, liveWords, myDataWords, benefitWords, presaleWords, workWords)
 
 func together(areas ...words) words {
 	all := words{}

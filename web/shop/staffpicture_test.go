@@ -1,0 +1,182 @@
+package shop
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"carnival/event"
+	"carnival/trade"
+	"carnival/view/catalog"
+)
+
+// works signs in who works for a merchant.
+func (b *browser) works(m event.MerchantID) *browser {
+	b.w.t.Helper()
+	form := url.Values{"login": {"merchant-" + strconv.Itoa(int(event.CounterOf(uint64(m))))},
+		"password": {"carnival"}}
+	b.post("/staff", form).is(b.w.t, 200)
+	return b
+}
+
+// upload sends files as a browser does.
+func (b *browser) upload(address string, files ...[]byte) answer {
+	b.w.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for i, file := range files {
+		part, err := form.CreateFormFile("file", "holiday <b>"+strconv.Itoa(i)+".jpg")
+		if err == nil {
+			_, err = part.Write(file)
+		}
+		if err != nil {
+			b.w.t.Fatal(err)
+		}
+	}
+	form.Close()
+	r := httptest.NewRequest(http.MethodPost, "http://shop.test"+address, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Accept-Language", b.lang)
+	r.Header.Set("Accept", "text/html")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	w := httptest.NewRecorder()
+	b.w.site.ServeHTTP(w, r)
+	return answer{status: w.Code, header: w.Header(), body: w.Body.String()}
+}
+
+func (w *world) picturesOf(product string) (list []event.Picture) {
+	w.t.Helper()
+	id, err := event.ParseProductID(product)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.catalog.Read(func(fold *catalog.Fold) {
+		p, _ := fold.Product(id)
+		list = p.Pictures
+	})
+	return list
+}
+
+// TestStaffPictures: who works for a merchant adds pictures by a plain form, says what they show,
+// orders them, takes one away and has it back as it was.
+func TestStaffPictures(t *testing.T) {
+	w := open(t)
+	m := w.shop("Alpha")
+	product, _ := w.offer(m, "Phone", want{"M", yuan(100), yuan(79), 50, 0})
+	b := w.browser("en").works(m)
+	checkPage(t, b.get("/staff").is(t, 200))
+	list := b.get("/staff/goods").is(t, 200)
+	checkPage(t, list)
+	at := "/staff/goods/" + product
+	if !strings.Contains(list.body, `href="`+at+`"`) {
+		t.Fatal("the list does not lead to the product")
+	}
+	checkPage(t, b.get(at).is(t, 200))
+	files := [][]byte{photo(t, 300, 200, true), photo(t, 20, 300, true), photo(t, 40, 40, false)}
+	added := b.upload(at+"/pictures", files...).is(t, http.StatusSeeOther)
+	page := b.get(added.header.Get("Location")).is(t, 200)
+	checkPage(t, page)
+	first := w.picturesOf(product)
+	if len(first) != 3 || first[0].Width != 300 || !first[2].Alpha {
+		t.Fatalf("%+v", first)
+	}
+	b.upload(at+"/pictures", files[1]).is(t, http.StatusSeeOther)
+	if len(w.picturesOf(product)) != 3 {
+		t.Error("the same picture is there twice")
+	}
+	press := func(do string, words ...string) answer {
+		t.Helper()
+		form := b.get(at).form(t, at, words...)
+		form.Set("do", do)
+		return b.post(at, form).is(t, 200)
+	}
+	last := staffPicture(&first[2], 2).Hash
+	press("first "+last, "zh-"+last, "红色\u202e的", "en-"+last, " two\nlines ")
+	now := w.picturesOf(product)
+	if now[0].Hash != first[2].Hash || now[0].Alt.Zh != "红色 的" || now[0].Alt.En != "two lines" {
+		t.Fatalf("%+v", now)
+	}
+	back := press("drop " + last)
+	if len(w.picturesOf(product)) != 2 {
+		t.Fatal("it is still there")
+	}
+	checkPage(t, back)
+	form := url.Values{}
+	for _, one := range parse(t, back.body).all("input") {
+		if one.attrs["type"] == "hidden" && !form.Has(one.attrs["name"]) {
+			form.Set(one.attrs["name"], one.attrs["value"])
+		}
+	}
+	form.Set("do", "restore")
+	b.post(at, form).is(t, 200)
+	if again := w.picturesOf(product); !slices.Equal(again, now) {
+		t.Errorf("%+v is not %+v", again, now)
+	}
+}
+
+// TestStaffPicturesRefused: what cannot be is said where it is wrong, in the merchant's language,
+// and nothing changes.
+func TestStaffPicturesRefused(t *testing.T) {
+	w := open(t)
+	m, other := w.shop("Alpha"), w.shop("Beta")
+	product, _ := w.offer(m, "Phone", want{"M", yuan(100), yuan(79), 50, 0})
+	at := "/staff/goods/" + product
+	good := photo(t, 40, 40, true)
+	b := w.browser("zh").works(m)
+	for name, c := range map[string]struct {
+		file   []byte
+		status int
+		says   string
+	}{
+		"a page": {[]byte("<script>alert(1)</script>"), 415, "请先另存为 JPEG 或 PNG"},
+		"half":   {good[:len(good)/2], 422, "请重新导出"},
+		"large":  {append(slices.Clone(good), make([]byte, 17<<20)...), 413, "16 MB"},
+		"none":   {nil, 415, "HEIC"},
+	} {
+		got := b.upload(at+"/pictures", c.file).is(t, c.status)
+		checkPage(t, got)
+		if !strings.Contains(got.body, c.says) || !strings.Contains(got.body, "&lt;b&gt;") ||
+			!strings.Contains(got.body, `id="file-error"`) {
+			t.Errorf("%s: %s", name, got.body)
+		}
+	}
+	b.upload(at + "/pictures").is(t, 415)
+	if n := len(w.picturesOf(product)); n != 0 {
+		t.Errorf("%d pictures", n)
+	}
+	b.upload(at+"/pictures", good).is(t, http.StatusSeeOther)
+	old := b.get(at).form(t, at)
+	id, err := event.ParseProductID(product)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.do(&trade.PictureProduct{Merchant: m, Product: id, Edition: 1})
+	b.post(at, old).is(t, 200) // nothing is left to say anything of
+	b.upload(at+"/pictures", good, photo(t, 41, 41, true)).is(t, http.StatusSeeOther)
+	hash := staffPicture(&w.picturesOf(product)[0], 0).Hash
+	old.Set("do", "drop "+hash)
+	if got := b.post(at, old).is(t, 409); !strings.Contains(got.body, "刚被修改过") {
+		t.Error(got.body)
+	}
+	for _, c := range []struct {
+		who    *browser
+		status int
+	}{{w.browser("zh").works(other), 404}, {w.browser("zh"), 401}} {
+		c.who.get(at).is(t, c.status)
+		c.who.post(at, old).is(t, c.status)
+		c.who.upload(at+"/pictures", good).is(t, c.status)
+	}
+	if got := w.browser("zh").works(other).get("/staff/goods").is(t, 200); strings.Contains(
+		got.body, product) {
+		t.Error("a merchant sees the goods of another")
+	}
+}

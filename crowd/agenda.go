@@ -41,6 +41,7 @@ func Draw(in Input) Agenda {
 	}
 	a.Shoppers, a.Deposits = b.homes, r.deposits
 	a.warm(&in, roll(in.Seed, aboutWarmUp), m)
+	a.like(&in, roll(in.Seed, aboutShops))
 	a.order(&in, roll(in.Seed, aboutDeposits), r)
 	a.tempt(fates, m, b)
 	a.act(fates, m)

@@ -244,6 +244,7 @@ const cartsUntil = int64(hour) / millis
 const (
 	favouring = 60
 	browsing  = 10
+	liking    = 30
 )
 
 // warm lists what is done before the opening: carts are filled by those who come at the opening,
@@ -279,6 +280,25 @@ func (a *Agenda) warm(in *Input, d *dice, m *moments) {
 		if d.below(100) < favouring {
 			l := tap.Lines[d.below(len(tap.Lines))]
 			a.before(in, d, Act{Shopper: int32(s), Does: Favour, Line: l})
+		}
+	}
+}
+
+// like lists who follows a shop before the opening: one of those that they will buy from.
+func (a *Agenda) like(in *Input, d *dice) {
+	if in.WarmUp >= in.Opens {
+		return
+	}
+	asked := make([]bool, len(a.Shoppers))
+	for t := range a.Taps {
+		tap := &a.Taps[t]
+		if len(tap.Lines) == 0 || asked[tap.Shopper] {
+			continue
+		}
+		asked[tap.Shopper] = true
+		if d.below(100) < liking {
+			l := tap.Lines[d.below(len(tap.Lines))]
+			a.before(in, d, Act{Shopper: tap.Shopper, Does: Like, Line: l})
 		}
 	}
 }

@@ -333,7 +333,7 @@ func inOrder(t fatal, in *Input, a *Agenda) {
 			t.Fatalf("act %d goes back in time", i)
 		}
 		switch act.Does {
-		case Put, Favour:
+		case Put, Favour, Like:
 			if act.At < in.WarmUp || act.At >= in.Opens {
 				t.Fatalf("act %d of the warm-up at %s", i, act.At)
 			}

@@ -58,7 +58,7 @@ func (a *Agenda) writeLines(out io.Writer, rows []Line) {
 func (a *Agenda) writeAct(out io.Writer, act *Act) {
 	fmt.Fprintf(out, "%s %d does %d", act.At, act.Shopper, act.Does)
 	switch act.Does {
-	case Put, Favour:
+	case Put, Favour, Like:
 		a.writeLines(out, []Line{act.Line})
 	case Buy, Pay, Cancel, Refund, Try:
 		fmt.Fprintf(out, " tap %d", act.Tap)

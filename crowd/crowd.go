@@ -166,7 +166,7 @@ type Act struct {
 	Tap     int32  // of Buy, Pay and what follows a payment
 	Row     int32  // of a promotion, a campaign, a deposit or a group
 	Draw    uint32 // the shopper's first, second ... of the campaign, or of the session
-	Line    Line   // of Put and Favour; of what follows a payment: what it is about
+	Line    Line   // of Put, Favour and Like; of what follows a payment: what it is about
 }
 
 // Deed is a kind of act.
@@ -197,6 +197,7 @@ const (
 	SendBack   Deed = 20
 	Accept     Deed = 21 // the goods are back
 	Try        Deed = 22 // to pay: it is declined, or given up
+	Like       Deed = 23 // the shop of some goods: it is followed
 )
 
 // Plan is what the agenda comes to when everything is answered as drawn.

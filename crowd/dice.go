@@ -23,6 +23,7 @@ const (
 	aboutDeposits
 	aboutBenefits
 	aboutAfter
+	aboutShops
 )
 
 func roll(seed, subject uint64) *dice { return &dice{rand.NewPCG(seed, subject)} }

@@ -56,6 +56,11 @@ func (c *Crowd) deed(ctx context.Context, act *Act) (sent bool, err error) {
 		q.path = "/v1/favourites/" + url.PathEscape(c.agenda.Goods[act.Line.Goods].Product)
 		_, err = c.as(ctx, act.Shopper, &q)
 		return true, err
+	case Like:
+		q.method = http.MethodPut
+		q.path = "/v1/follows/" + url.PathEscape(c.agenda.Goods[act.Line.Goods].Merchant)
+		_, err = c.as(ctx, act.Shopper, &q)
+		return true, err
 	case Buy:
 		return c.buy(ctx, act)
 	case Claim, DrawLot, Open, Join, Grant:

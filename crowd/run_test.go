@@ -131,7 +131,7 @@ func TestARulebookIsGoneThrough(t *testing.T) {
 		"claim": want[Claim], "draw": want[DrawLot], "join": want[Join], "failed": want[Fail],
 		"withdraw": want[Withdraw], "shipped": want[Ship], "received": want[Receive],
 		"asked": want[Return], "agreed": want[Agree], "sent": want[SendBack],
-		"accepted": want[Accept], methodDeclined: declined,
+		"accepted": want[Accept], "followed": want[Like], methodDeclined: declined,
 		methodAbandoned: want[Try] - declined,
 	} {
 		if s.done[key] != n || n == 0 {

@@ -100,6 +100,8 @@ func newServer(t *testing.T, in Input, faults func(int) fault) *server {
 	mux.HandleFunc("PUT /v1/cart/lines/{sku}", s.change(s.put))
 	mux.HandleFunc("PUT /v1/favourites/{product}", s.change(
 		func(*http.Request, map[string]any) (int, any) { return 204, nil }))
+	mux.HandleFunc("PUT /v1/follows/{merchant}", s.change(
+		func(*http.Request, map[string]any) (int, any) { s.done["followed"]++; return 204, nil }))
 	mux.HandleFunc("POST /v1/checkouts", s.change(s.checkout))
 	mux.HandleFunc("POST /v1/payments/{id}/pay", s.change(s.pay))
 	mux.HandleFunc("POST /v1/payments/{id}/attempts", s.change(s.pay))

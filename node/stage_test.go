@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -26,17 +28,18 @@ import (
 // knows, so that an attacker finds something behind each door. What people wrote is hostile.
 type stage struct {
 	*Node
-	t         *testing.T
-	operator  string // tokens
-	guest     string
-	shoppers  [2]*person
-	merchants [2]*person
-	skus      [2]string
-	products  [2]string
-	coupon    string // ids of what is offered to everybody
-	lottery   string
-	fission   string
-	calls     int
+	t          *testing.T
+	operator   string // tokens
+	staffToken string // an operator's that is kept, for a cookie
+	guest      string
+	shoppers   [2]*person
+	merchants  [2]*person
+	skus       [2]string
+	products   [2]string
+	coupon     string // ids of what is offered to everybody
+	lottery    string
+	fission    string
+	calls      int
 }
 
 // person is somebody with a token, and the ids of what is theirs by its kind.
@@ -55,8 +58,13 @@ func openStage(t *testing.T) *stage {
 	t.Helper()
 	source, _ := festivals.Source(festivals.Default)
 	at := event.At(time.Date(2015, 11, 10, 15, 0, 0, 0, time.UTC))
+	dir := t.TempDir()
+	people := `{"origins":["https://shop.example"]}`
+	if err := os.WriteFile(filepath.Join(dir, "people.json"), []byte(people), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	n, err := Open(context.Background(), Options{
-		DataDir: t.TempDir(), Plan: source, Clock: clock.Stepped(at), Accounts: &Demo{Shoppers: 10},
+		DataDir: dir, Plan: source, Clock: clock.Stepped(at), Accounts: &Demo{Shoppers: 10},
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -73,6 +81,9 @@ func openStage(t *testing.T) *stage {
 	}
 	guest := s.must("", "POST /v1/sessions", `{}`, 201)
 	s.guest = text(guest, "token")
+	in := s.must("", "POST /v1/staff/sessions", `{"login":"operator","password":`+
+		quoted(n.Secrets.OperatorToken)+`}`, 201)
+	s.staffToken = text(in, "token")
 	s.presell()
 	if _, err := n.Step(context.Background(), at+3601*event.Second); err != nil {
 		t.Fatal(err)

@@ -67,6 +67,7 @@ func (v *Vault) Sweep(ctx context.Context) error {
 			"DELETE FROM sessions WHERE expires <= ?":                     now,
 			"DELETE FROM staff_sessions WHERE expires <= ?":               now,
 			"DELETE FROM upgrades WHERE at <= ?":                          now.Add(-Upgraded),
+			"DELETE FROM deliveries WHERE placed = 0 AND created <= ?":    now.Add(-Unplaced),
 			"DELETE FROM accounts WHERE shopper IS NULL AND created <= ?": now.Add(-Orphaned),
 		} {
 			if _, err := tx.ExecContext(ctx, query, millis(before)); err != nil {

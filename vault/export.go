@@ -11,18 +11,19 @@ import (
 // Export is everything that the vault knows of an account, for the person whose it is. What opens
 // doors is not in it: hashes of tokens and the keys of passkeys are nobody's to read.
 type Export struct {
-	Shopper    event.ShopperID `json:"-"`
-	Name       string          `json:"name"`
-	Locale     string          `json:"locale"`
-	Created    time.Time       `json:"created"`
-	Contacts   []Contact       `json:"contacts"`
-	Identities []Identity      `json:"identities"`
-	Passkeys   []ExportPasskey `json:"passkeys"`
-	Devices    []ExportDevice  `json:"devices"`
-	Addresses  []ExportAddress `json:"addresses"`
-	Consents   []Consent       `json:"consents"`
-	Messages   []ExportMessage `json:"messages"`
-	Budget     Budget          `json:"budget"`
+	Shopper    event.ShopperID  `json:"-"`
+	Name       string           `json:"name"`
+	Locale     string           `json:"locale"`
+	Created    time.Time        `json:"created"`
+	Contacts   []Contact        `json:"contacts"`
+	Identities []Identity       `json:"identities"`
+	Passkeys   []ExportPasskey  `json:"passkeys"`
+	Devices    []ExportDevice   `json:"devices"`
+	Addresses  []ExportAddress  `json:"addresses"`
+	Consents   []Consent        `json:"consents"`
+	Messages   []ExportMessage  `json:"messages"`
+	Deliveries []ExportDelivery `json:"deliveries"`
+	Budget     Budget           `json:"budget"`
 }
 
 // ExportPasskey is a passkey without its key.
@@ -43,6 +44,12 @@ type ExportDevice struct {
 type ExportAddress struct {
 	Address
 	Default bool      `json:"default"`
+	Created time.Time `json:"created"`
+}
+
+// ExportDelivery is an address that parcels were sent to, as it was then.
+type ExportDelivery struct {
+	Address
 	Created time.Time `json:"created"`
 }
 
@@ -95,8 +102,10 @@ func (v *Vault) Export(ctx context.Context, id AccountID) (*Export, error) {
 	for _, m := range messages {
 		out.Messages = append(out.Messages, ExportMessage{m, m.Created.UTC(), m.Read})
 	}
+	deliveries, err6 := v.deliveries(ctx, id)
+	out.Deliveries = orEmpty(deliveries)
 	out.Budget, err = v.Budget(ctx, id)
-	return out, errors.Join(identities, err1, err2, err3, err4, err5, err)
+	return out, errors.Join(identities, err1, err2, err3, err4, err5, err6, err)
 }
 
 func orEmpty[T any](list []T) []T {

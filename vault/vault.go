@@ -1,7 +1,8 @@
 // Package vault keeps what is known about persons: accounts with their addresses of mail and
 // telephone, passkeys, identities at other providers, sessions with their devices, one-time codes,
-// delivery addresses, consents with their history, messages, budgets, and the accounts of staff,
-// which stand in tables of their own. The journal holds none of it, only ids.
+// delivery addresses, where the parcels of each tap go, consents with their history, messages,
+// budgets, and the accounts of staff, which stand in tables of their own. The journal holds none of
+// it, only ids.
 //
 // It promises that what it has answered survives a loss of power; that every personal column is
 // sealed, so that a copy of the database alone tells no name; and that an erased account is gone.

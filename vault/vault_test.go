@@ -77,6 +77,7 @@ func (f *fixture) person(shopper event.ShopperID, address string) AccountID {
 	f.ok(f.Post(ctx, id, Message{Kind: "order", Title: event.Text{Zh: "包裹已发出", En: "Shipped"},
 		Body: event.Text{En: "To the door of Xiaoming"}}))
 	f.ok(f.SetBudget(ctx, id, Budget{200_000, "CNY"}))
+	f.ok(f.PutDelivery(ctx, id, event.Hash128{1, byte(shopper)}, home("文一西路 969 号")))
 	return id
 }
 

@@ -28,8 +28,7 @@ type CartPage struct {
 	When        string
 	Saves       string // what waiting for the change saves; "" when it saves nothing
 	CanOrder    bool
-	Provinces   []Choose
-	Addresses   []Choose
+	ShipTo      ShipTo
 	Benefits    Chooser
 	Picked, All int
 	Removed     *RemovedLine
@@ -117,6 +116,9 @@ func (f *face) review(v *visit) error {
 // cartModel makes the page of a selection.
 func (v *visit) cartModel(chosen *selection, review bool) (model CartPage, err error) {
 	at, err := v.pricing()
+	if err == nil {
+		err = v.goesTo(chosen.to)
+	}
 	if err != nil {
 		return model, err
 	}
@@ -130,8 +132,7 @@ func (v *visit) cartModel(chosen *selection, review bool) (model CartPage, err e
 	}
 	model = CartPage{
 		Frame: frame, Key: v.tapKey(), Review: review, CanOrder: v.allows(festival.Order),
-		Provinces: provinces(v.province(), v.lang), Here: v.r.URL.RequestURI(),
-		Moved: v.r.URL.Query().Has("moved"),
+		Here: v.r.URL.RequestURI(), Moved: v.r.URL.Query().Has("moved"),
 	}
 	if review && chosen.key != "" {
 		model.Key = chosen.key
@@ -200,27 +201,7 @@ func (p *CartPage) count() {
 
 // surround adds what stands round the bill: the addresses, the benefits and the budget.
 func (v *visit) surround(model *CartPage, chosen *selection) error {
-	model.Benefits = v.chooser(chosen)
-	kept, err := v.addresses()
-	if err != nil {
-		return err
-	}
-	for i := range kept {
-		zh, en, known := kept[i].Province.Names()
-		if !known {
-			continue
-		}
-		where := event.Text{Zh: zh, En: en}.In(string(v.lang)) + " " + kept[i].City
-		chosen := kept[i].Default
-		if p := v.province(); p != 0 {
-			chosen = kept[i].Province == p
-		}
-		model.Addresses = append(model.Addresses, Choose{
-			Value:  strconv.Itoa(int(kept[i].Province)),
-			Text:   kept[i].Name + " · " + where + " · " + kept[i].Street,
-			Chosen: chosen,
-		})
-	}
+	model.Benefits, model.ShipTo = v.chooser(chosen), v.shipTo(model.Here)
 	if model.Now.Total.Minor <= 0 {
 		return nil
 	}
@@ -432,8 +413,12 @@ func (v *visit) spread(model *CartPage, c *event.CheckoutPlaced) {
 // provinceCookie remembers where the last checkout was sent.
 const provinceCookie = "carnival_province"
 
-// province is where goods go: what the form says, or what was chosen last; 0 is unknown.
+// province is where goods go: that of the address, what the form says, or what was chosen last; 0
+// is unknown.
 func (v *visit) province() event.Province {
+	if v.to != nil {
+		return v.to.Province
+	}
 	text := v.r.PostFormValue("province")
 	if !v.r.PostForm.Has("province") {
 		if c, err := v.r.Cookie(provinceCookie); err == nil {

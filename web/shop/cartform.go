@@ -20,6 +20,7 @@ type selection struct {
 	balances []event.OrderID
 	mode     string // which benefits: "" the best, none, or chosen
 	use      []string
+	to       string // the address that parcels go to, by its id; "" is the default one
 	key      string // that the page of single lines is tapped with; "" is a new one
 }
 
@@ -32,7 +33,7 @@ const (
 
 // selectionOf reads a selection from an address.
 func selectionOf(q url.Values) (s selection, ok bool) {
-	s.off, s.use, s.mode = q["off"], q["use"], q.Get("benefits")
+	s.off, s.use, s.mode, s.to = q["off"], q["use"], q.Get("benefits"), q.Get("to")
 	if key := q.Get("key"); isKey(key) {
 		s.key = key
 	}
@@ -130,6 +131,9 @@ func (f *face) changeCart(v *visit) error {
 	}
 	chosen := v.picked()
 	form := v.r.PostForm
+	if err := v.goesTo(form.Get("address")); err != nil {
+		return err
+	}
 	v.rememberProvince(v.province())
 	if form.Has("where") { // only where to, from the page of a product
 		return v.see(v.back("/cart"))
@@ -228,6 +232,9 @@ func (v *visit) picked() url.Values {
 		if !on && len(out["off"]) < trade.MaxCartLines {
 			out.Add("off", id)
 		}
+	}
+	if to := form.Get("address"); to != "" {
+		out.Set("to", to)
 	}
 	if mode := form.Get("benefits"); mode == useNone || mode == useChosen {
 		out.Set("benefits", mode)

@@ -40,6 +40,9 @@ func (f *face) placeCheckout(v *visit) error {
 	if err := v.enter(); err != nil {
 		return err
 	}
+	if err := v.goesTo(v.r.PostFormValue("address")); err != nil {
+		return err
+	}
 	buyer := v.buyer(lines, balances)
 	chosen := selection{mode: v.r.PostFormValue("benefits"), use: v.r.PostForm["use"]}
 	said := spell(lines, balances, &chosen)
@@ -109,12 +112,18 @@ const mostTaps = 4
 func (v *visit) tap(c *trade.PlaceCheckout) (outcome trade.Outcome, err error) {
 	shown, _ := v.shownTotal()
 	c.Expected, c.Expect = true, shown
+	if err := v.putDown(c.Key); err != nil {
+		return outcome, err
+	}
 	for range mostTaps {
 		outcome, err = v.submit(c)
 		if err != nil || outcome.Refusal != trade.BillChanged || outcome.Amount > shown {
 			break
 		}
 		c.Expect = outcome.Amount
+	}
+	if err == nil && outcome.Refusal == trade.Accepted {
+		err = v.sent(c.Key)
 	}
 	return outcome, err
 }
@@ -236,7 +245,7 @@ func spellLine(l trade.CheckoutLine, priced bool) string {
 }
 
 func (v *visit) rememberProvince(p event.Province) {
-	if !v.r.PostForm.Has("province") {
+	if !v.r.PostForm.Has("province") && v.to == nil {
 		return
 	}
 	http.SetCookie(v.w, &http.Cookie{

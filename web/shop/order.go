@@ -93,9 +93,10 @@ type OrderPage struct {
 	Money     []MoneyBack
 	Returns   []ShownReturn
 	Cancel    *Cancelling
-	Refund    string // address of the refund of pieces; "" when there is none
-	Return    string // of the return of goods
-	Receive   string // what confirming means, in words
+	Refund    string        // address of the refund of pieces; "" when there is none
+	Return    string        // of the return of goods
+	Receive   string        // what confirming means, in words
+	To        *ShownAddress // where its parcel goes; nil where nobody said
 }
 
 // Stage is a part of an order's way: it is done, it is where the order stands, or it comes.
@@ -190,6 +191,9 @@ func (f *face) order(v *visit) error {
 		model.Parcel = &ShownParcel{p.Carrier, p.Number, at.when(p.Shipped)}
 	}
 	at.offerWays(&model, s)
+	if model.To, err = v.deliveryOf(&s.bill, &s.checkout); err != nil {
+		return err
+	}
 	model.PayWords = v.lang.Say("pay.go")
 	if to := v.balanceWay(o); to != "" {
 		model.Pay, model.PayWords = to, v.lang.Say("balance.go")

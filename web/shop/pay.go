@@ -28,8 +28,9 @@ type CheckoutPage struct {
 	Bill     Traced
 	Due      money.Money // what is still to be paid
 	PayBy    string
-	Limit    ui.Limit // of the time to pay
-	Again    string   // where the same can be ordered once more
+	Limit    ui.Limit      // of the time to pay
+	To       *ShownAddress // where its parcels go; nil where nobody said
+	Again    string        // where the same can be ordered once more
 	State    string
 	Waits    string // what an attempt waits for; "" when none is under way
 	Failed   string // why the last one brought no money
@@ -62,6 +63,9 @@ func (f *face) checkout(v *visit) error {
 	} else {
 		model.Bill.Total = money.Money{Minor: asked(&c), Currency: c.Currency}
 		model.Bill.Rows = []BillRow{{Name: v.lang.Say("presale.deposit"), Amount: model.Bill.Total}}
+	}
+	if model.To, err = v.deliveryOf(&c); err != nil {
+		return err
 	}
 	model.Again = again(&c)
 	if c.Due > 0 {

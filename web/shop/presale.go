@@ -96,17 +96,17 @@ func (v *visit) shownPresale(p *benefit.Presale, at *pricing) *ShownPresale {
 // PresalePage is where a deposit is ordered, with all that comes of it.
 type PresalePage struct {
 	Frame
-	Key       string
-	Presale   *ShownPresale
-	Quantity  int64
-	Card      ui.Card
-	Variant   string
-	Merchant  string
-	AtHref    string
-	Sum       string
-	CanOrder  bool
-	Unagreed  bool
-	Provinces []Choose
+	Key      string
+	Presale  *ShownPresale
+	Quantity int64
+	Card     ui.Card
+	Variant  string
+	Merchant string
+	AtHref   string
+	Sum      string
+	CanOrder bool
+	Unagreed bool
+	ShipTo   ShipTo
 }
 
 // presale is GET /presales/{id}.
@@ -155,8 +155,11 @@ func (v *visit) presaleModel() (model PresalePage, err error) {
 		Variant: variant(&k.OfferedSKU, string(v.lang)), CanOrder: v.allows(festival.Deposit),
 		Sum: ui.Money(money.Money{Minor: p.Deposit * money.Minor(n),
 			Currency: p.Currency}),
-		Provinces: provinces(v.province(), v.lang),
 	}
+	if err := v.goesTo(v.r.FormValue("address")); err != nil {
+		return model, err
+	}
+	model.ShipTo = v.shipTo(v.r.URL.Path)
 	model.Card.Href = "/p/" + k.Product.String() + "?sku=" + p.SKU.String()
 	group := at.group(&product)
 	model.Merchant, model.AtHref = group.Merchant, group.Href
@@ -184,11 +187,18 @@ func (f *face) placeDeposit(v *visit) error {
 	if err := v.enter(); err != nil {
 		return err
 	}
+	if err := v.goesTo(v.r.PostFormValue("address")); err != nil {
+		return err
+	}
 	v.rememberProvince(v.province())
 	key, _ := v.formKey()
 	said := id.String() + ":" + strconv.FormatUint(uint64(quantity), 10)
+	tap := event.KeyHash(v.shopper, "shop:"+key+":"+said)
+	if err := v.putDown(tap); err != nil {
+		return err
+	}
 	out, err := v.submit(&trade.PlaceDeposit{
-		Shopper: v.shopper, Key: event.KeyHash(v.shopper, "shop:"+key+":"+said),
+		Shopper: v.shopper, Key: tap,
 		Body: event.BodyHash([]byte(said)), Presale: id, Quantity: quantity,
 		Terminal: f.Terminal(v.r.UserAgent()), Province: v.province(),
 	})
@@ -197,6 +207,9 @@ func (f *face) placeDeposit(v *visit) error {
 	}
 	if out.Refusal != trade.Accepted {
 		return v.refusal(out.Refusal)
+	}
+	if err := v.sent(tap); err != nil {
+		return err
 	}
 	return v.see("/checkouts/" + event.CheckoutID(out.Subject).String())
 }

@@ -13,6 +13,7 @@ import (
 	"carnival/event"
 	"carnival/festival"
 	"carnival/trade"
+	"carnival/vault"
 	"carnival/view/shopper"
 	"carnival/web"
 	"carnival/web/ui"
@@ -29,6 +30,8 @@ type visit struct {
 	plan    *festival.Plan
 	role    web.Role
 	shopper event.ShopperID // 0: has no session
+	to      *vault.Address  // where a tap sends its parcels, once that was looked up; nil: nowhere yet
+	kept    []vault.Address // of who is signed in
 	// canonical is the address of the page as it is kept, where the request's own holds more.
 	canonical string
 }
@@ -217,7 +220,7 @@ type Field struct{ Name, Value string }
 
 func fieldsOf(form url.Values) (out []Field) {
 	for _, name := range [...]string{"key", "line", "balance", "total", "then", "benefits", "use",
-		"province", "from", "sku", "quantity", "had", "expect", "product", "on", "back"} {
+		"province", "address", "from", "sku", "quantity", "had", "expect", "product", "on", "back"} {
 		for _, value := range form[name] {
 			out = append(out, Field{name, value})
 		}

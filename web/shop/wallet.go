@@ -292,7 +292,3 @@ func chooserMode(mode string) string {
 	}
 	return "best"
 }
-
-func anyChosen(list []Choose) bool {
-	return slices.ContainsFunc(list, func(c Choose) bool { return c.Chosen })
-}

@@ -1,0 +1,98 @@
+package shop
+
+import (
+	"net/url"
+	"testing"
+
+	"carnival/event"
+	"carnival/trade"
+)
+
+// lives writes an address down for the account of a browser, and gives its id.
+func (b *browser) lives(t *testing.T, street string) string {
+	t.Helper()
+	form := b.get("/addresses/new").is(t, 200).form(t, "/addresses")
+	for name, value := range map[string]string{"name": "Ming of " + street, "city": "Hangzhou",
+		"phone": "13800138000", "province": "33", "street": street} {
+		form.Set(name, value)
+	}
+	form.Del("default") // is not ticked
+	b.post("/addresses", form).is(t, 200)
+	list, err := b.w.people.vault.Addresses(t.Context(), b.session(t).Account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range list {
+		if list[i].Street == street {
+			return number(list[i].ID)
+		}
+	}
+	t.Fatalf("%s is not kept", street)
+	return ""
+}
+
+// Of two addresses in one province the chosen one gets the parcel: it stands on the answer and on
+// the order, stays as it was when the address book changes, and no fact of the journal holds it.
+func TestAParcelGoesToTheChosenAddress(t *testing.T) {
+	w := open(t)
+	w.clock.to(t, opened)
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), 0, 50, 0})
+	b := w.member("en", "ming@example.com")
+	put := func(pieces string) {
+		b.post("/cart", b.get("/p/"+product).form(t, "/cart", "quantity", pieces)).is(t, 200)
+	}
+	put("1")
+	home, work := b.lives(t, "1 West Lake Road"), b.lives(t, "2 Office Street")
+	cart := b.get("/cart").is(t, 200)
+	checkPage(t, cart)
+	if got := cart.form(t, "/checkouts").Get("address"); got != home {
+		t.Errorf("the cart chose %s, the default is %s", got, home)
+	}
+	var elsewhere []event.Province
+	step := func(c trade.Command) {
+		if placed, ok := c.(*trade.PlaceCheckout); ok && placed.Province != event.Province(33) {
+			elsewhere = append(elsewhere, placed.Province)
+		}
+	}
+	w.before.Store(&step)
+	form := cart.form(t, "/checkouts", "address", work)
+	moved := b.post("/cart", form).is(t, 200)
+	form = moved.form(t, "/checkouts")
+	if form.Get("address") != work {
+		t.Errorf("%s has %s", moved.at, form.Get("address"))
+	}
+	due := b.post("/checkouts", form).is(t, 200)
+	checkPage(t, due)
+	due.has(t, "Ming of 2 Office Street", "2 Office Street")
+	due.lacks(t, "West Lake", "13800138000")
+	order := firstOrder(t, due)
+	// The same tap with another address changes nothing of an order that is placed.
+	again := b.post("/checkouts", setting(form, "address", home))
+	again.has(t, "2 Office Street")
+	b.post("/addresses/"+work+"/remove", url.Values{"key": {newKey()}}).is(t, 200)
+	page := b.get(order).is(t, 200)
+	checkPage(t, page)
+	page.has(t, "Ship to", "Ming of 2 Office Street")
+	if len(elsewhere) > 0 {
+		t.Errorf("the journal got the provinces %d", elsewhere)
+	}
+
+	// An address of somebody else is not there, and one that is gone is not written to.
+	put("2")
+	theirs := w.member("en", "other@example.com").lives(t, "3 Elsewhere")
+	for _, id := range []string{theirs, work, "7"} {
+		cart := b.get("/cart").form(t, "/checkouts")
+		b.post("/checkouts", setting(cart, "address", id)).is(t, 404)
+	}
+	b.get("/cart?to="+theirs).is(t, 200).lacks(t, "Elsewhere")
+	b.post("/checkouts", b.get("/cart").form(t, "/checkouts")).is(t, 200).has(t, "West Lake")
+}
+
+func setting(form url.Values, name, value string) url.Values {
+	out := url.Values{}
+	for key, values := range form {
+		out[key] = values
+	}
+	out.Set(name, value)
+	return out
+}

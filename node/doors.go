@@ -50,7 +50,7 @@ func (n *Node) doors() (*web.Doors, error) {
 		Submit: n.Engine.Submit, Catalog: n.Catalog, Shoppers: n.Shoppers, Figures: n.Figures,
 		Benefits: n.Benefits, Merchants: n.Merchants, Ledger: n.Ledger, Search: n.Search,
 		Draws: n.seeds, Clock: n.Clock, Step: n.Step, Accounts: n.accounts(),
-		Providers: n.payments(), Keys: n.keys,
+		Providers: n.payments(), Keys: n.keys, Pictures: n.pictures,
 		Gate: gate, SignIn: n.people.desk, Guests: guests, Outbox: n.showOutbox(),
 		Marks: &n.marks, Hub: n.hub, Head: n.headText,
 	})...)

@@ -88,6 +88,7 @@ type Options struct {
 	Providers map[string]Provider // by name; the sandbox is always there
 	Draws     Draws
 	Keys      *web.Keys // of merchants; the Sealer's own
+	Pictures  Pictures
 	Gate      *web.Gate
 	SignIn    *signin.Desk
 	Guests    *web.Limiter // of new guests, by where they come from

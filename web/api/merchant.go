@@ -123,7 +123,7 @@ func (f *face) merchantOperations() []operation {
 	for i := range ops {
 		ops[i].who, ops[i].group = web.MerchantOrOperator, groupMerchant
 	}
-	return append(ops, f.payoutOperations()...)
+	return append(append(ops, f.payoutOperations()...), f.pictureOperations()...)
 }
 
 // actingFor is the merchant that a request is made for: a merchant's own, or the one that an

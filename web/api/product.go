@@ -19,11 +19,13 @@ type Product struct {
 	Brand    string `json:"brand,omitempty"`
 	Category string `json:"category"`
 	Origin   string `json:"origin,omitempty" doc:"country where it was made"`
-	Image    string `json:"image,omitempty"`
+	Image    string `json:"image,omitempty" doc:"an address that the merchant's file named"`
 	Merchant Named  `json:"merchant"`
 	Listed   bool   `json:"listed"`
 	SKUs     []SKU  `json:"skus"`
-	Parts    []Part `json:"parts,omitempty" doc:"of a search: the title with what was found in it"`
+	// Pictures are drawn by who shows the product when the merchant brought none.
+	Pictures []Picture `json:"pictures"`
+	Parts    []Part    `json:"parts,omitempty" doc:"of a search: the title with what was found in it"`
 }
 
 // SKU is a choice that can be bought. Without a price it is not sold in the market.
@@ -86,7 +88,7 @@ func (at *pricing) product(p *catalog.Product) Product {
 	said := Product{
 		ID: p.ProductOffered.Product.String(), Title: p.Title.In(at.lang), Brand: p.Brand,
 		Category: p.Category.Key(), Image: p.Image, Listed: p.Listed,
-		SKUs: make([]SKU, 0, len(p.SKUs)),
+		SKUs: make([]SKU, 0, len(p.SKUs)), Pictures: picturesOf(p),
 	}
 	if p.Origin != 0 {
 		said.Origin = p.Origin.String()

@@ -22,6 +22,7 @@ import (
 	"carnival/gateway/pay"
 	"carnival/journal"
 	"carnival/money"
+	"carnival/picture"
 	"carnival/search"
 	"carnival/signin"
 	"carnival/trade"
@@ -42,6 +43,7 @@ type world struct {
 	journal  *journal.Memory
 	clock    *clock.Clock
 	sandbox  *pay.Sandbox
+	images   string // where pictures are kept
 	seeds    string // where those of draws are kept
 	sealer   *web.Sealer
 	keys     []byte // of merchants, as they were saved
@@ -84,7 +86,7 @@ func newWorldAt(t testing.TB, at event.Instant) *world {
 	w := &world{
 		t: t, journal: journal.NewMemory(0, 0), clock: clock.Stepped(at),
 		sandbox: pay.NewSandbox([]byte("secret")), sealer: web.NewSealer([32]byte{1}, time.Now),
-		seeds: filepath.Join(t.TempDir(), "seeds.json"),
+		seeds: filepath.Join(t.TempDir(), "seeds.json"), images: t.TempDir(),
 	}
 	w.start()
 	t.Cleanup(func() { w.stop() })
@@ -125,6 +127,10 @@ func (w *world) start() {
 	}
 	w.sealer.Keys = keys
 	w.hub = web.NewHub(time.Now)
+	images, err := picture.Open(w.images, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	w.options = Options{
 		Submit: w.engine.Submit, Catalog: goods, Shoppers: shoppers, Figures: w.figures,
 		Search: found, Benefits: benefits, Merchants: merchants, Ledger: books, Draws: draws,
@@ -133,7 +139,7 @@ func (w *world) start() {
 		Providers: map[string]Provider{"sandbox": {
 			Methods: pay.Scenarios(), Read: pay.Reader(w.sandbox), Take: w.take,
 		}},
-		Marks: &web.Marks{}, Hub: w.hub,
+		Marks: &web.Marks{}, Hub: w.hub, Pictures: images,
 		Head: func() (uint64, string) {
 			head := w.journal.Head()
 			return head.Last, head.Hash.String()

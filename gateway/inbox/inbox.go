@@ -74,6 +74,9 @@ func (p Party) Do(ctx context.Context, e event.Entry) (trade.Command, error) {
 // say words a fact.
 func say(fact event.Event, o Order) vault.Message {
 	sum := func(m money.Minor) string {
+		if o.Currency == money.CNY {
+			return "¥" + m.Decimal(o.Currency)
+		}
 		return m.Decimal(o.Currency) + " " + o.Currency.String()
 	}
 	m := vault.Message{Kind: "refund", Link: "/orders/" + o.ID.String()}

@@ -22,7 +22,8 @@ void import("./live").then(({ follow }) => follow());
 
 /** A transition that is skipped, as when the next page is asked for at once, is no fault. */
 function excuse(moving: ViewTransition | null): void {
-  for (const end of [moving?.ready, moving?.finished]) end?.catch(() => undefined);
+  for (const end of [moving?.updateCallbackDone, moving?.ready, moving?.finished])
+    end?.catch(() => undefined);
 }
 addEventListener("pagereveal", (event) => excuse(event.viewTransition));
 

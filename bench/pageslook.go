@@ -219,6 +219,11 @@ func (b *pageBench) probe(ctx context.Context) error {
 			}
 		}
 	}
+	for i := range b.phones { // everybody was here before
+		if _, err := l.view(&b.phones[i], "/cart", nil); err != nil || ctx.Err() != nil {
+			return errors.Join(err, ctx.Err())
+		}
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package quote
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"carnival/event"
 	"carnival/festival"
@@ -12,33 +13,49 @@ import (
 // book keeps the promotions that stand ready to be quoted with, and brings them up to date when
 // somebody asks and one was published or ended since. A book that was given out never changes.
 type book struct {
-	mu      sync.Mutex
+	stands atomic.Pointer[edition] // what was made last
+
+	mu   sync.Mutex          // held while one is made
+	last event.PromotionID   // that was taken in
+	live []event.PromotionID // of those that were, all that were not ended
+}
+
+// edition is a book with what it was made of.
+type edition struct {
 	made    *promo.Book
 	plan    *festival.Plan
 	version uint64
-	last    event.PromotionID   // that was taken in
-	live    []event.PromotionID // of those that were, all that were not ended
 }
 
-// of gives the promotions in effect, combined as a plan says.
+func (e *edition) is(plan *festival.Plan, version uint64) bool {
+	return e != nil && e.plan == plan && e.version == version
+}
+
+// of gives the promotions in effect, combined as a plan says. Who finds them up to date waits for
+// nobody who asks at the same time.
 func (b *book) of(view View[*benefit.Fold], plan *festival.Plan) *promo.Book {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	var version uint64
 	view.Read(func(fold *benefit.Fold) { version = fold.Version() })
-	if b.made != nil && b.version == version && b.plan == plan {
-		return b.made
+	if e := b.stands.Load(); e.is(plan, version) {
+		return e.made
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	view.Read(func(fold *benefit.Fold) { version = fold.Version() })
+	was := b.stands.Load()
+	if was.is(plan, version) {
+		return was.made
 	}
 	made := promo.NewBook()
-	if b.made != nil {
-		made = b.made.Clone()
+	if was != nil {
+		made = was.made.Clone()
 	}
 	if made.Overflow, made.EnvelopesPerBill = 0, 0; plan != nil {
 		made.Overflow, made.EnvelopesPerBill = plan.Overflow, plan.Limits.EnvelopesPerBill
 	}
 	b.takeIn(view, made)
 	b.end(view, made)
-	b.made, b.plan, b.version = made, plan, version
+	b.stands.Store(&edition{made, plan, version})
 	return made
 }
 

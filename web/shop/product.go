@@ -51,11 +51,12 @@ type Axis struct {
 	Values []Choice
 }
 
-// Choice is a value of an axis. Other says that taking it changes another choice too, as the
-// combination asked for is not to be had; Gone that nothing with it is left.
+// Choice is a value of an axis and the variant that it leads to, which keeps as many of the other
+// choices as there are goods for. Only names what it cannot keep them for: the combination asked
+// for is not made. Gone says that the variant is sold out; it can still be looked at and marked.
 type Choice struct {
-	Text, Href          string
-	Chosen, Other, Gone bool
+	Text, Href, Only string
+	Chosen, Gone     bool
 }
 
 func (f *face) product(v *visit) error {
@@ -202,37 +203,58 @@ func axes(p *catalog.Product, k *catalog.SKU, lang string) []Axis {
 			}
 			value := p.SKUs[j].Options[i].Value
 			seen[value] = true
-			c := choice(p, k, i, value)
-			c.Text = value.In(lang)
+			c, to := choice(p, k, i, value)
+			c.Text, c.Only = value.In(lang), only(to, k, i, lang)
 			out[i].Values = append(out[i].Values, c)
 		}
 	}
 	return out
 }
 
-// choice finds the SKU that a value leads to: the one that differs from the chosen one in nothing
-// else, or else any that can be bought.
-func choice(p *catalog.Product, k *catalog.SKU, axis int, value event.Text) Choice {
-	c := Choice{Chosen: k.Options[axis].Value == value, Gone: true}
+// choice finds the variant that a value leads to: the one that keeps the most of the other choices,
+// and among those one that can be bought.
+func choice(p *catalog.Product, k *catalog.SKU, axis int, value event.Text) (
+	c Choice, best *catalog.SKU,
+) {
+	c.Chosen = k.Options[axis].Value == value
+	most := -1
 	for i := range p.SKUs {
 		to := &p.SKUs[i]
 		if axis >= len(to.Options) || to.Options[axis].Value != value {
 			continue
 		}
-		exact := len(to.Options) == len(k.Options)
-		for j := range to.Options {
-			exact = exact && (j == axis || to.Options[j].Value == k.Options[j].Value)
+		fits := 2 * keeps(to, k, axis)
+		if buyable(to) {
+			fits++
 		}
-		href := "/p/" + p.ProductOffered.Product.String() + "?sku=" + to.SKU.String()
-		switch {
-		case exact && buyable(to):
-			c.Href, c.Other, c.Gone = href, false, false
-			return c
-		case buyable(to) && c.Gone:
-			c.Href, c.Other, c.Gone = href, true, false
+		if fits > most {
+			best, most = to, fits
 		}
 	}
-	return c
+	c.Href = "/p/" + p.ProductOffered.Product.String() + "?sku=" + best.SKU.String()
+	c.Gone = !buyable(best)
+	return c, best
+}
+
+// keeps counts the choices beside one axis that two variants share.
+func keeps(to, k *catalog.SKU, axis int) (n int) {
+	for i := range min(len(to.Options), len(k.Options)) {
+		if i != axis && to.Options[i].Value == k.Options[i].Value {
+			n++
+		}
+	}
+	return n
+}
+
+// only names what another variant has in the place of the choices made, in one line.
+func only(to, k *catalog.SKU, axis int, lang string) string {
+	var parts []string
+	for i := range to.Options {
+		if i != axis && (i >= len(k.Options) || to.Options[i].Value != k.Options[i].Value) {
+			parts = append(parts, to.Options[i].Value.In(lang))
+		}
+	}
+	return strings.Join(parts, " · ")
 }
 
 // variant is a SKU's choices in one line.

@@ -175,5 +175,5 @@ var browseWords = words{
 
 	"product.about": {"商品介绍", "About this product"},
 
-	"choice.other": {"换其他组合", "other choice"},
+	"choice.only": {"仅 %s", "only %s"},
 }

@@ -26,7 +26,8 @@ func staged(t *testing.T) *Gallery {
 
 // notPages answer a browser with something else than a page of their own.
 var notPages = []string{
-	"GET /assets/", "GET /banners/{file}", "GET /clock", "GET /favicon.svg", "GET /healthz", "GET /img/{file}",
+	"GET /assets/", "GET /banners/{file}", "GET /clock", "GET /favicon.svg", "GET /healthz",
+	"GET /img/{file}",
 	"GET /live", "GET /manifest.webmanifest", "GET /me/export", "GET /metrics",
 	"GET /openapi.json", "GET /pictures/{file}", "GET /readyz", "GET /worker.js",
 	"GET /docs", "GET /docs/docs.css", "GET /docs/problems", // the API's own

@@ -63,8 +63,10 @@ async function run(part: HTMLElement, words: HTMLElement): Promise<void> {
 export function offer(part: HTMLElement): void {
   const button = part.querySelector("button");
   const words = part.querySelector<HTMLElement>("[role=alert]");
-  if (!button || !words || !("parseRequestOptionsFromJSON" in (self.PublicKeyCredential ?? {})))
+  if (!button || !words || !("parseRequestOptionsFromJSON" in (self.PublicKeyCredential ?? {}))) {
+    part.remove();
     return;
+  }
   part.hidden = false;
   button.addEventListener("click", () => {
     button.disabled = true;

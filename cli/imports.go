@@ -52,8 +52,64 @@ func (s *shell) imports() *cobra.Command {
 		Use: "import", Short: "Bring data in", Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	parent.AddCommand(c)
+	parent.AddCommand(c, s.importPictures())
 	return parent
+}
+
+func (s *shell) importPictures() *cobra.Command {
+	var im node.PictureImporter
+	c := &cobra.Command{
+		Use: "pictures FOLDER", Short: "Bring picture files to products of a merchant",
+		Long: "Bring the JPEG, PNG, GIF and WebP files of a folder to the products of a merchant.\n" +
+			"A file finds its product by its name: a handle or a SKU code, with -2, -3 ... behind\n" +
+			"it for further pictures; the name of a picture in the product file; or any name in a\n" +
+			"folder that is named by a handle. Nothing is fetched from other hosts.\n" +
+			"The same folder again changes nothing.",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 || im.Merchant == "" {
+				return usageError{errors.New("name one folder, and the merchant by --merchant")}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, folder []string) error {
+			return s.runImportPictures(c.Context(), &im, folder[0])
+		},
+	}
+	c.Flags().StringVar(&im.Merchant, "merchant", "", "key of the merchant, as products were "+
+		"imported for")
+	c.Flags().BoolVar(&im.DryRun, "dry-run", false, "only find the products")
+	return c
+}
+
+func (s *shell) runImportPictures(
+	ctx context.Context, im *node.PictureImporter, folder string,
+) error {
+	log, err := s.logger()
+	if err != nil {
+		return err
+	}
+	if err := s.house(); err != nil {
+		return err
+	}
+	if im.Node, err = openForImport(ctx, s.dataDir, log); err != nil {
+		return err
+	}
+	defer im.Node.Close()
+	im.Progress = func(done, of int) { s.progress("%d of %d products", done, of) }
+	r, err := im.Folder(ctx, folder)
+	s.progress("")
+	if errors.Is(err, node.ErrNoMerchant) {
+		return usageError{err}
+	}
+	if s.json {
+		return errors.Join(err, s.last(r))
+	}
+	for _, one := range r.Rejected {
+		fmt.Fprintf(s.out, "%s: %s (%s)\n", one.File, one.Reason, one.Code)
+	}
+	fmt.Fprintf(s.out, "%d pictures for %d products, %d unchanged, %d rejected\n", r.Pictures,
+		r.Products, r.Unchanged, len(r.Rejected))
+	return err
 }
 
 // importResult is what --json prints: the sums, and each file's own.

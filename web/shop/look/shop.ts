@@ -20,16 +20,8 @@ const sheet = document.querySelector<HTMLDetailsElement>("details.sheet");
 if (sheet && matchMedia("(min-width: 900px)").matches) sheet.open = true;
 void import("./live").then(({ follow }) => follow());
 
-/** A transition that is skipped, as when the next page is asked for at once, is no fault. */
-function excuse(moving: ViewTransition | null): void {
-  for (const end of [moving?.updateCallbackDone, moving?.ready, moving?.finished])
-    end?.catch(() => undefined);
-}
-addEventListener("pagereveal", (event) => excuse(event.viewTransition));
-
 // What was tapped in a list grows into the picture of its page.
 addEventListener("pageswap", (event) => {
-  excuse(event.viewTransition);
   const to = event.viewTransition && event.activation?.entry?.url;
   if (!to) return;
   const path = new URL(to).pathname;

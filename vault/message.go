@@ -93,3 +93,12 @@ func (v *Vault) ReadMessage(ctx context.Context, account AccountID, id int64) er
 			id, int64(account))
 	})
 }
+
+// ReadMessages notes that all messages of an account were read.
+func (v *Vault) ReadMessages(ctx context.Context, account AccountID) error {
+	return v.change(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE messages SET read = 1 WHERE account = ? AND read = 0",
+			int64(account))
+		return err
+	})
+}

@@ -502,6 +502,14 @@ func TestTheInbox(t *testing.T) {
 	if n, err := f.Unread(ctx, id); n != MaxMessages-1 || err != nil {
 		t.Fatalf("%d unread, %v", n, err)
 	}
+	f.ok(f.ReadMessages(ctx, id+1)) // another's
+	if n, err := f.Unread(ctx, id); n != MaxMessages-1 || err != nil {
+		t.Fatalf("%d unread, %v", n, err)
+	}
+	f.ok(f.ReadMessages(ctx, id))
+	if n, err := f.Unread(ctx, id); n != 0 || err != nil {
+		t.Fatalf("%d unread, %v", n, err)
+	}
 }
 
 // A message about a fact is there once, also when the errand that posts it is run again.

@@ -76,6 +76,8 @@ func (f *face) privacyOperations() []operation {
 			answers: Page[InboxMessage]{}, codes: []string{"invalid"}},
 		{pattern: "POST /v1/me/messages/{id}/read", handler: f.readMessage,
 			says: text("标为已读", "Mark as read"), status: 204, codes: []string{"not_found"}},
+		{pattern: "POST /v1/me/messages/read", handler: f.readMessages,
+			says: text("全部标为已读", "Mark all messages as read"), status: 204},
 		{pattern: "GET /v1/me/export", handler: f.export,
 			says:   text("导出本站保存的我的全部个人资料", "Everything that is kept of me"),
 			status: 200, answers: MyData{}, codes: []string{"proof_needed"}},
@@ -159,6 +161,13 @@ func (f *face) readMessage(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		return f.SignIn.Vault.ReadMessage(r.Context(), s.Account, id)
+	})(w, r)
+}
+
+// readMessages is POST /v1/me/messages/read.
+func (f *face) readMessages(w http.ResponseWriter, r *http.Request) {
+	f.own(func(r *http.Request, s *signin.Session) error {
+		return f.SignIn.Vault.ReadMessages(r.Context(), s.Account)
 	})(w, r)
 }
 

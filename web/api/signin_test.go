@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -229,6 +230,60 @@ func TestMyData(t *testing.T) {
 	other.call("GET /v1/me", "").wants(t, 200, "")
 	if _, in := w.anyone().enter("ming@example.com"); !in.New {
 		t.Error("who was erased is remembered")
+	}
+}
+
+// TestBudget: what is set aside is held against what was spent, until it is taken away.
+func TestBudget(t *testing.T) {
+	w := newWorld(t)
+	me, _ := w.anyone().enter("ming@example.com")
+	if b := decoded[Budget](t, me.call("GET /v1/me/budget", "")); b.Budget != nil || b.Left != nil ||
+		b.Spent.Currency != "CNY" {
+		t.Errorf("before: %+v", b)
+	}
+	placed := decoded[Checkout](t, me.checkout("k1", w.tap()))
+	me.call("POST /v1/payments/"+placed.Payment.ID+"/pay", "").wants(t, 200, "")
+	set := func(sum int64) Budget {
+		return decoded[Budget](t, me.call("PUT /v1/me/budget",
+			fmt.Sprintf(`{"amount":{"amount":%d,"currency":"CNY"}}`, sum)))
+	}
+	paid := placed.Payment.Amount
+	if b := set(50_000); b.Budget.Amount != 50_000 || b.Spent.Amount != paid || paid == 0 ||
+		b.Left.Amount != 50_000-paid {
+		t.Errorf("after %d: %+v", paid, b)
+	}
+	for body, code := range map[string]string{
+		`{}`: "invalid", `{"amount":{"amount":1,"currency":"USD"}}`: "invalid",
+		`{"amount":{"amount":0,"currency":"CNY"}}`: "invalid",
+	} {
+		me.call("PUT /v1/me/budget", body).wants(t, 422, code)
+	}
+	if b := decoded[Budget](t, me.call("DELETE /v1/me/budget", "")); b.Budget != nil {
+		t.Errorf("taken away: %+v", b)
+	}
+	w.signIn("").call("GET /v1/me/budget", "").wants(t, 409, "account_needed")
+}
+
+// TestAllMessagesAreRead at once, and nobody else's.
+func TestAllMessagesAreRead(t *testing.T) {
+	w := newWorld(t)
+	unread := func(c caller) (n int) {
+		for _, m := range decoded[Page[InboxMessage]](t, c.call("GET /v1/me/messages", "")).Items {
+			if !m.Read {
+				n++
+			}
+		}
+		return n
+	}
+	var all []caller
+	for _, mail := range []string{"ming@example.com", "hong@example.com"} {
+		w.anyone().enter(mail)
+		again, _ := w.anyone().enter(mail) // a device that is new leaves a message
+		all = append(all, again)
+	}
+	all[0].call("POST /v1/me/messages/read", "").wants(t, 204, "")
+	if mine, theirs := unread(all[0]), unread(all[1]); mine != 0 || theirs != 1 {
+		t.Errorf("%d and %d are not read", mine, theirs)
 	}
 }
 

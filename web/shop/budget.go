@@ -47,52 +47,16 @@ func (v *visit) budget() (b Budget, err error) {
 	return b, err
 }
 
-// spentLooked bounds the taps of a festival that are added up.
-const spentLooked = 1000
-
 // spent is what was paid for orders of this festival, less what went back.
 func (v *visit) spent() (sum money.Minor) {
 	if v.plan == nil || v.shopper == 0 {
 		return 0
 	}
-	from := event.Instant(0)
+	q := shopper.Spending{Shopper: v.shopper, In: v.plan.Currency}
 	if len(v.plan.Phases) > 0 {
-		from = v.plan.Phases[0].From
+		q.Since = v.plan.Phases[0].From
 	}
-	looked := 0
-	for before := event.CheckoutID(0); looked < spentLooked; {
-		var list []shopper.Checkout
-		v.f.Shoppers.Read(func(fold *shopper.Fold) {
-			list, before = fold.Checkouts(v.shopper, before, shopper.MaxPage)
-		})
-		for i := range list {
-			if looked++; list[i].Stamp < from {
-				return sum
-			}
-			if list[i].Currency == v.plan.Currency {
-				sum += spentOn(&list[i])
-			}
-		}
-		if before == 0 {
-			break
-		}
-	}
-	return sum
-}
-
-// spentOn is what was paid for the orders of a checkout, less what went back of them. Of a presale
-// order that waits for its balance it is the deposit.
-func spentOn(c *shopper.Checkout) (sum money.Minor) {
-	for i := range c.Orders {
-		switch o := &c.Orders[i]; o.Status {
-		case shopper.Paid, shopper.Shipped, shopper.Finished:
-			sum += o.Total() - goneBack(o)
-		case shopper.BalanceDue:
-			sum += o.Presale.Paid
-		case shopper.Forfeited:
-			sum += o.Presale.Kept
-		}
-	}
+	v.f.Shoppers.Read(func(fold *shopper.Fold) { sum = fold.Spent(q) })
 	return sum
 }
 

@@ -115,23 +115,10 @@ func (f *face) message(v *visit, s *signin.Session) error {
 	return v.see("/messages")
 }
 
-// readMessages is POST /messages/read: all of them, a page at a time, the newest first.
+// readMessages is POST /messages/read: all of them.
 func (f *face) readMessages(v *visit, s *signin.Session) error {
-	for before := int64(0); ; {
-		list, err := f.SignIn.Vault.Messages(v.r.Context(), s.Account, before, vault.MaxPage)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			if before = list[i].ID; list[i].Read {
-				continue
-			}
-			if err := f.SignIn.Vault.ReadMessage(v.r.Context(), s.Account, before); err != nil {
-				return err
-			}
-		}
-		if len(list) < vault.MaxPage {
-			return v.see("/messages?done=read")
-		}
+	if err := f.SignIn.Vault.ReadMessages(v.r.Context(), s.Account); err != nil {
+		return err
 	}
+	return v.see("/messages?done=read")
 }

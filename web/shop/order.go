@@ -262,7 +262,7 @@ func (p *pricing) cancelling(s *seen) *Cancelling {
 	case shopper.Open, shopper.DepositDue:
 		return &Cancelling{p.lang.Say("order.cancel.open")}
 	case shopper.Paid:
-		return &Cancelling{p.lang.Say("order.cancel.paid", say(o.Total()-goneBack(o)))}
+		return &Cancelling{p.lang.Say("order.cancel.paid", say(o.Total()-o.GoneBack()))}
 	case shopper.BalanceDue:
 		if s.bill.ID != s.checkout.ID { // the payment of the balance is given up first
 			return &Cancelling{p.lang.Say("order.cancel.balance")}
@@ -276,15 +276,6 @@ func (p *pricing) cancelling(s *seen) *Cancelling {
 		return &Cancelling{p.lang.Say("order.cancel.earnest", say(most), say(paid-most))}
 	}
 	return nil
-}
-
-// goneBack is what went back of an order, or is owed.
-func goneBack(o *shopper.Order) money.Minor {
-	sum := o.FreightBack
-	for _, b := range o.Back {
-		sum += b.Amount
-	}
-	return sum
 }
 
 // cancelOrder is POST /orders/{id}/cancel: an unpaid order closes, a paid one is refunded whole. To

@@ -104,7 +104,7 @@ func (v *visit) pieces(s *seen, goods bool) (PiecesPage, []event.ReturnLine, err
 	frame, err := v.frame(v.lang.Say(title), "tab.orders")
 	here := "/orders/" + o.ID.String()
 	p := PiecesPage{Frame: frame, Key: newKey(), Order: here, Goods: goods,
-		Gone: minorText(goneBack(o)), Action: here + "/refund", Reason: v.r.FormValue("reason")}
+		Gone: minorText(o.GoneBack()), Action: here + "/refund", Reason: v.r.FormValue("reason")}
 	if goods {
 		p.Action = here + "/return"
 		p.reasons(v)

@@ -113,10 +113,22 @@ func (d *Doors) guard(route Route) http.Handler {
 			r = WithSession(r, session)
 		}
 		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = http.MaxBytesReader(w, r.Body, bound)
+			r.Body = http.MaxBytesReader(inner(w), r.Body, bound)
 		}
 		route.Handler.ServeHTTP(w, r)
 	})
+}
+
+// inner is the server's own writer. It hears from a bounded body that its bound was met, and then
+// answers at once instead of waiting for the rest.
+func inner(w http.ResponseWriter) http.ResponseWriter {
+	for {
+		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
+		}
+		w = outer.Unwrap()
+	}
 }
 
 // secretive reports whether a request wants to change something and does not say from which page it

@@ -45,7 +45,6 @@ const (
 	tagSettlement
 	tagMerge
 	tagFollow
-	tagPicture
 )
 
 func mix(a, b uint64) uint64 {
@@ -126,7 +125,7 @@ func (s *State) Recount() uint64 {
 		sum += s.uses.at(i).digest(i)
 	}
 	return sum + s.benefits.recount() + s.presales.recount() + s.aftersales.recount() +
-		s.merges.recount() + s.follows.recount() + s.pictures.recount() + s.cursors()
+		s.merges.recount() + s.follows.recount() + s.cursors()
 }
 
 // cursors digests what is not a row.

@@ -12,8 +12,6 @@ const (
 	MaxFollows = 500
 	// MaxPictures bounds the pictures of one product.
 	MaxPictures = 12
-	// MaxAltBytes bounds what is said of one picture in one language.
-	MaxAltBytes = 300
 	// MaxSKUsPerProduct bounds one product.
 	MaxSKUsPerProduct = 2048
 	// MaxProducts, MaxSKUs and MaxMerchants bound the catalogue of a cell.

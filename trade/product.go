@@ -37,12 +37,15 @@ type productRow struct {
 	digestOf event.Hash128
 	category event.Category
 	skus     []uint32 // rows of the SKUs that are offered now
+	edition  uint32   // of its pictures
+	pictured event.Hash128
 }
 
 func (r *productRow) digest(row int) uint64 {
 	a, b := words128(r.digestOf)
+	c, d := words128(r.pictured)
 	h := digest(tagProduct, uint64(row), uint64(r.merchant), digestText(r.handle), a, b,
-		uint64(r.category))
+		uint64(r.category), uint64(r.edition), c, d)
 	for _, sku := range r.skus {
 		h = mix(h, uint64(sku)+1)
 	}
@@ -232,7 +235,8 @@ func (s *State) evolveProduct(e *event.ProductOffered) {
 	for _, sku := range p.skus {
 		s.changeSKU(int(sku), func(k *skuRow) { k.offered = false })
 	}
-	*p = productRow{merchant, e.Handle, e.Digest, e.Category, make([]uint32, len(e.SKUs))}
+	p.merchant, p.handle, p.digestOf, p.category = merchant, e.Handle, e.Digest, e.Category
+	p.skus = make([]uint32, len(e.SKUs))
 	for i := range e.SKUs {
 		p.skus[i] = s.evolveOffer(merchant, uint32(row), e, &e.SKUs[i])
 	}

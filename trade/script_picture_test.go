@@ -19,7 +19,7 @@ func (p *player) pictureVerb(a args) (Command, bool) {
 		Product:  event.ProductID(p.id("product", a.name(1))),
 		Edition:  uint32(must(strconv.ParseUint(a.text("edition", "0"), 10, 32))),
 	}
-	alt := strings.NewReplacer("_", " ", "LONG", strings.Repeat("x", MaxAltBytes), "TURN",
+	alt := strings.NewReplacer("_", " ", "LONG", strings.Repeat("x", event.MaxAltBytes), "TURN",
 		"\u202e", "LINE", "\n").Replace(a.text("alt", ""))
 	for _, n := range strings.FieldsFunc(a.text("list", ""),
 		func(r rune) bool { return r == ',' }) {

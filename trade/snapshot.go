@@ -58,7 +58,7 @@ func (p *pen) text(ts ...string) {
 }
 
 // Write encodes the state. The same state gives the same bytes but for the order of favourites,
-// limits, merges, follows and pictures, which are sets.
+// limits, merges and follows, which are sets.
 func (s *State) Write(w io.Writer) error {
 	p := &pen{w: bufio.NewWriterSize(w, 1<<20)}
 	p.u64(s.last, uint64(s.stamp), s.Digest(),
@@ -74,7 +74,6 @@ func (s *State) Write(w io.Writer) error {
 	s.aftersales.write(p)
 	s.merges.write(p)
 	s.follows.write(p)
-	s.pictures.write(p)
 	if p.err != nil {
 		return p.err
 	}
@@ -94,6 +93,8 @@ func (s *State) writeCatalogue(p *pen) {
 		p.u32(r.merchant, uint32(r.category), uint32(len(r.skus)))
 		p.u32(r.skus...)
 		p.raw(r.digestOf[:])
+		p.u32(r.edition)
+		p.raw(r.pictured[:])
 	}
 	for i := range s.skus.len() {
 		k := s.skus.at(i)
@@ -249,7 +250,6 @@ func ReadState(r io.Reader, cell event.Cell) (*State, error) {
 	s.readAftersales(e)
 	s.readMerges(e)
 	s.readFollows(e)
-	s.readPictures(e)
 	switch {
 	case e.err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, e.err)
@@ -276,6 +276,8 @@ func (s *State) readCatalogue(e *eye) {
 			r.skus[j] = e.row(skus)
 		}
 		e.raw(r.digestOf[:])
+		r.edition = e.u32()
+		e.raw(r.pictured[:])
 		s.productKey[ownKey{r.merchant, r.handle}] = uint32(s.products.push(r))
 	}
 	for i := 0; i < skus && e.err == nil; i++ {

@@ -37,7 +37,6 @@ type State struct {
 	accounts   map[uint64]uint32
 	favourites map[favouriteKey]struct{}
 	follows    follows
-	pictures   pictures
 	merges     merges
 	bought     map[limitKey]uint32
 
@@ -81,7 +80,6 @@ func New(cell event.Cell) *State {
 		accounts:    map[uint64]uint32{},
 		favourites:  map[favouriteKey]struct{}{},
 		follows:     follows{},
-		pictures:    pictures{},
 		merges:      merges{},
 		bought:      map[limitKey]uint32{},
 		benefits:    newBenefits(),

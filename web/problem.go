@@ -178,8 +178,8 @@ var problems = []problemRow{
 		En: "The picture is larger than 16 MB; save it smaller and send it again."}},
 	{"picture_too_wide", 422, 0, event.Text{
 		Zh: "图片超过 4000 万像素，或某一边超过 20000 像素，请缩小后再上传。",
-		En: "The picture has more than 40 million pixels, or a side beyond 20,000; make it smaller " +
-			"and send it again."}},
+		En: "The picture has more than 40 million pixels, or a side beyond 20,000; make it " +
+			"smaller and send it again."}},
 	{"picture_format", 415, 0, event.Text{
 		Zh: "这不是 JPEG、PNG、GIF 或 WebP 图片。HEIC、AVIF、SVG 等请先另存为 JPEG 或 PNG。",
 		En: "This is not a JPEG, PNG, GIF or WebP picture. Save HEIC, AVIF or SVG as JPEG or PNG " +
@@ -194,7 +194,8 @@ var problems = []problemRow{
 			"later, or tell the platform."}},
 	{"pictures_crowded", 503, 5, event.Text{
 		Zh: "正在处理的图片太多，这一张没有保存，请稍候再传。",
-		En: "Too many pictures are being worked on and this one was not kept; send it again shortly."}},
+		En: "Too many pictures are being worked on and this one was not kept; send it again " +
+			"shortly."}},
 	{"media_type", 415, 0, event.Text{Zh: "请求的 Content-Type 不对，请按说明填写。",
 		En: "The Content-Type is not the one this call takes; see its description."}},
 	{"invalid", 422, 0, event.Text{Zh: "有内容不符合要求，见各字段的说明。",
@@ -266,7 +267,8 @@ var refusalStatus = map[trade.Refusal]int{
 	trade.NoPlan: 503,
 
 	trade.PromotionInvalid: 422, trade.CampaignInvalid: 422, trade.PresaleInvalid: 422,
-	trade.PicturesInvalid: 422, trade.GrantInvalid: 422, trade.ParcelInvalid: 422, trade.ReturnInvalid: 422,
+	trade.GrantInvalid: 422, trade.ParcelInvalid: 422, trade.ReturnInvalid: 422,
+	trade.PicturesInvalid:  422,
 	trade.PromotionUnknown: 404, trade.CampaignUnknown: 404, trade.GroupUnknown: 404,
 	trade.PresaleUnknown: 404, trade.BenefitUnknown: 404, trade.AttemptUnknown: 404,
 	trade.ReturnUnknown: 404, trade.SettlementGone: 404,

@@ -23,8 +23,5 @@ func (f *Fold) picture(e *event.ProductPictured) {
 	}
 }
 
-// Pictured is the product that a picture first belonged to, also when it does no longer.
-func (f *Fold) Pictured(hash event.Hash256) (event.ProductID, bool) {
-	id, known := f.pictured[hash]
-	return id, known
-}
+// Pictured is the product that a picture first belonged to, also when it does no longer; 0: none.
+func (f *Fold) Pictured(hash event.Hash256) event.ProductID { return f.pictured[hash] }

@@ -73,7 +73,8 @@ func (f *face) pictureOperations() []operation {
 	ops := []operation{
 		{pattern: "GET /v1/merchant/products", handler: f.getMerchantProducts, says: text(
 			"商家自己的商品，含未上架的", "The merchant's own products, also those not listed"),
-			query:  []parameter{merchantParameter, marketParameter, cursorParameter, limitParameter},
+			query: []parameter{merchantParameter, marketParameter, cursorParameter,
+				limitParameter},
 			status: 200, answers: Page[Product]{}, codes: []string{"invalid"}},
 		{pattern: "GET " + at, handler: f.getPictures,
 			says:   text("商品的图片，第一张为主图", "The pictures of a product, the first one first"),
@@ -275,8 +276,8 @@ func (r *reader) toPicture(into *PictureRequest) func() {
 	return func() {
 		r.record([]member{
 			need("id", r.toText(&into.ID, 2*len(event.Hash256{}))),
-			option("zh", r.toText(&into.Zh, trade.MaxAltBytes)),
-			option("en", r.toText(&into.En, trade.MaxAltBytes)),
+			option("zh", r.toText(&into.Zh, event.MaxAltBytes)),
+			option("en", r.toText(&into.En, event.MaxAltBytes)),
 		})
 	}
 }
@@ -289,14 +290,14 @@ func (f *face) knownPicture(
 	if err != nil || len(raw) != len(event.Hash256{}) {
 		return event.Picture{}, notFound(r)
 	}
-	hash, known := event.Hash256(raw), false
+	hash, of := event.Hash256(raw), event.ProductID(0)
 	for _, one := range p.Pictures {
 		if one.Hash == hash {
 			return one, nil
 		}
 	}
-	f.Catalog.Read(func(fold *catalog.Fold) { _, known = fold.Pictured(hash) })
-	if !known {
+	f.Catalog.Read(func(fold *catalog.Fold) { of = fold.Pictured(hash) })
+	if of == 0 {
 		return event.Picture{}, notFound(r)
 	}
 	return f.Pictures.Find(hash)

@@ -25,7 +25,8 @@ type Product struct {
 	SKUs     []SKU  `json:"skus"`
 	// Pictures are drawn by who shows the product when the merchant brought none.
 	Pictures []Picture `json:"pictures"`
-	Parts    []Part    `json:"parts,omitempty" doc:"of a search: the title with what was found in it"`
+
+	Parts []Part `json:"parts,omitempty" doc:"of a search: the title with what was found in it"`
 }
 
 // SKU is a choice that can be bought. Without a price it is not sold in the market.

@@ -29,10 +29,7 @@ func (f *face) image(v *visit) error {
 	var product catalog.Product
 	if ok {
 		f.Catalog.Read(func(fold *catalog.Fold) {
-			var of event.ProductID
-			if of, ok = fold.Pictured(hash); ok {
-				product, ok = fold.Product(of)
-			}
+			product, ok = fold.Product(fold.Pictured(hash))
 		})
 	}
 	header := v.w.Header()

@@ -173,10 +173,10 @@ func (v *visit) recalled(p *catalog.Product, form url.Values) (event.Picture, er
 	if err != nil || len(raw) != len(event.Hash256{}) {
 		return event.Picture{}, v.notFound()
 	}
-	hash, known := event.Hash256(raw), false
-	v.f.Catalog.Read(func(fold *catalog.Fold) { _, known = fold.Pictured(hash) })
+	hash, of := event.Hash256(raw), event.ProductID(0)
+	v.f.Catalog.Read(func(fold *catalog.Fold) { of = fold.Pictured(hash) })
 	has := slices.ContainsFunc(p.Pictures, func(o event.Picture) bool { return o.Hash == hash })
-	if !known || has {
+	if of == 0 || has {
 		return event.Picture{}, v.notFound()
 	}
 	back, err := v.f.Images.Find(hash)
@@ -187,7 +187,7 @@ func (v *visit) recalled(p *catalog.Product, form url.Values) (event.Picture, er
 // oneLine is what somebody wrote, without what would break a line or hide a part of it.
 func oneLine(text string) string {
 	return strings.TrimSpace(strings.Join(strings.FieldsFunc(text, func(r rune) bool {
-		return !trade.Plain(r)
+		return !event.Plain(r)
 	}), " "))
 }
 

@@ -149,7 +149,7 @@ func TestStaffPicturesRefused(t *testing.T) {
 			t.Errorf("%s: %s", name, got.body)
 		}
 	}
-	b.upload(at + "/pictures").is(t, 415)
+	b.upload(at+"/pictures").is(t, 415)
 	if n := len(w.picturesOf(product)); n != 0 {
 		t.Errorf("%d pictures", n)
 	}

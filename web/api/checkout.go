@@ -23,6 +23,7 @@ type CheckoutRequest struct {
 	FromCart     bool           `json:"from_cart,omitempty" doc:"lines that are bought leave it"`
 	Benefits     *Benefits      `json:"benefits,omitempty" doc:"what may be used; default: best"`
 	ExpectTotal  *Amount        `json:"expect_total,omitempty" doc:"buy nothing at another total"`
+	Address      string         `json:"address,omitempty" doc:"of /v1/me/addresses: it goes there"`
 	Province     string         `json:"province,omitempty" doc:"GB/T 2260, 2 digits" example:"33"`
 	Market       string         `json:"market,omitempty" doc:"default: home" example:"CN"`
 }
@@ -48,6 +49,7 @@ type desk struct {
 	expects []money.Currency
 	total   money.Currency // that the expected total was named in
 	choice  promo.Choice
+	address int64        // of the vault; 0: none is named
 	names   []string     // of what was bought: merchant, then its titles, order by order
 	offers  []event.Text // of the discounts, then of what was not used
 }
@@ -86,7 +88,12 @@ func (f *face) placeCheckout(w http.ResponseWriter, r *http.Request) {
 	d.wish.Shopper = f.buyer(web.SessionOf(r).Shopper, &d.wish)
 	d.wish.Key, d.wish.Body = event.KeyHash(d.wish.Shopper, key), event.BodyHash(d.body)
 	d.wish.Terminal = TerminalOf(r.UserAgent())
-	if err := f.expected(d); err != nil {
+	tap := d.wish.Key
+	err := f.expected(d)
+	if err == nil {
+		err = f.putDown(r, d, tap, &d.wish.Province)
+	}
+	if err != nil {
 		d.free()
 		fail(w, r, err)
 		return
@@ -94,6 +101,9 @@ func (f *face) placeCheckout(w http.ResponseWriter, r *http.Request) {
 	// The writer may still look at the wish when the request has ended, so a desk whose outcome
 	// is not known is not used again.
 	outcome, err := f.decide(r, &d.wish)
+	if err == nil {
+		err = f.sent(r, d, tap, outcome)
+	}
 	if err != nil {
 		fail(w, r, err)
 		return
@@ -203,6 +213,8 @@ func (d *desk) wishes() {
 				d.wish.Expect, d.total = d.sum()
 				d.wish.Expected = true
 			}
+		case "address":
+			d.addressID()
 		case "province":
 			d.wish.Province = d.province()
 		case "market":

@@ -16,6 +16,7 @@ import (
 // balance's window, by a checkout that names the order among its balances.
 type DepositRequest struct {
 	Quantity uint32 `json:"quantity" example:"1"`
+	Address  string `json:"address,omitempty" doc:"of /v1/me/addresses: it goes there"`
 	Province string `json:"province,omitempty" doc:"GB/T 2260, 2 digits" example:"33"`
 }
 
@@ -227,7 +228,14 @@ func (f *face) placeDeposit(w http.ResponseWriter, r *http.Request) {
 	}
 	// The same body under the same key is another request when it is for another presale.
 	c.Body = event.BodyHash(append(d.body, id.String()...))
-	outcome, err := f.decide(r, c)
+	err = f.putDown(r, d, c.Key, &c.Province)
+	var outcome trade.Outcome
+	if err == nil {
+		outcome, err = f.decide(r, c)
+	}
+	if err == nil {
+		err = f.sent(r, d, c.Key, outcome)
+	}
 	if err != nil {
 		fail(w, r, err)
 		return
@@ -252,6 +260,7 @@ func (d *desk) readDeposit(r *http.Request, lang string, c *trade.PlaceDeposit) 
 	}
 	d.record([]member{
 		need("quantity", d.toCount(&c.Quantity)),
+		option("address", d.addressID),
 		option("province", func() { c.Province = d.province() }),
 	})
 	if p := d.finish(); p != nil {

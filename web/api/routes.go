@@ -131,7 +131,7 @@ func (f *face) openOperations() []operation {
 func (f *face) shopperOperations() []operation {
 	ops := append(f.keepingOperations(), f.followOperations()...)
 	ops = append(ops, f.buyingOperations()...)
-	ops = append(ops, f.lookupOperations()...)
+	ops = append(append(ops, f.lookupOperations()...), f.deliveryOperations()...)
 	ops = append(ops, f.returnOperations()...)
 	for i := range ops {
 		ops[i].group = groupBuying

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"testing"
+
+	"carnival/event"
+	"carnival/money"
+	"carnival/trade"
+)
+
+// receive brings the money of a checkout.
+func (w *world) receive(c Checkout) {
+	w.t.Helper()
+	w.must(&trade.ReceivePayment{
+		Payment: must(event.ParsePaymentID(c.Payment.ID)), Ref: c.Payment.ID,
+		Amount: money.Minor(c.Payment.Amount), Currency: money.CNY,
+	})
+	w.settle()
+}
+
+// Where a parcel goes is told to who ordered it, and to who has to bring it for as long as that
+// takes; to nobody else.
+func TestWhereAParcelGoes(t *testing.T) {
+	w := newWorld(t)
+	me, _ := w.anyone().enter("ming@example.com")
+	other, _ := w.anyone().enter("hong@example.com")
+	home := decoded[Address](t, me.call("POST /v1/me/addresses", atHome))
+	theirs := decoded[Address](t, other.call("POST /v1/me/addresses", atHome))
+	body := func(id string) string {
+		return `{"lines":[` + w.line(0, 1) + `],"address":"` + id + `"}`
+	}
+	me.checkout("a", body(theirs.ID)).wants(t, 422, "invalid")
+	r := me.checkout("b", body(home.ID))
+	r.wants(t, 201, "")
+	placed := decoded[Checkout](t, r)
+	door := "GET /v1/orders/" + placed.Orders[0].ID + "/delivery"
+	said := decoded[Delivery](t, me.call(door, ""))
+	if said.Name != home.Name || said.Street != home.Street || said.Order != placed.Orders[0].ID {
+		t.Errorf("%+v", said)
+	}
+	merchant, rival, ops := w.signIn("m0"), w.signIn("m1"), w.signIn("ops")
+	merchant.call(door, "").wants(t, 404, "not_found") // not paid yet
+	w.receive(placed)
+	merchant.call(door, "").wants(t, 200, "")
+	for _, c := range []caller{other, rival, ops, w.signIn("")} {
+		c.call(door, "").wants(t, 404, "not_found")
+	}
+	merchant.call("POST /v1/orders/"+placed.Orders[0].ID+"/ship",
+		`{"carrier":"SF","number":"1"}`).wants(t, 200, "")
+	merchant.call(door, "").wants(t, 200, "")
+	me.call("POST /v1/orders/"+placed.Orders[0].ID+"/receipt", "").wants(t, 200, "")
+	merchant.call(door, "").wants(t, 404, "not_found")
+	me.call(door, "").wants(t, 200, "")
+	me.call("DELETE /v1/me/addresses/"+home.ID, "").wants(t, 204, "")
+	me.call(door, "").wants(t, 200, "")
+}
+
+// What somebody ordered as a guest is theirs to see and to act on once they have signed in.
+func TestOrdersOfAGuestTakenIn(t *testing.T) {
+	w := newWorld(t)
+	w.anyone().enter("ming@example.com")
+	other, _ := w.anyone().enter("hong@example.com")
+	guest := w.signIn("")
+	r := guest.checkout("a", `{"lines":[`+w.line(0, 1)+`]}`)
+	r.wants(t, 201, "")
+	placed := decoded[Checkout](t, r)
+	order := "/v1/orders/" + placed.Orders[0].ID
+	me, in := guest.enter("ming@example.com")
+	if in.New || !in.Merged {
+		t.Errorf("%+v", in)
+	}
+	w.settle()
+	for _, at := range []string{order, "/v1/checkouts/" + placed.Checkout,
+		"/v1/payments/" + placed.Payment.ID} {
+		me.call("GET "+at, "").wants(t, 200, "")
+		other.call("GET "+at, "").wants(t, 404, "not_found")
+	}
+	list := decoded[Page[Order]](t, me.call("GET /v1/orders", ""))
+	if len(list.Items) != 1 || list.Items[0].ID != placed.Orders[0].ID {
+		t.Errorf("%+v", list)
+	}
+	other.call("POST "+order+"/cancel", "").wants(t, 404, "order_unknown")
+	me.call("POST "+order+"/cancel", "").wants(t, 200, "")
+}

@@ -64,7 +64,6 @@ type FollowedPage struct {
 type Followed struct {
 	Merchant, Href, Banner string
 	Name, Note             string
-	Since, Followers       string
 }
 
 // followedShops is GET /favourites/shops.
@@ -101,9 +100,9 @@ func (f *face) followedShops(v *visit) error {
 			model.Shops = append(model.Shops, Followed{
 				Merchant: s.Merchant.String(), Href: "/m/" + s.Merchant.String(),
 				Banner: bannerOf(m), Name: m.Name.In(string(v.lang)),
-				Note:      strings.Join(whereabouts(m, v.lang), " · "),
-				Since:     v.lang.Say("follow.since", at.when(s.Since)),
-				Followers: v.lang.Count("follow.count", int64(s.Followers)),
+				Note: strings.Join(append(whereabouts(m, v.lang),
+					v.lang.Count("follow.count", int64(s.Followers)),
+					v.lang.Say("follow.since", at.when(s.Since))), " · "),
 			})
 		}
 	})

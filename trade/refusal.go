@@ -275,8 +275,8 @@ var refusals = []refusalRow{
 		"There is no such product; it may have been withdrawn, choose another one."},
 	{PicturesInvalid, "pictures_invalid",
 		"图片有误：每件商品最多 12 张，不能重复；文字说明每种语言最多 300 字节，只写一行。",
-		"The pictures are not valid: 12 a product, none twice; what is said of one is a line of at " +
-			"most 300 bytes in each language."},
+		"The pictures are not valid: 12 a product, none twice; what is said of one is a line of " +
+			"at most 300 bytes in each language."},
 	{PicturesChanged, "pictures_changed", "商品的图片刚被修改过，请看过现在的图片再改。",
 		"The pictures of this product have changed since; look at them as they are and try again."},
 	{FavouritesFull, "favourites_full", "收藏夹已满一千件，请先移除几件。",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/a-h/templ"
 
@@ -21,23 +22,35 @@ const holeCoupons = "coupons"
 const (
 	keptFor   = event.Second // at the speed of a day that lasts a day
 	lastShown = 3            // times as old as that a page may be while the next one is made
-	keptPages = 256
+	keptPages = 512
 	keptQuery = 256 // bytes of an address; a longer one is a page of its own each time
 )
 
 // keeper holds pages that look the same for everybody, for a second. A page is made once, however
 // many ask for it in that time; what is somebody's own is put into its holes for each of them.
-// Prices on it are never old: a page is made anew as soon as anything of the plan changes.
+// Prices on it are never old: a page is made anew as soon as anything of the plan changes. Who
+// finds a page that holds waits for nobody.
 type keeper struct {
-	mu    sync.Mutex
-	pages map[string]*slot
+	pages sync.Map // of *slot, by address and language
+
+	mu   sync.Mutex // held while it is settled who makes a page
+	kept int        // pages
 }
 
 // slot is a page's place. While somebody makes the next one the last one is shown, so that a page
 // that takes long to make is waited for by one and not by a hundred.
 type slot struct {
-	page   *keptPage
-	making bool
+	page   atomic.Pointer[keptPage]
+	making atomic.Bool
+}
+
+// shows gives the page that may be shown now, or nil.
+func (s *slot) shows(v *visit) *keptPage {
+	making := s.making.Load()
+	if page := s.page.Load(); page.holds(v, 1) || making && page.holds(v, lastShown) {
+		return page
+	}
+	return nil
 }
 
 type keptPage struct {
@@ -61,36 +74,71 @@ func (k *keptPage) holds(v *visit, times event.Instant) bool {
 	if speed == 0 {
 		return k.at == v.now && k.head == v.f.Catalog.Head()
 	}
-	return k.at <= v.now && v.now < k.at+times*keptFor*speed && (k.next == 0 || v.now < k.next)
+	// A page may have been made since this visit began; it is not too new for it.
+	return v.now < k.at+times*keptFor*speed && (k.next == 0 || v.now < k.next)
 }
 
 // find gives the page under a key. The one who is told to has to make it; all others see the last
 // one, or wait where that does not hold any more.
 func (k *keeper) find(v *visit, key string) (page *keptPage, mine bool) {
+	if at, known := k.pages.Load(key); known {
+		if page := at.(*slot).shows(v); page != nil {
+			return page, false
+		}
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	at, known := k.pages[key]
-	switch {
-	case known && at.page.holds(v, 1), known && at.making && at.page.holds(v, lastShown):
-		return at.page, false
-	case !known && len(k.pages) >= keptPages || k.pages == nil:
-		k.pages = map[string]*slot{}
-	}
-	page = newPage(v)
-	if known && at.page.done() && at.page.holds(v, lastShown) {
-		at.making = true
+	found, known := k.pages.Load(key)
+	if !known {
+		k.room(v)
+		k.kept++
+		at := &slot{}
+		page = newPage(v)
+		at.page.Store(page)
+		k.pages.Store(key, at)
 		return page, true
 	}
-	k.pages[key] = &slot{page: page}
+	at := found.(*slot)
+	if page := at.shows(v); page != nil {
+		return page, false
+	}
+	page = newPage(v)
+	if last := at.page.Load(); last.done() && last.holds(v, lastShown) {
+		at.making.Store(true)
+		return page, true
+	}
+	at.page.Store(page)
 	return page, true
+}
+
+// room throws away the pages that nobody will be shown any more when there are many, and all when
+// that is not enough.
+func (k *keeper) room(v *visit) {
+	if k.kept < keptPages {
+		return
+	}
+	k.pages.Range(func(key, at any) bool {
+		if s := at.(*slot); !s.page.Load().holds(v, lastShown) && !s.making.Load() {
+			k.pages.Delete(key)
+			k.kept--
+		}
+		return true
+	})
+	if k.kept >= keptPages {
+		k.pages.Clear()
+		k.kept = 0
+	}
 }
 
 // put shows a page that is made to everybody from now on.
 func (k *keeper) put(key string, page *keptPage) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if at, ok := k.pages[key]; ok && at.page.at <= page.at {
-		at.page, at.making = page, false
+	if found, ok := k.pages.Load(key); ok {
+		if at := found.(*slot); at.page.Load().at <= page.at {
+			at.page.Store(page)
+			at.making.Store(false)
+		}
 	}
 }
 

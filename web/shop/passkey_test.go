@@ -20,7 +20,7 @@ func TestAPasskeyIsMadeAndOpens(t *testing.T) {
 	phone := webtest.Open(t, root, 390, 844)
 	authenticator(t, phone)
 	shown := `[...document.querySelectorAll("[data-passkey] button")]` +
-		`.find(b => b.checkVisibility())`
+		`.find(b => !b.closest("[hidden]"))`
 	phone.Go(site + "/signin?lang=en&back=/list")
 	phone.Until(shown)
 	phone.Fits("signing in")

@@ -54,7 +54,7 @@ func TestASoldOutVariantCanBeMarked(t *testing.T) {
 	w.do(&trade.SetStock{SKU: gone, Available: 0})
 	b := w.browser("en")
 	b.get("/p/"+product).is(t, 200).has(t, "M Sold out")
-	page := b.get("/p/" + product + "?sku=" + skus[1]).is(t, 200)
+	page := b.get("/p/"+product+"?sku="+skus[1]).is(t, 200)
 	checkPage(t, page)
 	page.has(t, "M Sold out", "Sold out.")
 	b.post("/favourites", page.form(t, "/favourites", "on", "1")).is(t, 200)

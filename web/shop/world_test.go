@@ -232,7 +232,7 @@ func (w *world) offer(m event.MerchantID, title string, wants ...want) (string, 
 	o := &trade.OfferProduct{
 		Merchant: m, Handle: title, Listed: true, Category: event.CategoryPhones,
 		Title: event.Text{Zh: title + "（中）", En: title}, Body: event.Text{En: "About " + title},
-		Digest: event.Hash128{byte(len(title)), title[0]},
+		Digest: event.Hash128{byte(len(title)), title[0], byte(w.fresh.Add(1))},
 	}
 	for _, s := range wants {
 		o.SKUs = append(o.SKUs, trade.OfferSKU{Available: s.stock, OfferedSKU: event.OfferedSKU{

@@ -36,7 +36,8 @@ func TestImportPictures(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
 	ctx := context.Background()
 	goods := put(t, dir+"/goods.jsonl", `{"handle":"mug","title":{"en":"Mug"},`+
-		`"image":"https://cdn.example/a/front%20view.png?v=3","skus":[{"code":"MUG-1","price":"9.00"}]}`+
+		`"image":"https://cdn.example/a/front%20view.png?v=3",`+
+		`"skus":[{"code":"MUG-1","price":"9.00"}]}`+
 		"\n"+`{"handle":"cup","title":{"en":"Cup"},"skus":[{"code":"CUP","price":"5.00"}]}`+"\n")
 	for i, name := range []string{"mug-2.png", "front view.png", "MUG-1.png", "mug-10.png",
 		"cup/b.png", "cup/2.png", "cup/1.png", "nobody.png", "cup/deep/1.png", ".hidden.png"} {

@@ -1,15 +1,16 @@
-// Package picture takes in merchants' pictures, makes of each what the pages show, and keeps that by
-// content.
+// Package picture takes in merchants' pictures, makes of each what the pages show, and keeps that
+// by content.
 //
-// It promises that nothing of a file but its pixels goes on: they are decoded, turned upright, brought
-// to the colours of the web and encoded anew, so that no metadata, no place where a photograph was
-// taken and nothing that hides behind a picture is ever served; that a file is measured before it is
-// decoded, and that decoding holds no more memory at a time than it was given; that the same file makes
-// the same pictures under the same name; that a name stands for one content, which anybody can check
-// with sha256sum and which is checked whenever it is read; and that a crash or a full disk leaves a picture whole or not there at all.
+// It promises that nothing of a file but its pixels goes on: they are decoded, turned upright,
+// brought to the colours of the web and encoded anew, so that no metadata, no place where a
+// photograph was taken and nothing that hides behind a picture is ever served; that a file is
+// measured before it is decoded, and that decoding holds no more memory at a time than it was
+// given; that the same file makes the same pictures under the same name; that a name stands for
+// one content, which anybody can check with sha256sum and which is checked whenever it is read;
+// and that a crash or a full disk leaves a picture whole or not there at all.
 //
-// It never asks another host for anything, never enlarges, never trusts a file's name or its declared
-// type, and knows nothing of products.
+// It never asks another host for anything, never enlarges, never trusts a file's name or its
+// declared type, and knows nothing of products.
 package picture
 
 import (

@@ -25,8 +25,10 @@ func TestTaken(t *testing.T) {
 		shape  Shape
 		widths []int
 	}{
-		"jpeg":         {asJPEG(t, sample(800, 600)), Shape{800, 600, false}, []int{160, 320, 640, 800}},
-		"wide":         {asJPEG(t, sample(4000, 200)), Shape{1280, 64, false}, []int{160, 320, 640, 1280}},
+		"jpeg": {asJPEG(t, sample(800, 600)), Shape{800, 600, false},
+			[]int{160, 320, 640, 800}},
+		"wide": {asJPEG(t, sample(4000, 200)), Shape{1280, 64, false},
+			[]int{160, 320, 640, 1280}},
 		"high":         {asPNG(t, sample(50, 3000)), Shape{43, 2560, false}, []int{43}},
 		"dot":          {asPNG(t, sample(1, 1)), Shape{1, 1, false}, []int{1}},
 		"line":         {asPNG(t, sample(1, 19_000)), Shape{1, 2560, false}, []int{1}},
@@ -36,8 +38,10 @@ func TestTaken(t *testing.T) {
 		"four colours": {cmykJPEG(t), Shape{8, 8, false}, []int{8}},
 		"gif":          {asGIF(t, sample(200, 100)), Shape{200, 100, false}, []int{160, 200}},
 		"webp":         {losslessWebP(), Shape{1, 1, false}, []int{1}},
-		"turned":       {turned(asJPEG(t, sample(400, 200)), 6), Shape{200, 400, false}, []int{160, 200}},
-		"step":         {asJPEG(t, sample(1280, 10)), Shape{1280, 10, false}, []int{160, 320, 640, 1280}},
+		"turned": {turned(asJPEG(t, sample(400, 200)), 6), Shape{200, 400, false},
+			[]int{160, 200}},
+		"step": {asJPEG(t, sample(1280, 10)), Shape{1280, 10, false},
+			[]int{160, 320, 640, 1280}},
 	} {
 		s, dir := open(t)
 		p, err := take(t.Context(), s, c.file)
@@ -87,7 +91,7 @@ func TestRefused(t *testing.T) {
 		"svg":            {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), NotKnown},
 		"heic":           {[]byte("\x00\x00\x00\x18ftypheic...................."), NotKnown},
 		"bmp":            {[]byte("BM..............................."), NotKnown},
-		"too many bytes": {append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, MaxBytes)...), TooLarge},
+		"too many bytes": {append(bytes.Clone(whole), make([]byte, MaxBytes)...), TooLarge},
 		"too wide":       {fixPNG(bomb), TooWide},
 		"too many":       {fixPNG(many), TooWide},
 		"cut short":      {whole[:len(whole)/2], Damaged},

@@ -22,8 +22,8 @@ const sumsName = "SHA256SUMS"
 // freshPrefix begins the names of folders that are not pictures yet.
 const freshPrefix = "new-"
 
-// Store is a folder of pictures: of each a folder ab/abcd..., by its name, which is written once and
-// never changed.
+// Store is a folder of pictures: of each a folder ab/abcd..., by its name, which is written once
+// and never changed.
 type Store struct {
 	dir   string
 	room  func() bool

@@ -37,8 +37,9 @@ func TestDamage(t *testing.T) {
 		"no sums": func(folder string) error { return os.Remove(filepath.Join(folder, sumsName)) },
 		"sums that fit": func(folder string) error {
 			body := []byte("another picture")
+			sums := []byte(sumLine("160.jpg", body))
 			return errors.Join(os.WriteFile(filepath.Join(folder, "160.jpg"), body, 0o600),
-				os.WriteFile(filepath.Join(folder, sumsName), []byte(sumLine("160.jpg", body)), 0o600))
+				os.WriteFile(filepath.Join(folder, sumsName), sums, 0o600))
 		},
 		"nothing": os.RemoveAll,
 	} {

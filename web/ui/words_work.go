@@ -17,7 +17,8 @@ var workWords = words{
 	"pictures.none": {"还没有图片。顾客看到的是这幅插画。",
 		"No pictures yet. This drawing is what shoppers see."},
 	"pictures.order": {"第一张是列表与购物车里的主图。文字说明给看不到图片的人。",
-		"The first one is shown in lists and carts. The words are for who does not see the picture."},
+		"The first one is shown in lists and carts. The words are for who does not see the " +
+			"picture."},
 	"pictures.place":   {"第 %d 张", "Picture %d"},
 	"pictures.zh":      {"中文说明", "What it shows, in Chinese"},
 	"pictures.en":      {"英文说明", "What it shows, in English"},

@@ -16,7 +16,11 @@ func (s *stage) warm() {
 		s.join(name)
 	}
 	s.guest("guest")
-	s.work()
+	s.work("operator", "operator", s.node.Secrets.OperatorToken)
+	for _, shop := range []string{"plain", "empty", "long"} {
+		s.work("staff-"+shop, "merchant-gallery-"+shop, s.node.Secrets.DemoPassword)
+	}
+	s.photograph("staff-plain", "sizes")
 	s.claims()
 	s.gather()
 	s.live()

@@ -116,7 +116,6 @@ type viewer struct{ url, axe string }
 // stands holds one line, looked at in one way.
 func (v *viewer) stands(t *testing.T, p *webtest.Tab, s *Shown, l look) {
 	t.Helper()
-	before := len(p.Console())
 	p.Dark(l.dark)
 	p.Size(l.width, 844)
 	p.Go(v.url + "/gallery/" + s.Name + "?lang=" + l.lang)
@@ -134,7 +133,7 @@ func (v *viewer) stands(t *testing.T, p *webtest.Tab, s *Shown, l look) {
 	if err != nil || found != "" {
 		t.Errorf("%s: axe %v\n    %s", name, err, found)
 	}
-	for _, said := range p.Console()[before:] {
+	for _, said := range p.Told() {
 		if s.Status == 0 || !strings.Contains(said, fmt.Sprint("status of ", s.Status)) {
 			t.Errorf("%s: console: %s", name, said)
 		}

@@ -31,7 +31,8 @@ func (s *stage) offers() {
 		"name": title("满 99 包邮，西藏不送", "Free over 99, not to Tibet"),
 		"freight": map[string]any{"first": 800, "free_over": 9_900, "regions": []any{
 			map[string]any{"provinces": []string{"54"}, "refused": true}}}})
-	coupon("many", "双十一购物券：满 199 减 15", "Festival coupon: 15 off 199", 10_000, 19_900, 1_500)
+	coupon("many", "双十一购物券：满 199 减 15", "Festival coupon: 15 off 199", 10_000, 19_900,
+		1_500)
 	coupon("other", "双十一购物券：满 99 减 8", "Festival coupon: 8 off 99", 10_000, 9_900, 800)
 	coupon("gone", "只有一张的券", "A coupon of which there was one", 1, 9_900, 5_000)
 	coupon("long", longZh(100), longEn(120), 10_000, 19_900, 100)

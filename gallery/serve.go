@@ -234,7 +234,8 @@ func indexTemplate() *template.Template {
 func words() map[string]event.Text {
 	return map[string]event.Text{
 		"title": text("画廊：每一页，每一种状态", "Gallery: every page in every state"),
-		"note": text("每一行都是真的店铺：点开就以那位顾客的身份，来到那一刻。看到的可以动手试；重新启动即恢复原样。",
+		"note": text("每一行都是真的店铺：点开就以那位顾客的身份来到那一刻。"+
+			"看到的可以动手试；重新启动即恢复原样。",
 			"Each line is the real shop: a link enters it as its person, at its moment. What is "+
 				"shown may be tried; a new start brings it back as it was."),
 		"zh": text("中文", "Chinese"), "en": text("英文", "English"),

@@ -46,7 +46,8 @@ var pages = [...]string{
 	"GET /addresses/new", "GET /addresses/{id}", "POST /addresses", "GET /me/devices",
 	"GET /me/data", "GET /me/erase", "POST /me/erase", "GET /goodbye", "GET /signin",
 	"POST /signin", "POST /signin/code", "GET /signin/code", "POST /signin/enter", "GET /welcome",
-	"GET /prove", "GET /staff", "POST /staff", "GET /offline",
+	"GET /prove", "GET /staff", "POST /staff",
+	"GET /staff/goods", "GET /staff/goods/{product}", "GET /offline",
 }
 
 func order(page string) int { return slices.Index(pages[:], page) }

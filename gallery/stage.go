@@ -177,18 +177,19 @@ func (s *stage) guest(name string) {
 	p.token = h.cookies[web.SessionCookie]
 }
 
-// work lets the operator sign in to work.
-func (s *stage) work() {
+// work lets somebody sign in to work.
+func (s *stage) work(name, login, password string) {
 	p := &person{from: address(len(s.people) + 2)}
-	s.people["operator"] = p
+	s.people[name] = p
 	if s.err != nil {
 		return
 	}
 	h := &hand{site: s.node.Handler(), from: p.from}
-	_, err := h.form(s.ctx, "/staff", url.Values{"login": {"operator"},
-		"password": {s.node.Secrets.OperatorToken}})
+	_, err := h.form(s.ctx, "/staff", url.Values{"login": {login}, "password": {password}})
 	s.fail(err)
-	p.staff = h.cookies[web.StaffCookie]
+	if p.staff = h.cookies[web.StaffCookie]; p.staff == "" {
+		s.fail(fmt.Errorf("%s was not let in to work", login))
+	}
 }
 
 // name remembers an id under which addresses find it.

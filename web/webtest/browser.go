@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -80,7 +81,9 @@ type Tab struct {
 
 	t    *testing.T
 	mu   sync.Mutex
+	more sync.Cond // said has grown, or will not any more
 	said []string
+	shut bool
 }
 
 // obeyed is in what the browser notes when it threw kept pages away because a sign-out said so.
@@ -109,19 +112,25 @@ func open(t *testing.T, root context.Context, o ...chromedp.ContextOption) *Tab 
 	ctx, cancel := chromedp.NewContext(root, o...)
 	t.Cleanup(cancel)
 	p := &Tab{t: t, Ctx: ctx}
+	p.more.L = &p.mu
 	console := chromedp.Console(ctx)
 	go func() {
 		for message, err := range console {
 			if err != nil {
-				return
+				break
 			}
 			text := message.String()
 			if !strings.Contains(text, obeyed) && !strings.Contains(text, skipped) {
 				p.mu.Lock()
 				p.said = append(p.said, text)
 				p.mu.Unlock()
+				p.more.Broadcast()
 			}
 		}
+		p.mu.Lock()
+		p.shut = true
+		p.mu.Unlock()
+		p.more.Broadcast()
 	}()
 	return p
 }
@@ -199,6 +208,26 @@ func (p *Tab) Console() []string {
 	defer p.mu.Unlock()
 	return append([]string(nil), p.said...)
 }
+
+// endOfPage is written by Told, and is no page's.
+const endOfPage = "webtest: so far"
+
+// Told is what the pages of the tab wrote since it was asked last. The tab writes a word of its
+// own and waits until that has come, so that nothing said before is still on its way.
+func (p *Tab) Told() []string {
+	p.t.Helper()
+	p.Text(`(console.debug("` + endOfPage + `"), "")`)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for !p.shut && !slices.ContainsFunc(p.said, isEnd) {
+		p.more.Wait()
+	}
+	told := p.said
+	p.said = nil
+	return slices.DeleteFunc(told, isEnd)
+}
+
+func isEnd(said string) bool { return strings.Contains(said, endOfPage) }
 
 // Quiet fails when a page wrote anything to the console; a breach of its policy would be there.
 func (p *Tab) Quiet() {

@@ -35,10 +35,10 @@ func TestEveryFactThatIsWantedIsWordedInBothLanguages(t *testing.T) {
 		says string
 		link string
 	}{
-		"paid":    {&event.PaymentReceived{Amount: 12345}, "123.45", "/orders/"},
+		"paid":    {&event.PaymentReceived{Amount: 12345}, "¥123.45", "/orders/"},
 		"deposit": {&event.PaymentReceived{Amount: 5000, Deposit: true}, "50.00", "/orders/"},
 		"shipped": {&event.ParcelShipped{Carrier: "SF", Number: "SF77"}, "SF77", "/orders/"},
-		"refund":  {&event.RefundDue{Order: id, Amount: 100}, "1.00", "/orders/"},
+		"refund":  {&event.RefundDue{Order: id, Amount: 100}, "¥1.00", "/orders/"},
 		"failed":  {&event.RefundFailed{}, "", "/orders/"},
 		"agreed":  {&event.ReturnMoved{Status: event.ReturnAgreed}, "", "/returns/"},
 		"refused": {&event.ReturnMoved{Status: event.ReturnRefused}, "", "/returns/"},

@@ -34,6 +34,7 @@ type CampaignPage struct {
 	Sessions           []ShownSession
 	Next               event.Instant // of the next window; 0 = none
 	Session            uint32        // that is open, where there are some
+	Ends               event.Instant // of that one
 	Open               bool          // a try would be taken now
 	Why                string        // why not
 	Left, Done         int64         // tries that are left, and that were made
@@ -234,6 +235,7 @@ func (v *visit) windows(model *CampaignPage, c *benefit.Campaign, at *pricing) {
 			}
 		case v.now < s.To && c.Revealed == 0:
 			shown.State, model.Open, model.Session = "now", true, uint32(i+1)
+			model.Ends = s.To
 		}
 		model.Sessions = append(model.Sessions, shown)
 	}

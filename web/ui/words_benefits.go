@@ -60,6 +60,7 @@ var benefitWords = words{
 	"window.now":   {"进行中", "Now"},
 	"window.soon":  {"未开始", "To come"},
 	"window.over":  {"已结束", "Over"},
+	"window.ends":  {"本场还剩", "This round ends in"},
 
 	"rain.catch":   {"抢一个红包", "Catch an envelope"},
 	"lottery.draw": {"抽奖", "Draw"},

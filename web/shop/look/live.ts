@@ -3,6 +3,7 @@
 
 import { askClock } from "./clock";
 import { busy, renew, renewAloud, say, tap } from "./page";
+import { due } from "./timed";
 
 type Told = { event: string; data: unknown };
 type Mine = { cart: number; mark: string };
@@ -205,6 +206,7 @@ function end(): void {
 
 /** Follows whether anybody sees the page. */
 export function follow(): void {
+  document.addEventListener(due, () => spread(1500, changed));
   if (!("locks" in navigator)) return;
   const turn = (): void => (document.hidden ? end() : begin());
   document.addEventListener("visibilitychange", turn);

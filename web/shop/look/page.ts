@@ -84,7 +84,7 @@ export async function renew(whole: boolean): Promise<void> {
 
 /** What of a page is news when it was not there before, in the order of the page. */
 function news(): string[] {
-  const kinds = "main :is(h1, .why, .warning, .status, .big .tag, .line .tag)";
+  const kinds = "main :is(h1, .why, .warning, .status, .whynot, .big .tag, .line .tag)";
   return [...document.querySelectorAll<HTMLElement>(kinds)].map((part) => {
     const of = part.closest(".line, .part")?.querySelector(".title, .part-name")?.textContent;
     const words = part.innerText.replace(/\s+/g, " ").trim();

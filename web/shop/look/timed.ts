@@ -5,6 +5,9 @@ import { day, live, second } from "./clock";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const two = (n: number): string => String(n).padStart(2, "0");
 
+/** Told on the document when what a page waits for begins, or what it is for ends. */
+export const due = "carnival:due";
+
 export class Countdown extends HTMLElement {
   connectedCallback(): void {
     live.add(this);
@@ -35,7 +38,10 @@ export class Countdown extends HTMLElement {
         easing: "cubic-bezier(.2, 1.5, .4, 1)",
       });
     });
-    if (left === 0) return Infinity;
+    if (left === 0) {
+      if (this.closest("[data-game]")) document.dispatchEvent(new Event(due));
+      return Infinity;
+    }
     return left - (whole - 1) * second;
   }
 }

@@ -8,6 +8,7 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -265,7 +266,11 @@ func (p *Tab) Dark(on bool) {
 	}
 }
 
-// Keep writes what a page looks like when CARNIVAL_SHOTS names a folder.
+// tallest is the most pixels of height that a browser paints at once.
+const tallest = 16_000
+
+// Keep writes what a page looks like when CARNIVAL_SHOTS names a folder: all of it at once, in a
+// window that is as tall as the page.
 func (p *Tab) Keep(name string) {
 	p.t.Helper()
 	folder := os.Getenv("CARNIVAL_SHOTS")
@@ -274,7 +279,14 @@ func (p *Tab) Keep(name string) {
 	}
 	p.Text(`(document.querySelectorAll("img").forEach(i => { i.loading = "eager" }), "")`)
 	p.Until(`[...document.images].every(i => i.complete)`)
-	image, err := chromedp.Run(p.Ctx, chromedp.FullScreenshot(100))
+	var whole struct{ Width, Height int64 }
+	size := p.Text(`JSON.stringify({width: innerWidth, height: Math.max(innerHeight,
+		document.documentElement.scrollHeight)})`)
+	if err := json.Unmarshal([]byte(size), &whole); err != nil {
+		p.t.Fatal(err)
+	}
+	p.Size(whole.Width, min(whole.Height, tallest))
+	image, err := chromedp.Run(p.Ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -50,6 +50,7 @@ type CartGroup struct {
 	Sum                money.Money // of its order, with freight
 	Freight            money.Money
 	Known              bool // Sum is known: something of it is picked
+	Abroad             bool // it is sent from another country
 }
 
 // CartLine is a SKU in the cart. Refused says why a tap would leave it out; "" when it would not.
@@ -266,6 +267,7 @@ func (p *pricing) group(product *catalog.Product) CartGroup {
 	id := product.Merchant.Merchant.String()
 	return CartGroup{
 		ID: id, Merchant: product.Merchant.Name.In(string(p.lang)), Href: "/m/" + id,
+		Abroad: abroad(product),
 	}
 }
 

@@ -60,3 +60,26 @@ func TestASoldOutVariantCanBeMarked(t *testing.T) {
 	b.post("/favourites", page.form(t, "/favourites", "on", "1")).is(t, 200)
 	b.get("/favourites").has(t, "Watch")
 }
+
+// What is said of taxes is what is known: goods from here have them in the price, of goods from
+// abroad the bill knows none.
+func TestTaxesAreToldAsFarAsKnown(t *testing.T) {
+	w := open(t)
+	here, _ := w.offer(w.shop("Alpha"), "Lantern", want{"1", yuan(10), 0, 9, 0})
+	country, err := event.ParseMarket("JP")
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := event.MerchantID(w.do(&trade.OpenMerchant{
+		Key: "Tokyo", Name: event.Text{Zh: "东京店", En: "Tokyo"}, Channel: event.ChannelMall,
+		Country: country,
+	}).Subject)
+	there, _ := w.offer(far, "Kettle", want{"1", yuan(10), 0, 9, 0})
+	b := w.browser("en")
+	b.get("/p/"+here).has(t, "The price includes taxes.")
+	page := b.get("/p/" + there)
+	page.has(t, "Sent from abroad. Import taxes")
+	page.lacks(t, "includes taxes")
+	b.post("/cart", page.form(t, "/cart")).is(t, 200)
+	b.get("/cart").has(t, "Sent from abroad")
+}

@@ -17,7 +17,7 @@ type Offer struct {
 	Tickets   []Ticket
 	Freight   string
 	To        string // the province that it is reckoned for
-	Home      bool   // the goods come from the shop's own country
+	Tax       string // what is known of taxes in the price; "" where nothing is
 	Limits    []string
 	Traced    Traced // the bill of one piece now
 	Billed    bool
@@ -37,6 +37,10 @@ func (v *visit) offer(at *pricing, product *catalog.Product, k *catalog.SKU) (ou
 	merchant := event.MerchantID(0)
 	if product.Merchant != nil {
 		merchant = product.Merchant.Merchant
+		out.Tax = v.lang.Say("tax.none")
+		if abroad(product) {
+			out.Tax = v.lang.Say("tax.abroad")
+		}
 	}
 	for _, t := range v.tickets(at, merchant) {
 		if t.State != "gone" && len(out.Tickets) < mostOffered {
@@ -80,6 +84,13 @@ func (v *visit) offer(at *pricing, product *catalog.Product, k *catalog.SKU) (ou
 		out.Freight = v.lang.Say("group.free")
 	}
 	return out
+}
+
+// abroad reports whether goods are sent from another country than the shop's, so that taxes may be
+// due at its border, which no bill of this shop knows.
+func abroad(product *catalog.Product) bool {
+	m := product.Merchant
+	return m != nil && m.Country != 0 && m.Country != event.Home
 }
 
 // mostOffered bounds the promotions, and the coupons, of a product page.

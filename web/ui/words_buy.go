@@ -49,6 +49,10 @@ var buyWords = words{
 	"freight.is":    {"运费 %s", "Delivery %s"},
 	"freight.look":  {"查看", "Look"},
 	"tax.none":      {"价格已含税。", "The price includes taxes."},
+	"tax.abroad": {
+		"从境外发货，账单不含可能产生的进口税费。",
+		"Sent from abroad. Import taxes, where they are due, are not part of this bill.",
+	},
 	"limit.promotion": {
 		"活动限购：每人 %s 件", "Festival limit: %s piece a shopper|Festival limit: %s pieces a shopper",
 	},

@@ -1,12 +1,16 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,6 +23,7 @@ import (
 	"carnival/event"
 	"carnival/festivals"
 	"carnival/gateway/clock"
+	"carnival/journal"
 	"carnival/money"
 	"carnival/trade"
 	"carnival/web"
@@ -39,6 +44,7 @@ type stage struct {
 	coupon     string // ids of what is offered to everybody
 	lottery    string
 	fission    string
+	image      string // the name of the file of a picture
 	calls      int
 }
 
@@ -84,6 +90,7 @@ func openStage(t *testing.T) *stage {
 	in := s.must("", "POST /v1/staff/sessions", `{"login":"operator","password":`+
 		quoted(n.Secrets.OperatorToken)+`}`, 201)
 	s.staffToken = text(in, "token")
+	s.picture()
 	s.presell()
 	if _, err := n.Step(context.Background(), at+3601*event.Second); err != nil {
 		t.Fatal(err)
@@ -190,6 +197,39 @@ func (s *stage) openShop(i int) {
 func quoted(text string) string {
 	b, _ := json.Marshal(text) // a string always marshals
 	return string(b)
+}
+
+// drawn is a picture of a few pixels, as a file, with something behind it and something within.
+func drawn(t *testing.T, shade uint8) []byte {
+	t.Helper()
+	canvas := image.NewGray(image.Rect(0, 0, 40, 30))
+	for i := range canvas.Pix {
+		canvas.Pix[i] = shade + uint8(i%7)
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, canvas); err != nil {
+		t.Fatal(err)
+	}
+	return append(file.Bytes(), "<script>alert(1)</script>"...)
+}
+
+// picture lets each merchant upload a picture, described as hostile as may be.
+func (s *stage) picture() {
+	s.t.Helper()
+	alt := url.QueryEscape(strings.ReplaceAll(evil, "\u2028", ""))
+	for i, m := range s.merchants {
+		r := httptest.NewRequest("POST", "/v1/merchant/products/"+s.products[i]+
+			"/pictures?alt_en="+alt+"&alt_zh="+alt, bytes.NewReader(drawn(s.t, uint8(90*i))))
+		r.Header.Set("Content-Type", "image/png")
+		r.Header.Set("Authorization", "Bearer "+m.token)
+		w := s.serve(r)
+		var got any
+		decode(s.t, w, 200, &got)
+		if m.ids["picture"] = text(got, "pictures.0.id"); m.ids["picture"] == "" {
+			s.t.Fatalf("%s", w.Body)
+		}
+		s.image = strings.TrimPrefix(text(got, "pictures.0.files.0.url"), "/img/")
+	}
 }
 
 // presell opens a presale of each merchant. Both shoppers pay a deposit to the first.
@@ -307,9 +347,9 @@ func (s *stage) again(p *person) string {
 // alive.
 func (s *stage) trade() {
 	s.t.Helper()
-	lines := fmt.Sprintf(`{"lines":[{"sku":%q,"quantity":1},{"sku":%q,"quantity":1}],`+
-		`"province":"33"}`, s.skus[0], s.skus[1])
 	for _, p := range s.shoppers {
+		lines := fmt.Sprintf(`{"lines":[{"sku":%q,"quantity":1},{"sku":%q,"quantity":1}],`+
+			`"address":%q}`, s.skus[0], s.skus[1], p.ids["address"])
 		c := s.must(p.token, "POST /v1/checkouts", lines, 201)
 		s.must(p.token, "POST /v1/payments/"+text(c, "payment.id")+"/pay", "", 200)
 		p.ids["checkout"], p.ids["paid"] = text(c, "checkout"), text(c, "payment.id")
@@ -350,6 +390,37 @@ func (s *stage) trade() {
 			if id == "" {
 				s.t.Fatalf("%d has no %s", who, kind)
 			}
+		}
+	}
+}
+
+// unchanged fails when the journal holds anything since a head but that time has passed.
+func (s *stage) unchanged(t *testing.T, since journal.Head) {
+	t.Helper()
+	if s.Head().Last == since.Last {
+		return
+	}
+	var d event.Decoder
+	for r, err := range s.journal.Read(t.Context(), since.Last+1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Reset(event.Batch{Cell: r.Cell, Stream: event.Stream(r.Stream), First: r.First, Count: r.Count,
+			Stamp: r.Stamp, Body: r.Body})
+		for {
+			e, more, err := d.Next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !more {
+				break
+			}
+			if _, tick := e.Event.(*event.Ticked); !tick {
+				t.Errorf("the journal has gone on by %T %+v", e.Event, e.Event)
+			}
+		}
+		if r.Last() >= s.Head().Last {
+			return
 		}
 	}
 }

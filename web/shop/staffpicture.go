@@ -286,8 +286,12 @@ func (f *face) addPictures(v *visit) error {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err != nil {
+			v.failForm(err)
+			return nil
+		}
 		name := ""
-		if err == nil && part.FileName() != "" {
+		if part.FileName() != "" {
 			name = brief(part.FileName())
 			err = v.addPicture(&p, part)
 			added++

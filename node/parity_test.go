@@ -16,10 +16,11 @@ var deeds = map[string]string{
 	"POST /checkouts":              "POST /v1/quotes, POST /v1/checkouts",
 	"POST /checkouts/{id}/pay": "POST /v1/payments/{id}/attempts, " +
 		"POST /v1/attempts/{id}/cancel, POST /v1/payments/{id}/pay",
-	"POST /claims":                  "POST /v1/promotions/{id}/claims",
-	"POST /e/{campaign}/draw":       "POST /v1/campaigns/{id}/draws",
-	"POST /e/{campaign}/groups":     "POST /v1/campaigns/{id}/groups",
-	"POST /favourites":              "PUT /v1/favourites/{product}, DELETE /v1/favourites/{product}",
+	"POST /claims":              "POST /v1/promotions/{id}/claims",
+	"POST /e/{campaign}/draw":   "POST /v1/campaigns/{id}/draws",
+	"POST /e/{campaign}/groups": "POST /v1/campaigns/{id}/groups",
+	"POST /favourites": "PUT /v1/favourites/{product}, " +
+		"DELETE /v1/favourites/{product}",
 	"POST /favourites/cart":         "PUT /v1/cart/lines/{sku}",
 	"POST /follows":                 "PUT /v1/follows/{merchant}, DELETE /v1/follows/{merchant}",
 	"POST /g/{group}":               "POST /v1/groups/{id}/members",

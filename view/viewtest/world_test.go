@@ -21,7 +21,8 @@ func TestEveryKindHappens(t *testing.T) {
 		}
 	}
 	for k := range event.Kind(len(counts)) {
-		known := k >= event.KindTicked && (k <= event.KindPayoutSettled || k >= event.KindMerchantFollowed)
+		known := k >= event.KindTicked && k <= event.KindPayoutSettled ||
+			k >= event.KindMerchantFollowed
 		if known && counts[k] == 0 {
 			t.Errorf("no fact of kind %d happened", k)
 		}

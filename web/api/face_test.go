@@ -189,7 +189,8 @@ func TestFollows(t *testing.T) {
 	if len(page.Items) != 1 || page.Next != "" {
 		t.Errorf("the last of them: %+v", page)
 	}
-	if page = decoded[Page[FollowedShop]](t, other.call("GET /v1/follows", "")); len(page.Items) != 1 {
+	page = decoded[Page[FollowedShop]](t, other.call("GET /v1/follows", ""))
+	if len(page.Items) != 1 {
 		t.Errorf("of another: %+v", page)
 	}
 	who.call("DELETE /v1/follows/"+second, "")

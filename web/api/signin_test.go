@@ -237,8 +237,8 @@ func TestMyData(t *testing.T) {
 func TestBudget(t *testing.T) {
 	w := newWorld(t)
 	me, _ := w.anyone().enter("ming@example.com")
-	if b := decoded[Budget](t, me.call("GET /v1/me/budget", "")); b.Budget != nil || b.Left != nil ||
-		b.Spent.Currency != "CNY" {
+	b := decoded[Budget](t, me.call("GET /v1/me/budget", ""))
+	if b.Budget != nil || b.Left != nil || b.Spent.Currency != "CNY" {
 		t.Errorf("before: %+v", b)
 	}
 	placed := decoded[Checkout](t, me.checkout("k1", w.tap()))

@@ -198,49 +198,57 @@ func (t *tapping) run(
 	pace := time.Second * tapLanes / time.Duration(max(b.o.Checkouts, 1))
 	for lane := range uint64(tapLanes) {
 		lanes.Go(func() {
-			dice := rand.New(rand.NewPCG(t.round, lane))
-			var mine tapped
+			l := tapLane{b: b, round: t.round, lane: lane, shoppers: t.shoppers,
+				dice: rand.New(rand.NewPCG(t.round, lane))}
 			due := began.Add(pace * time.Duration(lane) / tapLanes)
-			for n := uint64(0); b.o.Checkouts > 0; n, due = n+1, due.Add(pace) {
-				if !waitUntil(ctx, due) {
-					break
-				}
-				key := [3]uint64{t.round, lane, n}
-				if err := t.tap(ctx, b, dice, key, &mine); err != nil && ctx.Err() == nil {
+			for ; b.o.Checkouts > 0 && waitUntil(ctx, due); due = due.Add(pace) {
+				if err := l.tap(ctx); err != nil && ctx.Err() == nil {
 					fail(err)
 					break
 				}
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			made.checkouts, made.orders = made.checkouts+mine.checkouts, made.orders+mine.orders
+			made.checkouts += l.made.checkouts
+			made.orders += l.made.orders
 		})
 	}
 	lanes.Wait()
 }
 
-func (t *tapping) tap(ctx context.Context, b *pageBench, dice *rand.Rand, key [3]uint64,
-	made *tapped) error {
+// tapLane is one who buys after the other.
+type tapLane struct {
+	b              *pageBench
+	dice           *rand.Rand
+	round, lane, n uint64
+	shoppers       []event.ShopperID
+	made           tapped
+}
+
+// tap makes one checkout and pays it.
+func (l *tapLane) tap(ctx context.Context) error {
+	l.n++
 	wish := trade.PlaceCheckout{
-		Shopper: t.shoppers[dice.IntN(len(t.shoppers))], Market: event.Home,
-		Terminal: event.TerminalApp, Province: 33, Body: key[2],
+		Shopper: l.shoppers[l.dice.IntN(len(l.shoppers))], Market: event.Home,
+		Terminal: event.TerminalApp, Province: 33, Body: l.n,
 	}
-	binary.LittleEndian.PutUint64(wish.Key[:], key[0]<<32|key[1])
-	binary.LittleEndian.PutUint64(wish.Key[8:], key[2])
-	for range 1 + dice.IntN(3) {
-		wish.Lines = append(wish.Lines, trade.CheckoutLine{SKU: b.asks.sku(dice), Quantity: 1})
+	binary.LittleEndian.PutUint64(wish.Key[:], l.round<<32|l.lane)
+	binary.LittleEndian.PutUint64(wish.Key[8:], l.n)
+	for range 1 + l.dice.IntN(3) {
+		wish.Lines = append(wish.Lines,
+			trade.CheckoutLine{SKU: l.b.asks.sku(l.dice), Quantity: 1})
 	}
-	out, err := b.n.Engine.Submit(ctx, &wish)
+	out, err := l.b.n.Engine.Submit(ctx, &wish)
 	if err != nil || out.Refusal != trade.Accepted {
 		return err
 	}
 	placed := out.Events[0].(*event.CheckoutPlaced)
-	made.checkouts++
-	made.orders += int64(len(placed.Orders))
+	l.made.checkouts++
+	l.made.orders += int64(len(placed.Orders))
 	if placed.Total() == 0 {
 		return nil
 	}
-	_, err = b.n.Engine.Submit(ctx, &trade.ReceivePayment{
+	_, err = l.b.n.Engine.Submit(ctx, &trade.ReceivePayment{
 		Payment: placed.Payment, Ref: "sandbox-" + placed.Payment.String(),
 		Amount: placed.Total(), Currency: placed.Currency,
 	})

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestPacker: pages are packed for who can unpack them, but not a page of somebody's that another site
-// asked for: from its length that site could guess what is in it.
+// TestPacker: pages are packed for who can unpack them, but not a page of somebody's that another
+// site asked for: from its length that site could guess what is in it.
 func TestPacker(t *testing.T) {
 	page := []byte(strings.Repeat("<li>Red dress 199.00</li>", 200))
 	for name, c := range map[string]struct {

@@ -29,7 +29,8 @@ func openFestival(ctx context.Context, o *PagesOptions, dir string) (*node.Node,
 		Lang: "en", Out: io.Discard, Note: io.Discard, Logger: quiet(),
 	}, pagesAfter)
 	if err == nil {
-		o.Note("the festival is open since %s, after %.0f s", pagesAfter, time.Since(began).Seconds())
+		o.Note("the festival is open since %s, after %.0f s", pagesAfter,
+			time.Since(began).Seconds())
 	}
 	return n, err
 }

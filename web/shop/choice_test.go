@@ -16,7 +16,8 @@ func TestAChoiceKeepsTheOthers(t *testing.T) {
 		k.SKU, k.Stock.Available = id, left
 		for i, value := range values {
 			k.Options = append(k.Options, event.Option{
-				Name: event.Text{En: []string{"Colour", "Size", "Cut"}[i]}, Value: event.Text{En: value}})
+				Name:  event.Text{En: []string{"Colour", "Size", "Cut"}[i]},
+				Value: event.Text{En: value}})
 		}
 		return k
 	}

@@ -90,7 +90,8 @@ func TestAPageWithoutAStreamAsks(t *testing.T) {
 	w.offer(shop, "Lantern", want{"1", yuan(10), yuan(7), 9, 0})
 	p.Until(big + `.includes("¥7.00")`)
 	if way.streams.Load() == 0 || way.asked.Load() == 0 || w.board.Streams() != 0 {
-		t.Errorf("%d streams were tried, %d times it was asked", way.streams.Load(), way.asked.Load())
+		t.Errorf("%d streams were tried, it was asked %d times", way.streams.Load(),
+			way.asked.Load())
 	}
 }
 

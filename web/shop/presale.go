@@ -233,7 +233,9 @@ func (v *visit) balanceWay(o *shopper.Order) string {
 // presaleBehind is the offer that a presale order came from.
 func (v *visit) presaleBehind(o *shopper.Order) (p benefit.Presale) {
 	v.readBenefits(func(fold *benefit.Fold) {
-		p, _ = fold.Presale(o.Presale.DepositPlaced.Presale)
+		if found, known := fold.Presale(o.Presale.DepositPlaced.Presale); known {
+			p = found
+		}
 	})
 	return p
 }

@@ -64,7 +64,8 @@ func TestOneTapByHandOverThreeShops(t *testing.T) {
 	server := w.online(w.site)
 	phone := webtest.Open(t, root, 390, 844)
 	carts(phone, server.URL, pages...)
-	shown, err := strconv.ParseInt(phone.Text(`document.querySelector("[name=total]").value`), 10, 64)
+	total := phone.Text(`document.querySelector("[name=total]").value`)
+	shown, err := strconv.ParseInt(total, 10, 64)
 	if err != nil {
 		t.Fatal(err)
 	}

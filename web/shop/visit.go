@@ -30,7 +30,7 @@ type visit struct {
 	plan    *festival.Plan
 	role    web.Role
 	shopper event.ShopperID // 0: has no session
-	to      *vault.Address  // where a tap sends its parcels, once that was looked up; nil: nowhere yet
+	to      *vault.Address  // where a tap sends its parcels, once looked up; nil: nowhere
 	kept    []vault.Address // of who is signed in
 	// canonical is the address of the page as it is kept, where the request's own holds more.
 	canonical string
@@ -205,7 +205,10 @@ func (v *visit) problem(p *web.Problem, note string) {
 	}
 	model := ProblemPage{Frame: frame, Title: p.Title, Code: p.Code, Status: p.Status, Note: note}
 	if p.Status == http.StatusUnauthorized {
-		model.SignIn = true
+		model.SignIn = "/signin"
+		if strings.HasPrefix(v.r.URL.Path, "/staff") {
+			model.SignIn = "/staff"
+		}
 	}
 	if v.r.Method == http.MethodPost && p.RetryAfter() > 0 {
 		model.Again, model.Fields = v.r.URL.Path, fieldsOf(v.r.PostForm)
@@ -220,7 +223,8 @@ type Field struct{ Name, Value string }
 
 func fieldsOf(form url.Values) (out []Field) {
 	for _, name := range [...]string{"key", "line", "balance", "total", "then", "benefits", "use",
-		"province", "address", "from", "sku", "quantity", "had", "expect", "product", "on", "back"} {
+		"province", "address", "from", "sku", "quantity", "had", "expect", "product", "on",
+		"back"} {
 		for _, value := range form[name] {
 			out = append(out, Field{name, value})
 		}
@@ -233,7 +237,7 @@ type ProblemPage struct {
 	Frame
 	Title, Code, Note string
 	Status            int
-	SignIn            bool
+	SignIn            string // where to sign in; "" when that is no use
 	Again             string // where the same form may be sent once more; "" when that is no use
 	Fields            []Field
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -49,10 +50,12 @@ func TestRequestsThatNoClientSends(t *testing.T) {
 	const host = "Host: shop.example\r\n"
 	pairs := strings.Repeat("a=1&", 8000)
 	for name, c := range map[string]struct{ raw, status string }{
-		"no host":        {"GET / HTTP/1.1\r\n\r\n", "400"},
-		"two hosts":      {"GET / HTTP/1.1\r\n" + host + "Host: evil.example\r\n\r\n", "400"},
-		"a huge header":  {"GET / HTTP/1.1\r\n" + host + "X: " + strings.Repeat("a", 64<<10), "431"},
-		"a huge cookie":  {"GET / HTTP/1.1\r\n" + host + "Cookie: " + strings.Repeat("a=b; ", 9000), "431"},
+		"no host":   {"GET / HTTP/1.1\r\n\r\n", "400"},
+		"two hosts": {"GET / HTTP/1.1\r\n" + host + "Host: evil.example\r\n\r\n", "400"},
+		"a huge header": {"GET / HTTP/1.1\r\n" + host + "X: " +
+			strings.Repeat("a", 64<<10), "431"},
+		"a huge cookie": {"GET / HTTP/1.1\r\n" + host + "Cookie: " +
+			strings.Repeat("a=b; ", 9000), "431"},
 		"a huge address": {"GET /" + strings.Repeat("a", 64<<10), "431"},
 		"two lengths": {"POST /guest HTTP/1.1\r\n" + host +
 			"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx", "400"},
@@ -66,15 +69,18 @@ func TestRequestsThatNoClientSends(t *testing.T) {
 		"an end of line in a header": {"GET / HTTP/1.1\r\n" + host + "X: a\rb\r\n\r\n", "400"},
 		"another protocol":           {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400"},
 		"a trace":                    {"TRACE / HTTP/1.1\r\n" + host + "\r\n", "405"},
-		"a connect":                  {"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n", "40"},
+		"a connect": {"CONNECT evil.example:443 HTTP/1.1\r\n" +
+			"Host: evil.example:443\r\n\r\n", "40"},
 		"a foreign address": {"GET https://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
 			"200"},
-		"a path that climbs": {"GET /assets/..%2f..%2fsecrets.json HTTP/1.1\r\n" + host + "\r\n", "404"},
+		"a path that climbs": {"GET /assets/..%2f..%2fsecrets.json HTTP/1.1\r\n" + host +
+			"\r\n", "404"},
 		"a path with a null": {"GET /p/%00 HTTP/1.1\r\n" + host + "\r\n", "404"},
 		"too many fields": {"POST /guest HTTP/1.1\r\n" + host + "Sec-Fetch-Site: same-origin\r\n" +
 			"Content-Type: application/x-www-form-urlencoded\r\n" + fmt.Sprintf(
 			"Content-Length: %d\r\n\r\n", len(pairs)) + pairs, "400"},
-		"a body without end": {"POST /guest HTTP/1.1\r\n" + host + "Sec-Fetch-Site: same-origin\r\n" +
+		"a body without end": {"POST /guest HTTP/1.1\r\n" + host +
+			"Sec-Fetch-Site: same-origin\r\n" +
 			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000\r\n\r\n" +
 			strings.Repeat("a", 100_000), "413"},
 		"a deep body": {"POST /v1/sessions HTTP/1.1\r\n" + host +
@@ -202,5 +208,42 @@ func TestGuessingIsBounded(t *testing.T) {
 	}
 	if code := guess("127.0.0.1:4000", "2001:db8:1:2::9"); code != 429 {
 		t.Errorf("the same household behind the site's own proxy: %d", code)
+	}
+	r := s.visitor("POST /v1/sessions", `{"login":"demo-00001","password":"guess"}`)
+	r.Header.Set("Content-Type", "application/json")
+	r.RemoteAddr = "[2001:db8:1:2::a]:4000"
+	if w := s.serve(r); w.Code != 429 {
+		t.Errorf("the same household as a program: %d %s", w.Code, w.Body)
+	}
+}
+
+// TestWhatABrowserKeeps: the cookies of a site by TLS, and what it is told to throw away.
+func TestWhatABrowserKeeps(t *testing.T) {
+	s := openStage(t)
+	own := func(door, token string) *httptest.ResponseRecorder {
+		r := s.visitor(door, formed, token, s.staffToken)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		return s.serve(r)
+	}
+	for door, token := range map[string]string{"GET /?lang=en": "", "POST /guest": "",
+		"POST /signout": s.again(s.shoppers[0]), "POST /staff/out": "",
+		"DELETE /v1/sessions": s.again(s.shoppers[1])} {
+		w := own(door, token)
+		cookies := w.Result().Cookies()
+		if len(cookies) == 0 {
+			t.Errorf("%s gives and takes no cookie: %d %s", door, w.Code, w.Body)
+		}
+		for _, c := range cookies {
+			if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" ||
+				c.Domain != "" ||
+				!strings.HasPrefix(c.Name, "__Host-") && c.Name != "carnival_lang" {
+				t.Errorf("%s: %v", door, c)
+			}
+		}
+		leaves := !strings.HasPrefix(door, "GET") && door != "POST /guest"
+		if (w.Header().Get("Clear-Site-Data") == `"cache"`) != leaves {
+			t.Errorf("%s: %q", door, w.Header().Get("Clear-Site-Data"))
+		}
 	}
 }

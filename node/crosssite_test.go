@@ -40,7 +40,8 @@ func (s *stage) filled(pattern string) string {
 		s.products[0], "{key}", s.merchants[0].ids["key"], "{category}", "phones",
 		"{campaign}", s.lottery, "{group}", s.shoppers[1].ids["group"],
 		"{merchant}", s.merchants[0].ids["merchant"], "{file}", s.products[0]+".svg",
-		"{venue}", "main", "{picture}", s.merchants[0].ids["picture"], "{name}", "sandbox", "{purpose}", "personalisation").Replace(pattern)
+		"{venue}", "main", "{picture}", s.merchants[0].ids["picture"],
+		"{name}", "sandbox", "{purpose}", "personalisation").Replace(pattern)
 }
 
 // visitor is a browser with the cookies that it has, for one request.
@@ -84,6 +85,7 @@ func TestNoOtherSiteActs(t *testing.T) {
 	for _, x := range things {
 		bodies[x.pattern] = x.body
 	}
+	browsers := [][]string{{s.shoppers[0].token, s.staffToken}, {s.guest}, nil}
 	for _, p := range patterns {
 		if strings.HasPrefix(p, "GET ") {
 			continue
@@ -96,7 +98,7 @@ func TestNoOtherSiteActs(t *testing.T) {
 		for _, kind := range []string{"text/plain", "multipart/form-data; boundary=x",
 			"application/x-www-form-urlencoded", "application/json", ""} {
 			for i, from := range elsewhere {
-				for _, tokens := range [][]string{{s.shoppers[0].token, s.staffToken}, {s.guest}, nil} {
+				for _, tokens := range browsers {
 					silent := i == len(elsewhere)-1
 					if silent && tokens == nil && strings.Contains(p, " /v1/") {
 						continue // a program

@@ -105,11 +105,13 @@ var things = []thing{
 
 	// Goods, what is offered to everybody, and what shoppers show each other.
 	{"GET /banners/{file}", "", ""}, {"GET /c/{category}", "", ""},
-	{"GET /e/{campaign}", "", ""}, {"GET /img/{file}", "", ""}, {"GET /g/{group}", "", ""}, {"GET /m/{merchant}", "", ""},
+	{"GET /e/{campaign}", "", ""}, {"GET /img/{file}", "", ""}, {"GET /g/{group}", "", ""},
+	{"GET /m/{merchant}", "", ""},
 	{"GET /p/{product}", "", ""}, {"GET /pictures/{file}", "", ""},
 	{"GET /presales/{id}", "", ""}, {"GET /v/{venue}", "", ""}, {"GET /v1/campaigns/{id}", "", ""},
 	{"GET /v1/campaigns/{id}/draws", "", ""}, {"GET /v1/groups/{id}", "", ""},
-	{"GET /v1/merchants/{id}", "", ""}, {"GET /v1/products/{id}", "", ""}, {"GET /v1/promotions/{id}", "", ""},
+	{"GET /v1/merchants/{id}", "", ""}, {"GET /v1/products/{id}", "", ""},
+	{"GET /v1/promotions/{id}", "", ""},
 	{"GET /v1/sign-in/providers/{name}", "", ""},
 	{"GET /v1/sign-in/providers/{name}/return", "", ""},
 	{"POST /e/{campaign}/draw", "", ""}, {"POST /e/{campaign}/groups", "", ""},
@@ -140,7 +142,8 @@ var nobodys = map[string]string{
 	"deposit order": event.OrderID(9900).String(),
 	"attempt":       event.AttemptID(9900).String(), "presale": event.PresaleID(9900).String(),
 	"promotion": event.PromotionID(9900).String(), "sku": event.SKUID(9900).String(),
-	"merchant": event.MerchantID(9900).String(), "simulation": "sim_9900", "key": "00000000000000aa",
+	"merchant": event.MerchantID(9900).String(), "simulation": "sim_9900",
+	"key":     "00000000000000aa",
 	"passkey": "990099", "product": event.ProductID(9900).String(),
 }
 
@@ -183,8 +186,9 @@ func seen(w *httptest.ResponseRecorder, id string) string {
 // strangers are all those to whom a thing of the first shopper or merchant is nobody's, and one who
 // has it.
 func (s *stage) strangers(kind string) (owner string, strangers map[string]string) {
-	owner, strangers = s.shoppers[0].token, map[string]string{"another shopper": s.shoppers[1].token,
-		"a guest": s.guest, "nobody": "", "another merchant": s.merchants[1].token}
+	owner, strangers = s.shoppers[0].token, map[string]string{
+		"another shopper": s.shoppers[1].token,
+		"a guest":         s.guest, "nobody": "", "another merchant": s.merchants[1].token}
 	if _, mine := s.merchants[0].ids[kind]; mine {
 		owner = s.merchants[0].token
 		strangers["a shopper"] = s.shoppers[0].token

@@ -372,7 +372,8 @@ func (s *stage) trade() {
 	eventually(s.t, func() bool {
 		for _, p := range s.shoppers {
 			inbox := s.must(p.token, "GET /v1/me/messages", "", 200)
-			if p.ids["message"] = text(inbox, "items.0.id"); text(inbox, "items.0.kind") != "refund" {
+			p.ids["message"] = text(inbox, "items.0.id")
+			if text(inbox, "items.0.kind") != "refund" {
 				return false // the last thing that is told
 			}
 			paid := s.must(p.token, "GET /v1/payments/"+p.ids["paid"], "", 200)
@@ -405,7 +406,8 @@ func (s *stage) unchanged(t *testing.T, since journal.Head) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.Reset(event.Batch{Cell: r.Cell, Stream: event.Stream(r.Stream), First: r.First, Count: r.Count,
+		d.Reset(event.Batch{Cell: r.Cell, Stream: event.Stream(r.Stream), First: r.First,
+			Count: r.Count,
 			Stamp: r.Stamp, Body: r.Body})
 		for {
 			e, more, err := d.Next()

@@ -16,7 +16,7 @@ export async function serve(root, data) {
 		child.kill('SIGTERM');
 	});
 	const ready = new Promise((resolve, reject) => {
-		const late = setTimeout(() => reject(new Error('the demonstration is not ready')), patience);
+		const late = setTimeout(() => reject(new Error('the demonstration is late')), patience);
 		child.once('exit', (code) => reject(new Error(`the demonstration ended with ${code}`)));
 		createInterface({input: child.stderr}).on('line', (line) => {
 			said.password ??= /demo-00001 … \/ (\S+)/.exec(line)?.[1];

@@ -21,7 +21,7 @@ const median = (list) => list.toSorted((a, b) => a - b)[(list.length - 1) >> 1];
 async function look(chrome, page) {
 	const flags = {
 		port: chrome.port, output: 'json', logLevel: 'error', onlyCategories: names,
-		extraHeaders: page.headers ?? {},
+		extraHeaders: page.headers ?? {}, ignoreStatusCode: true, // a refusal is a page too
 	};
 	const {lhr} = await lighthouse(page.url, flags);
 	if (lhr.runtimeError) throw new Error(`${page.url}: ${lhr.runtimeError.message}`);
@@ -63,15 +63,48 @@ function row(r) {
 	for (const f of told.values()) console.log(`      ${f.id} ${f.score} ${f.value ?? ''}`);
 }
 
+// lines are the entries of a gallery, in both languages; any other address stands for itself.
+async function lines(url) {
+	if (new URL(url).pathname !== '/gallery') return [url];
+	const text = await (await fetch(url)).text();
+	const names = new Set([...text.matchAll(/href="(\/gallery\/[\w-]+)\?/g)].map((m) => m[1]));
+	return [...names].flatMap((name) =>
+		['zh', 'en'].map((lang) => new URL(`${name}?lang=${lang}&shade=`, url).href));
+}
+
+// arrive follows an address to where it leads, with the cookies that it is given on the way, so
+// that what is looked at is the page and not the way to it.
+async function arrive(url) {
+	const cookies = new Map();
+	const name = new URL(url).pathname + new URL(url).search;
+	for (let at = url, hops = 0; hops < 5; hops++) {
+		const Cookie = [...cookies].map(([k, v]) => `${k}=${v}`).join('; ');
+		const headers = Cookie ? {Cookie} : {};
+		const answer = await fetch(at, {redirect: 'manual', headers});
+		for (const set of answer.headers.getSetCookie()) {
+			const [, key, value] = /^([^=]+)=([^;]*)/.exec(set);
+			if (value) cookies.set(key, value);
+			else cookies.delete(key);
+		}
+		const to = answer.headers.get('Location');
+		if (!to) return {name, url: at, headers};
+		at = new URL(to, at).href;
+	}
+	throw new Error(`${url} leads on and on`);
+}
+
 // asked are the pages that were named.
 async function asked(args) {
-	const urls = args.filter((a) => a !== '-');
+	const named = args.filter((a) => a !== '-');
 	if (args.includes('-')) {
 		for await (const line of createInterface({input: process.stdin})) {
-			if (line.trim()) urls.push(line.trim());
+			if (line.trim()) named.push(line.trim());
 		}
 	}
-	return urls.map((url) => ({url, name: new URL(url).pathname + new URL(url).search}));
+	const urls = (await Promise.all(named.map(lines))).flat().filter((u) => only.test(u));
+	const all = [];
+	for (const url of urls) all.push(await arrive(url));
+	return all;
 }
 
 const args = process.argv.slice(2);

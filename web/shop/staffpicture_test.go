@@ -175,6 +175,10 @@ func TestStaffPicturesRefused(t *testing.T) {
 		c.who.post(at, old).is(t, c.status)
 		c.who.upload(at+"/pictures", good).is(t, c.status)
 	}
+	door := w.browser("zh").upload(at+"/pictures", good)
+	if !strings.Contains(door.body, `class="button" href="/staff"`) {
+		t.Error("who is not signed in is not led to the door of staff")
+	}
 	if got := w.browser("zh").works(other).get("/staff/goods").is(t, 200); strings.Contains(
 		got.body, product) {
 		t.Error("a merchant sees the goods of another")

@@ -91,9 +91,9 @@ type kept struct {
 	fold Fold
 }
 
-// apply takes entries that the fold does not have yet. Readers of this fold wait for that, and never
-// for anything else: not for another fold, and not for a save of this one, which is waited for
-// before they are kept out.
+// apply takes entries that the fold does not have yet. Readers of this fold wait for that, and
+// never for anything else: not for another fold, and not for a save of this one, which is waited
+// for before they are kept out.
 func (k *kept) apply(stream uint8, entries []event.Entry, record *journal.Record) {
 	k.turn.Lock()
 	p := &k.places[stream]

@@ -2,7 +2,8 @@ package event
 
 // CartMerged says that what a guest had kept came to the account they signed in to, or, when Undone
 // is set, that it went back. The facts of the cart, of the favourites and of the shops that are
-// followed come before it, in the same decision; this one tells what was on both sides, so that undoing is exact.
+// followed come before it, in the same decision; this one tells what was on both sides, so that
+// undoing is exact.
 type CartMerged struct {
 	Guest      ShopperID
 	Shopper    ShopperID
@@ -36,7 +37,8 @@ func (*CartMerged) Kind() Kind { return KindCartMerged }
 
 // ShopperErased says that a person has left: what was kept about them outside the journal is
 // erased, and nobody acts as this shopper any more. The facts that empty the cart and the
-// favourites and end what is followed come before it. Orders stay, as the law asks; no name was ever in them.
+// favourites and end what is followed come before it. Orders stay, as the law asks; no name was
+// ever in them.
 type ShopperErased struct{ Shopper ShopperID }
 
 // Kind of the fact.

@@ -116,7 +116,7 @@ func products() []Shown {
 			Moment:  Open,
 			Address: "/p/{product.gone}", Marker: "#buy .warning"},
 		{Name: "product-few", Page: "GET /p/{product}", State: text("最后一件", "the last piece"),
-			Moment: Open, Address: "/p/{product.few}", Marker: "#buy"},
+			Moment: Eve, Address: "/p/{product.few}", Marker: "#buy"},
 		{Name: "product-limited", Page: "GET /p/{product}", State: text("限购", "limited"),
 			Moment:  Open,
 			Address: "/p/{product.limited}", Marker: "#buy"},

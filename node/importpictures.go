@@ -46,8 +46,8 @@ type RejectedPicture struct {
 }
 
 // ErrNoMerchant says that the merchant of an import is not known.
-var ErrNoMerchant = errors.New("no merchant has this key; import its products first, or see " +
-	"/v1/merchants for the keys")
+var ErrNoMerchant = errors.New("no merchant has this key; write the one its products were " +
+	"imported for: --merchant there, or the file's name")
 
 // foundPicture is a file with the product it is of, and its place among those of that product.
 type foundPicture struct {

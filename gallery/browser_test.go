@@ -153,6 +153,7 @@ func (p *viewer) stands(t *testing.T, s *Shown, l look) {
 		}
 	}
 	p.Keep(name)
+	p.Go("about:blank") // what is still on its way is not asked for in the next line's world
 }
 
 // served serves a gallery on the loopback, and gives its address.

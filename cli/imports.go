@@ -60,8 +60,8 @@ func (s *shell) importPictures() *cobra.Command {
 	var im node.PictureImporter
 	c := &cobra.Command{
 		Use: "pictures FOLDER", Short: "Bring picture files to products of a merchant",
-		Long: "Bring the JPEG, PNG, GIF and WebP files of a folder to the products of a merchant.\n" +
-			"A file finds its product by its name: a handle or a SKU code, with -2, -3 ...\n" +
+		Long: "Bring the JPEG, PNG, GIF and WebP files of a folder to a merchant's products.\n" +
+			"A file finds its product by its name: a handle or SKU code, with -2, -3 ...\n" +
 			"behind it for further pictures; the name of a picture in the product file; or\n" +
 			"any name in a folder that is named by a handle. Nothing is fetched from other\n" +
 			"hosts.\n" +

@@ -96,9 +96,6 @@ func (s *stage) step(to event.Instant) {
 	s.now = s.node.Clock.Now()
 }
 
-// wait lets some of it pass.
-func (s *stage) wait(some event.Instant) { s.step(s.node.Clock.Now() + some) }
-
 // at is an instant in the words of the API.
 func at(text string) string { return text + ":00+08:00" }
 

@@ -38,7 +38,7 @@ var presaleWords = words{
 	},
 	"presale.agree": {
 		"我已了解：这是%s，并同意上述约定。",
-		"I understand that this is an %s, and agree to what is said above.",
+		"I understand what this is (%s), and agree to what is said above.",
 	},
 	"presale.unagreed": {
 		"请先阅读并勾选，再付定金。",

@@ -15,7 +15,9 @@ type Promotion struct {
 type Coupons struct{ Claimed, Left, Free, Held, Used, Expired, Void uint32 }
 
 // GivesCoupons reports whether shoppers claim coupons of a promotion.
-func (p Promotion) GivesCoupons() bool {
+func (p Promotion) GivesCoupons() bool { return givesCoupons(p.PromotionPublished) }
+
+func givesCoupons(p *event.PromotionPublished) bool {
 	return p.Rule == event.RuleShopCoupon || p.Rule == event.RulePlatformCoupon
 }
 
@@ -78,12 +80,14 @@ type PromotionList struct {
 	Platform bool              // only those over merchants
 	Rule     event.Rule        // 0: every rule
 	InEffect bool              // see Promotion.InEffect
+	Coupons  bool              // only those that give coupons
 	After    event.PromotionID // the cursor: 0, or what the page before gave as next
 	Limit    int               // at most MaxPage, which 0 means
 }
 
 func (q *PromotionList) fits(p *promotion) bool {
-	return (q.Rule == 0 || q.Rule == p.fact.Rule) && (!q.InEffect || p.shown().InEffect())
+	return (q.Rule == 0 || q.Rule == p.fact.Rule) && (!q.Coupons || givesCoupons(p.fact)) &&
+		(!q.InEffect || p.shown().InEffect())
 }
 
 // Promotions lists promotions by id; next is the cursor of the following page, 0 at the end. A page

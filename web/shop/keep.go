@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"sync"
@@ -197,7 +196,8 @@ func (v *visit) showShared(s shared) error {
 	for name, own := range s.own {
 		holes[name] = own
 	}
-	b := bytes.NewBuffer(make([]byte, 0, page.page.Len()+2<<10))
+	b := v.f.sheet()
+	defer v.f.sheets.Put(b)
 	if web.Accepts(v.r.Header.Get("Accept-Encoding"), "gzip") {
 		v.w.Header().Set("Content-Encoding", "gzip")
 		v.w.Header().Add("Vary", "Accept-Encoding")

@@ -121,16 +121,22 @@ func (v *visit) inOther() string {
 // show answers with a page. What is somebody's own is kept by nobody on the way; the browser may
 // show it again on the way back, where a tap repeated is the same tap.
 func (v *visit) show(status int, body templ.Component) error {
-	b, ok := v.f.sheets.Get().(*bytes.Buffer)
-	if !ok {
-		b = &bytes.Buffer{}
-	}
+	b := v.f.sheet()
 	defer v.f.sheets.Put(b)
-	b.Reset()
 	if err := body.Render(v.r.Context(), b); err != nil {
 		return err
 	}
 	return v.answer(status, b.Bytes())
+}
+
+// sheet lends an empty buffer, to be put back into sheets.
+func (f *face) sheet() *bytes.Buffer {
+	b, ok := f.sheets.Get().(*bytes.Buffer)
+	if !ok {
+		b = &bytes.Buffer{}
+	}
+	b.Reset()
+	return b
 }
 
 // answer sends a page; see show.

@@ -90,7 +90,8 @@ func (v *visit) tickets(at *pricing, merchant event.MerchantID) (out []Ticket) {
 	v.readBenefits(func(fold *benefit.Fold) {
 		for after := event.PromotionID(0); ; {
 			var page []benefit.Promotion
-			page, after = fold.Promotions(benefit.PromotionList{InEffect: true, After: after})
+			page, after = fold.Promotions(
+				benefit.PromotionList{InEffect: true, Coupons: true, After: after})
 			list = append(list, page...)
 			if after == 0 {
 				break
@@ -103,7 +104,7 @@ func (v *visit) tickets(at *pricing, merchant event.MerchantID) (out []Ticket) {
 	})
 	for i := range list {
 		p := &list[i]
-		if !p.GivesCoupons() || p.Ended != 0 || v.now >= p.To || len(out) == mostTickets ||
+		if p.Ended != 0 || v.now >= p.To || len(out) == mostTickets ||
 			merchant != 0 && p.Merchant != 0 && p.Merchant != merchant {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"sync"
 
 	"github.com/a-h/templ"
 	templruntime "github.com/a-h/templ/runtime"
@@ -57,11 +58,22 @@ func Keep(ctx context.Context, page templ.Component) (*Kept, error) {
 // keptLevel packs a page that hundreds may be shown, and that lives for a second.
 const keptLevel = 5
 
+// packers are lent out from page to page: the tables of one are a hundred times as large as what it
+// packs.
+var packers = sync.Pool{New: func() any {
+	packer, err := flate.NewWriter(nil, keptLevel)
+	if err != nil {
+		panic(err) // there is no such level
+	}
+	return packer
+}}
+
 // deflate packs each part by itself, so that parts can stand behind one another with something else
 // in between. A flush ends a part at a whole byte.
-func (k *Kept) deflate() error {
+func (k *Kept) deflate() (err error) {
+	packer := packers.Get().(*flate.Writer)
+	defer packers.Put(packer)
 	var b bytes.Buffer
-	packer, err := flate.NewWriter(&b, keptLevel)
 	for i := range k.parts {
 		if err != nil {
 			return err
@@ -156,12 +168,4 @@ func storeBlock(w *bytes.Buffer, data []byte, last bool) {
 	binary.LittleEndian.PutUint16(head[3:], ^uint16(len(data)))
 	w.Write(head[:])
 	w.Write(data)
-}
-
-// Len is how many bytes are kept.
-func (k *Kept) Len() (n int) {
-	for i := range k.parts {
-		n += len(k.parts[i].bytes)
-	}
-	return n
 }

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 	fileVersion = 1
 	headerSize  = 12 + streams*(8+sha256.Size)
 	fileBuffer  = 1 << 20
+	savePiece   = 64 << 10 // what a save writes before it lets others go first
 	// patience is how many times longer than its last save a fold goes without another: saving
 	// takes a hundredth of its time at most.
 	patience = 100
@@ -131,7 +133,7 @@ func (r *Runner) write(k *kept) (s ViewStatus, err error) {
 	defer os.Remove(f.Name())
 	defer f.Close()
 	sum := sha256.New()
-	w := bufio.NewWriterSize(io.MultiWriter(f, sum), fileBuffer)
+	w := bufio.NewWriterSize(polite{io.MultiWriter(f, sum)}, savePiece)
 	k.turn.Lock()
 	begun := r.o.Now()
 	s.Saved = k.places[journal.StreamTrade].last
@@ -160,6 +162,16 @@ func (r *Runner) write(k *kept) (s ViewStatus, err error) {
 		return s, err
 	}
 	return s, syncDir(r.o.Dir)
+}
+
+// polite lets everybody else who has something to do go first, after each piece of a file: a save is
+// in no hurry, and would hold a processor for ten milliseconds at a time.
+type polite struct{ to io.Writer }
+
+func (p polite) Write(piece []byte) (int, error) {
+	n, err := p.to.Write(piece)
+	runtime.Gosched()
+	return n, err
 }
 
 func (r *Runner) file(k *kept) string { return filepath.Join(r.o.Dir, k.name+".fold") }

@@ -164,8 +164,8 @@ func (r *Runner) write(k *kept) (s ViewStatus, err error) {
 	return s, syncDir(r.o.Dir)
 }
 
-// polite lets everybody else who has something to do go first, after each piece of a file: a save is
-// in no hurry, and would hold a processor for ten milliseconds at a time.
+// polite lets everybody else who has something to do go first, after each piece of a file: a save
+// is in no hurry, and would hold a processor for ten milliseconds at a time.
 type polite struct{ to io.Writer }
 
 func (p polite) Write(piece []byte) (int, error) {

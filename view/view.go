@@ -12,8 +12,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
 	"sync"
-	"time"
 
 	"carnival/event"
 	"carnival/journal"
@@ -112,12 +112,9 @@ func (k *kept) apply(stream uint8, entries []event.Entry, record *journal.Record
 	}
 }
 
-// How the writer waits for readers: it looks now and then whether nobody reads, and only after so
-// many looks it queues up.
-const (
-	politeLooks = 40
-	politePause = 50 * time.Microsecond
-)
+// politeLooks is how often the writer looks whether nobody reads, each time after everybody who can
+// run had a turn, before it queues up.
+const politeLooks = 40
 
 // enter keeps readers out. A writer that queues for the lock keeps out everybody who comes after
 // it, for as long as the slowest of those who read already takes; with thousands of readers a
@@ -127,7 +124,7 @@ func (k *kept) enter() {
 		if k.mu.TryLock() {
 			return
 		}
-		time.Sleep(politePause)
+		runtime.Gosched()
 	}
 	k.mu.Lock()
 }

@@ -85,6 +85,7 @@ func (r *Runner) tell(what *error, err error) {
 func (r *Runner) follow(ctx context.Context) error {
 	at := &place{path: filepath.Join(r.Dir, r.Party.Name()+".place")}
 	r.keep(at.load())
+	defer func() { r.keep(at.close()) }()
 	if head := r.Journal.Head().Last; at.done > head {
 		r.Logger.Warn("the place of the errands lies behind the end of the journal: "+
 			"they begin again from the first fact",

@@ -100,7 +100,7 @@ func TestRestartGoesOn(t *testing.T) {
 func TestPlaceThatCannotBeKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, c, dir := journal.NewMemory(0, journal.StreamTrade), &courier{}, t.TempDir()
-		blocker := filepath.Join(dir, "courier.place.new")
+		blocker := filepath.Join(dir, "courier.place")
 		if err := os.Mkdir(blocker, 0o750); err != nil {
 			t.Fatal(err)
 		}
@@ -148,6 +148,33 @@ func TestPlaceBehindTheEnd(t *testing.T) {
 			t.Errorf("nobody was warned: %s", told)
 		}
 	})
+}
+
+// TestPlaceDamaged: whatever the file holds, the errands begin at the first fact and the next
+// place that is kept can be read again.
+func TestPlaceDamaged(t *testing.T) {
+	for _, held := range []string{"", "short", "twelve bytes", "much longer than a place is"} {
+		path := filepath.Join(t.TempDir(), "courier.place")
+		if err := os.WriteFile(path, []byte(held), 0o640); err != nil {
+			t.Fatal(err)
+		}
+		at := place{path: path}
+		if err := at.load(); err != nil || at.done != 0 {
+			t.Errorf("%q: done %d, %v", held, at.done, err)
+		}
+		for _, last := range []uint64{7, 1 << 40, 9} {
+			if err := at.pass(last, true); err != nil {
+				t.Fatal(err)
+			}
+			again := place{path: path}
+			if err := again.load(); err != nil || again.done != last {
+				t.Errorf("%q: kept %d, read %d, %v", held, last, again.done, err)
+			}
+		}
+		if err := at.close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // TestPlaceMovesWithoutWork: a restart of a long journal without errands reads only its end.

@@ -124,16 +124,20 @@ func publishRules(submit door) (*rulebook, error) {
 // so that the bills with and without them are the same and what is measured is what it costs that
 // they are alive.
 func publishConditions(submit door, n int) error {
-	conditions := []string{
-		"!shopper.new && basket.pieces >= %d",
-		"time.hour >= 20 || shopper.orders > %d",
-		`shopper.terminal == "app" && basket.amount >= 300%02d`,
-		"basket.merchants >= 3 && time.day == %d",
+	conditions := []struct {
+		text   string
+		values int // of the number in it, from 1
+	}{
+		{"!shopper.new && basket.pieces >= %d", 99},
+		{"time.hour >= 20 || shopper.orders > %d", 99},
+		{`shopper.terminal == "app" && basket.amount >= 300%02d`, 99},
+		{"basket.merchants >= 3 && time.day == %d", 31},
 	}
 	for i := range n {
 		p := promotion(fmt.Sprintf("condition-%d", i), event.RuleFullReduction,
 			event.Tier{At: int64(100_00 + i%40*10_00), Off: money.Minor(1_00 + i%9*100)})
-		p.When = fmt.Sprintf(conditions[i%len(conditions)], i/len(conditions)%100)
+		when := conditions[i%len(conditions)]
+		p.When = fmt.Sprintf(when.text, 1+i/len(conditions)%when.values)
 		p.Merchant, p.Funder = event.MerchantID(i%ruleShops+1), event.FundedByMerchant
 		if i%100 == 99 {
 			p.Rule, p.Merchant, p.Funder = event.RuleCrossStore, 0, event.FundedByPlatform

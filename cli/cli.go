@@ -54,6 +54,7 @@ type shell struct {
 // Run runs a command line and returns the exit code.
 func Run(version string, args []string) int {
 	node.TuneMemory()
+	node.TuneProcessors()
 	ctx, stop := interruptible()
 	defer stop()
 	s := &shell{version: version, out: os.Stdout, err: os.Stderr}

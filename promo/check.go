@@ -168,7 +168,7 @@ func (c *checker) condition(path, src string, scope *rule.Scope) {
 	if src == "" {
 		return
 	}
-	_, err := rule.Compile(src, scope)
+	err := rule.Check(src, scope)
 	var bad *rule.Problem
 	if errors.As(err, &bad) {
 		c.faults = append(c.faults, Fault{path, bad.Code, bad.Zh, bad.En, bad.Line, bad.Column})

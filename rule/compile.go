@@ -14,6 +14,14 @@ import (
 
 // Compile turns the text of a condition into a program. The error is always a *Problem.
 func Compile(src string, scope *Scope) (*Program, error) {
+	c, err := compiled(src, scope)
+	if err != nil {
+		return nil, err
+	}
+	return c.program, nil
+}
+
+func compiled(src string, scope *Scope) (*compiler, error) {
 	if len(src) > MaxBytes {
 		return nil, problem(src, MaxBytes, codeLength, MaxBytes)
 	}
@@ -41,7 +49,7 @@ func Compile(src string, scope *Scope) (*Program, error) {
 	c.program.needs = told.yes.needs
 	c.program.steps = slices.Clip(c.program.steps)
 	c.program.lists = slices.Clip(c.program.lists)
-	return c.program, nil
+	return c, nil
 }
 
 // unreadable says in our words what the parser could not read. What it says itself is for its own
@@ -97,8 +105,9 @@ type compiler struct {
 	src     string
 	scope   *Scope
 	program *Program
-	depth   int      // of the stack
-	clash   ast.Node // the last part because of which another one cannot come true
+	depth   int        // of the stack
+	clash   ast.Node   // the last part because of which another one cannot come true
+	parts   []ast.Node // whose each step is
 }
 
 // fail says what is wrong with a part. A variable begins with its first name, though the parser
@@ -117,6 +126,7 @@ func (c *compiler) emit(n ast.Node, s step, grows int) *Problem {
 		return c.fail(n, codeSize, MaxSteps)
 	}
 	c.program.steps = append(c.program.steps, s)
+	c.parts = append(c.parts, n)
 	c.depth += grows
 	if c.depth > MaxDepth {
 		return c.fail(n, codeDepth, MaxDepth)

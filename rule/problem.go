@@ -36,6 +36,8 @@ const (
 	codeInteger  = "bad_number"
 	codeNever    = "never_holds"
 	codeRange    = "empty_range"
+	codeDivides  = "divides_by_zero"
+	codeOverflow = "overflows"
 )
 
 // sentences of the codes; both languages take the same arguments in the same order.
@@ -64,6 +66,12 @@ var sentences = map[string]struct{ zh, en string }{
 		"the condition can never hold: this contradicts the rest, or what the variable can be"},
 	codeRange: {"范围 %d..%d 是空的；小的写在前面",
 		"the range %d..%d is empty; the smaller number stands first"},
+	codeDivides: {"这里总是对零取余，条件每次都会出错；请换一个不为零的数",
+		"this takes a remainder by zero each time, so the condition always fails; " +
+			"use a number that is not zero"},
+	codeOverflow: {"这里的结果总是超出整数范围，条件每次都会出错；请用小一些的数",
+		"this is always beyond what a whole number can be, so the condition always fails; " +
+			"use smaller numbers"},
 }
 
 // problem describes what is wrong at a character of the text, counted from 0.

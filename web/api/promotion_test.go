@@ -116,6 +116,15 @@ func TestCheckPromotion(t *testing.T) {
 	if f["terms.tiers[0].off"] == "" || f["funder"] == "" || f["products[0]"] != "unknown" {
 		t.Errorf("%v", f)
 	}
+	failing := crossStore("a", `,"what":"shopper.new and line.price % 0 == 0"`)
+	if f := check(failing); f["what"] != "divides_by_zero" {
+		t.Errorf("a condition that fails whatever is bought: %v", f)
+	}
+	refused := ops.call("POST /v1/promotions", failing)
+	refused.wants(t, 422, "promotion_invalid")
+	if !strings.Contains(string(refused.body), `"column":28`) {
+		t.Errorf("not at its place: %s", refused.body)
+	}
 	if w.journal.Head().Last != before {
 		t.Error("a check has changed something")
 	}

@@ -5,7 +5,8 @@
 #   make web     bundle the pages' styles and scripts into web/dist
 #   make test    run all tests; a fresh Debian gets Chromium, a Chinese font and hledger
 #   make lint    hold the sources against formatter, analysers and generators
-#   make long    run what takes hours: race detector, fuzzing, long simulations
+#   make long    run what takes hours: race detector, fuzzing, long simulations, or one of its parts
+#                alone: PART=fuzz (.ci/long names them)
 #   make clean   remove what was built, never data
 
 SHELL       := /bin/bash -o pipefail
@@ -54,7 +55,7 @@ lint: web
 
 long: build
 	@.ci/packages
-	@.ci/long
+	@.ci/long $(PART)
 
 clean:
 	@rm -rf bin web/node_modules

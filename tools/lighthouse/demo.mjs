@@ -1,5 +1,5 @@
-// The demonstration that Lighthouse looks at: its day is over, its shoppers have orders, and one of
-// them gets a cart.
+// What Lighthouse looks at: a gallery, or a demonstration whose day is over, whose shoppers have
+// orders, and of whom one gets a cart.
 
 import {spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
@@ -7,25 +7,35 @@ import {createInterface} from 'node:readline';
 const patience = 10 * 60 * 1000; // a day is run first where there is none
 
 // serve starts the demonstration and gives its address, its password and how to end it.
-export async function serve(root, data) {
-	const child = spawn(`${root}/bin/carnival`, ['demo', '--speed', '0', '--data-dir', data,
-		'--listen', 'localhost:8950', '--lang', 'en'], {stdio: ['ignore', 'ignore', 'pipe']});
+export const serve = (root, data) => start(root, ['demo', '--speed', '0', '--data-dir', data,
+	'--listen', 'localhost:8950', '--lang', 'en'], {
+	password: /demo-00001 … \/ (\S+)/, url: /Ctrl-C ends it:\s+(http\S+)/,
+});
+
+// stage starts a gallery and gives its address and how to end it.
+export const stage = (root) => start(root, ['gallery', '--listen', 'localhost:8951', '--lang', 'en'],
+	{url: /(http\S+\/gallery)/});
+
+// start runs a command until it has said all that is waited for, by the groups of wanted.
+async function start(root, args, wanted) {
+	const child = spawn(`${root}/bin/carnival`, args, {stdio: ['ignore', 'pipe', 'pipe']});
 	const said = {};
 	const end = () => new Promise((done) => {
 		child.once('exit', done);
 		child.kill('SIGTERM');
 	});
 	const ready = new Promise((resolve, reject) => {
-		const late = setTimeout(() => reject(new Error('the demonstration is late')), patience);
-		child.once('exit', (code) => reject(new Error(`the demonstration ended with ${code}`)));
-		createInterface({input: child.stderr}).on('line', (line) => {
-			said.password ??= /demo-00001 … \/ (\S+)/.exec(line)?.[1];
-			said.url ??= /Ctrl-C ends it:\s+(http\S+)/.exec(line)?.[1];
-			if (said.password && said.url) {
-				clearTimeout(late);
-				resolve();
-			}
-		});
+		const late = setTimeout(() => reject(new Error(`the ${args[0]} is late`)), patience);
+		child.once('exit', (code) => reject(new Error(`the ${args[0]} ended with ${code}`)));
+		const hear = (line) => {
+			for (const [name, form] of Object.entries(wanted)) said[name] ??= form.exec(line)?.[1];
+			if (Object.keys(wanted).some((name) => !said[name])) return;
+			clearTimeout(late);
+			resolve();
+		};
+		for (const from of [child.stdout, child.stderr]) {
+			createInterface({input: from}).on('line', hear);
+		}
 	});
 	try {
 		await ready;

@@ -14,6 +14,7 @@ import (
 	"carnival/event"
 	"carnival/festivals"
 	"carnival/money"
+	"carnival/promo"
 	"carnival/trade"
 )
 
@@ -102,7 +103,7 @@ func publishRules(submit door) (*rulebook, error) {
 		Key: "envelopes", Game: event.GameGrant, Funder: event.FundedByPlatform,
 		Name: event.Text{Zh: "红包", En: "Envelopes"}, Currency: money.CNY, Pool: money.MaxMinor,
 		From: festivalDays[0], To: festivalDays[1], Start: festivalDays[0], Use: festivalDays[1],
-		Grant: 3_00, PerShopper: trade.MaxDraws,
+		Grant: 3_00, PerShopper: promo.MaxDraws,
 	}}))
 	if err != nil {
 		return nil, err

@@ -37,6 +37,8 @@ func appendFact(dst []byte, e Event) []byte {
 		return e.append(dst)
 	case *PaymentFailed:
 		return e.append(dst)
+	case *PaymentExtended:
+		return e.append(dst)
 	case *ParcelShipped:
 		return e.append(dst)
 	case *OrdersFinished:
@@ -126,6 +128,7 @@ type room struct {
 	course   courseRoom
 	leave    leaveRoom
 	pictured ProductPictured
+	extended PaymentExtended
 }
 
 // benefitRoom is the part of the room for promotions and envelopes.
@@ -173,6 +176,12 @@ func (d *Decoder) fact(k Kind, i, end int) (Event, error) {
 	case k == KindProductPictured:
 		e := fresh(d, &d.room.pictured, ProductPictured{
 			Pictures: d.room.pictured.Pictures[:0],
+		})
+		return e, e.read(d.batch.Body, i, end)
+	case k == KindPaymentExtended:
+		e := fresh(d, &d.room.extended, PaymentExtended{
+			Orders:   d.room.extended.Orders[:0],
+			Balances: d.room.extended.Balances[:0],
 		})
 		return e, e.read(d.batch.Body, i, end)
 	case k >= KindCartMerged:

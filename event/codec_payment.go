@@ -133,3 +133,38 @@ func (p *PaymentReceived) read(b []byte, i, end int, last string) error {
 	}
 	return finish(i, end, over)
 }
+
+func (p *PaymentExtended) append(dst []byte) []byte {
+	dst = putUint(dst, 1, uint64(p.Payment))
+	dst = putUint(dst, 2, uint64(p.Until))
+	dst = putUint(dst, 3, uint64(p.Times))
+	dst = putPacked(dst, 4, p.Orders)
+	return putPacked(dst, 5, p.Balances)
+}
+
+func (p *PaymentExtended) read(b []byte, i, end int) error {
+	var over uint64
+	var err error
+	for i < end && err == nil {
+		tag, v, at, next := field(b, i)
+		i = next
+		switch tag {
+		case 1<<3 | isVarint:
+			p.Payment = PaymentID(v)
+		case 2<<3 | isVarint:
+			p.Until = Instant(v)
+		case 3<<3 | isVarint:
+			p.Times, over = uint32(v), over|v>>32
+		case 4<<3 | isBytes:
+			p.Orders, err = readPacked(p.Orders, b, at, next)
+		case 5<<3 | isBytes:
+			p.Balances, err = readPacked(p.Balances, b, at, next)
+		default:
+			err = skip(tag, v, 5)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return finish(i, end, over)
+}

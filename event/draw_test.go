@@ -114,9 +114,9 @@ func mustRead(k Kind, message []byte) Event {
 // TestEveryDeclaredKindIsRead: a kind that is declared but not read would be passed over in
 // silence.
 func TestEveryDeclaredKindIsRead(t *testing.T) {
-	if lastKind != KindProductPictured {
+	if lastKind != KindPaymentExtended {
 		t.Errorf("the last kind that is read is %d, the last one declared is %d", lastKind,
-			KindProductPictured)
+			KindPaymentExtended)
 	}
 	for k := KindTicked; k <= lastKind; k++ {
 		if e := mustRead(k, nil); e.Kind() != k {

@@ -52,4 +52,5 @@ const (
 	KindMerchantFollowed   Kind = 58
 	KindMerchantUnfollowed Kind = 59
 	KindProductPictured    Kind = 60
+	KindPaymentExtended    Kind = 61
 )

@@ -51,3 +51,16 @@ func (*PaymentFailed) Kind() Kind { return KindPaymentFailed }
 
 // Kind of the fact.
 func (*PaymentReceived) Kind() Kind { return KindPaymentReceived }
+
+// PaymentExtended says that a shopper asked for more time to pay: what is named of the payment is
+// kept until then.
+type PaymentExtended struct {
+	Payment  PaymentID
+	Until    Instant
+	Times    uint32    // that it was made longer, this one among them
+	Orders   []OrderID // whose time would have ended earlier
+	Balances []OrderID // presale orders whose balance it asks for
+}
+
+// Kind of the fact.
+func (*PaymentExtended) Kind() Kind { return KindPaymentExtended }

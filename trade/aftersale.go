@@ -5,10 +5,11 @@ import (
 	"carnival/money"
 )
 
-// aftersales are the tables of what follows a checkout: attempts to take its money, parcels,
-// returns of goods, and what merchants are owed.
+// aftersales are the tables of what follows a checkout: attempts to take its money, more time for
+// that, parcels, returns of goods, and what merchants are owed.
 type aftersales struct {
 	attempts    slab[attemptRow]
+	extensions  slab[extensionRow]
 	liveAttempt map[uint32]uint32 // row of the checkout to the row of its live attempt
 	parcels     slab[parcelRow]   // at the rows of their orders; those in between are empty
 	returns     slab[returnRow]
@@ -30,6 +31,8 @@ func (s *State) decideAftersale(at event.Instant, c Command) (out Outcome, known
 		return s.decidePending(c), true
 	case *FailPayment:
 		return s.decideFailPayment(c), true
+	case *ExtendPayment:
+		return s.decideExtend(at, c), true
 	case *ShipOrder:
 		return s.decideShip(c), true
 	case *ConfirmReceipt:
@@ -64,6 +67,8 @@ func (s *State) evolveAftersale(stamp event.Instant, e event.Event) (known bool)
 		s.evolvePaymentPending(e)
 	case *event.PaymentFailed:
 		s.evolvePaymentFailed(e)
+	case *event.PaymentExtended:
+		s.evolveExtended(stamp, e)
 	case *event.ParcelShipped:
 		s.evolveParcelShipped(stamp, e)
 	case *event.OrdersFinished:
@@ -84,14 +89,16 @@ func (s *State) evolveAftersale(stamp event.Instant, e event.Event) (known bool)
 	return true
 }
 
-// wait is what an order or a return of goods waits for until time decides instead of a person.
+// wait is what an order, a return of goods or an extension waits for until time decides instead of
+// a person.
 type wait uint8
 
 const (
-	waitReceipt wait = iota // a shipped order: for the shopper's word that it has come
-	waitAnswer              // a return: for the merchant's word
-	waitSending             // a return: for the shopper to send the goods
-	waitGoods               // a return: for the merchant's word that they are back
+	waitReceipt  wait = iota // a shipped order: for the shopper's word that it has come
+	waitAnswer               // a return: for the merchant's word
+	waitSending              // a return: for the shopper to send the goods
+	waitGoods                // a return: for the merchant's word that they are back
+	waitExtended             // an extension: for its payment
 	waits
 )
 
@@ -131,9 +138,13 @@ func digestPassed(w wait, from int) uint64 {
 
 // stands tells whether a row of a list still waits, and since when.
 func (s *State) stands(w wait, row int) (since event.Instant, still bool) {
-	if w == waitReceipt {
+	switch w {
+	case waitReceipt:
 		o := s.orders.at(row)
 		return o.since, o.status == statusShipped
+	case waitExtended:
+		kept := s.keptBy(row)
+		return s.extensions.at(row).at, len(kept.orders)+len(kept.balances) > 0
 	}
 	r := s.returns.at(row)
 	switch w {
@@ -156,6 +167,8 @@ func (s *State) patience(w wait) event.Instant {
 		return answerPatience
 	case waitSending:
 		return sendingPatience
+	case waitExtended:
+		return Extension
 	}
 	return goodsPatience
 }
@@ -181,6 +194,8 @@ func (s *State) tickAftersales(at event.Instant) (facts []event.Event, more bool
 		case waitGoods:
 			// Each refund is decided on what the one before has left, so there is one of them.
 			facts = s.acceptReturn(at, rows[0], event.GoodsWrittenOff)
+		case waitExtended:
+			facts = s.extensionsOver(at, rows)
 		}
 		return facts, true
 	}
@@ -237,6 +252,9 @@ func (a *aftersales) recount() (sum uint64) {
 	for i := range a.attempts.len() {
 		sum += a.attempts.at(i).digest(i)
 	}
+	for i := range a.extensions.len() {
+		sum += a.extensions.at(i).digest(i)
+	}
 	for i := range a.parcels.len() {
 		sum += a.parcels.at(i).digest(i)
 	}
@@ -261,11 +279,16 @@ func (a *aftersales) recount() (sum uint64) {
 
 func (a *aftersales) write(p *pen) {
 	p.u64(uint64(a.attempts.len()), uint64(a.parcels.len()), uint64(a.returns.len()),
-		uint64(a.tills.len()), uint64(a.settlements.len()))
+		uint64(a.tills.len()), uint64(a.settlements.len()), uint64(a.extensions.len()))
 	for i := range a.attempts.len() {
 		r := a.attempts.at(i)
 		p.u64(uint64(r.started), uint64(r.amount), r.ref)
 		p.u32(r.checkout, uint32(r.status))
+	}
+	for i := range a.extensions.len() {
+		r := a.extensions.at(i)
+		p.u64(uint64(r.at))
+		p.u32(r.checkout, uint32(r.times)<<1|uint32(bit(r.all)))
 	}
 	for i := range a.parcels.len() {
 		r := a.parcels.at(i)
@@ -294,13 +317,21 @@ func (a *aftersales) write(p *pen) {
 
 func (s *State) readAftersales(e *eye) {
 	attempts, parcels, returns := e.count(1<<32), e.count(s.orders.len()), e.count(1<<32)
-	tills, settlements := e.count(1<<32), e.count(1<<32)
+	tills, settlements, extensions := e.count(1<<32), e.count(1<<32), e.count(1<<32)
 	for i := 0; i < attempts && e.err == nil; i++ {
 		r := attemptRow{started: event.Instant(e.u64()), amount: money.Minor(e.u64()),
 			ref: e.u64(), checkout: e.row(s.checkouts.len()), status: attemptStatus(e.u32())}
 		s.attempts.push(r)
 		if r.live() {
 			s.liveAttempt[r.checkout] = uint32(i)
+		}
+	}
+	for i := 0; i < extensions && e.err == nil; i++ {
+		r := extensionRow{at: event.Instant(e.u64()), checkout: e.row(s.checkouts.len())}
+		packed := e.u32()
+		r.times, r.all = uint8(packed>>1), packed&1 != 0
+		if e.err == nil {
+			s.checkouts.at(int(r.checkout)).extension = uint32(s.extensions.push(r) + 1)
 		}
 	}
 	for i := 0; i < parcels && e.err == nil; i++ {
@@ -311,8 +342,11 @@ func (s *State) readAftersales(e *eye) {
 	}
 	for w := range waits {
 		most := returns
-		if w == waitReceipt {
+		switch w {
+		case waitReceipt:
 			most = s.orders.len()
+		case waitExtended:
+			most = extensions
 		}
 		rows := e.count(most)
 		s.waiting[w].from = e.count(rows)

@@ -8,13 +8,11 @@ import (
 // GrantAllowance adds to a shopper's allowance. The same Ref counts once, and is refused with
 // another amount.
 type GrantAllowance struct {
+	begins
 	Shopper event.ShopperID
 	Ref     string
 	Amount  money.Minor // in the home currency
 }
-
-// Essential: see Command.
-func (*GrantAllowance) Essential() bool { return false }
 
 // MaxAllowance bounds what a shopper may hold: a million yuan.
 const MaxAllowance money.Minor = 100_000_000

@@ -9,30 +9,24 @@ import (
 // asks a provider for it. While an attempt of it lives and asks for as much as is due, that one
 // is the answer. What is paid already needs none. Subject is the attempt.
 type StartPayment struct {
+	finishes
 	Payment  event.PaymentID
 	Provider string
 }
 
 // NotePending is a provider's word that it knows an attempt, under its own reference.
 type NotePending struct {
+	finishes
 	Attempt event.AttemptID
 	Ref     string
 }
 
 // FailPayment is a provider's word that an attempt brings no money.
 type FailPayment struct {
+	finishes
 	Attempt event.AttemptID
 	Code    string
 }
-
-// Essential: see Command.
-func (*StartPayment) Essential() bool { return true }
-
-// Essential: see Command.
-func (*NotePending) Essential() bool { return true }
-
-// Essential: see Command.
-func (*FailPayment) Essential() bool { return true }
 
 // codeSuperseded is the code of an attempt that asked for more than is due now.
 const codeSuperseded = "superseded"

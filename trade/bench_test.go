@@ -118,12 +118,13 @@ func BenchmarkBargain(b *testing.B) {
 	if f := promo.Check(&coupon); len(f) > 0 {
 		b.Fatal(f)
 	}
-	w.must(b, &PublishPromotion{cross})
-	w.must(b, &PublishPromotion{coupon})
-	w.must(b, &PublishCampaign{event.CampaignPublished{Key: "e", Game: event.GameGrant,
+	w.must(b, &PublishPromotion{PromotionPublished: cross})
+	w.must(b, &PublishPromotion{PromotionPublished: coupon})
+	w.must(b, &PublishCampaign{CampaignPublished: event.CampaignPublished{Key: "e",
+		Game:   event.GameGrant,
 		Funder: event.FundedByPlatform, Name: event.Text{Zh: "e", En: "e"}, Currency: money.CNY,
 		Pool: money.MaxMinor, From: cross.From, To: cross.To, Start: cross.From, Use: cross.To,
-		Grant: 3_00, PerShopper: MaxDraws}})
+		Grant: 3_00, PerShopper: promo.MaxDraws}})
 	discounts, n := 0, 0
 	b.ReportAllocs()
 	for b.Loop() {
@@ -131,8 +132,9 @@ func BenchmarkBargain(b *testing.B) {
 		c := w.checkout(3)
 		c.Lines[1].SKU = c.Lines[0].SKU/100*100 + 1
 		c.Shopper = event.ShopperID(n%20_000 + 1)
-		w.must(b, &ClaimCoupon{c.Shopper, 2})
-		w.must(b, &GrantEnvelope{1, c.Shopper, uint32(n/20_000%MaxDraws + 1)})
+		w.must(b, &ClaimCoupon{Shopper: c.Shopper, Promotion: 2})
+		w.must(b, &GrantEnvelope{Campaign: 1, Shopper: c.Shopper,
+			Draw: uint32(n/20_000%promo.MaxDraws + 1)})
 		n++
 		b.StartTimer()
 		out := w.must(b, c)

@@ -20,8 +20,6 @@ const (
 	// benefit in useKindShift bits; groups that unlock late still find room below that.
 	MaxCoupons   = 1<<useKindShift - 1<<24
 	MaxEnvelopes = 1<<useKindShift - 1<<24
-	// MaxDraws bounds the draws, grants and groups that a shopper may have.
-	MaxDraws = 1000
 	// MaxGrants bounds the references of allowances that are remembered.
 	MaxGrants = 1 << 28
 )

@@ -3,34 +3,22 @@ package trade
 import (
 	"carnival/event"
 	"carnival/money"
+	"carnival/promo"
 )
 
 // PublishCampaign opens a pool of money for red envelopes; its id is the rulebook's to give. The
 // same one again changes nothing.
-type PublishCampaign struct{ event.CampaignPublished }
+type PublishCampaign struct {
+	begins
+	event.CampaignPublished
+}
 
 // RevealSeed ends the draws of a campaign and shows its seed.
 type RevealSeed struct {
+	finishes
 	Campaign event.CampaignID
 	Seed     event.Hash256
 }
-
-// Essential: see Command.
-func (*PublishCampaign) Essential() bool { return false }
-
-// Essential: see Command.
-func (*RevealSeed) Essential() bool { return true }
-
-// Named limits of campaigns.
-const (
-	// MaxPrize bounds one envelope: 50,000.00 yuan (rules R5.4), and as many minor units of any
-	// other currency.
-	MaxPrize money.Minor = 5_000_000
-	// MaxOdds, MaxSessions and MaxFriends bound one campaign.
-	MaxOdds     = 100
-	MaxSessions = 1000
-	MaxFriends  = 100
-)
 
 type campaignRow struct {
 	fact     *event.CampaignPublished
@@ -111,7 +99,7 @@ func (s *State) decideCampaign(at event.Instant, c *PublishCampaign) Outcome {
 		return unchanged(uint64(fact.Campaign))
 	case !known && s.campaigns.len() >= s.room.campaigns:
 		return refuse(TooManyOffers)
-	case fact.To <= at || len(CheckCampaign(&fact)) > 0:
+	case fact.To <= at || len(promo.CheckCampaign(&fact)) > 0:
 		return refuse(CampaignInvalid)
 	case known:
 		return refuse(CampaignTaken)

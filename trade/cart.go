@@ -8,13 +8,11 @@ import (
 // PutInCart sets how many pieces of a SKU a shopper's cart holds; 0 takes the line out. Stock is
 // not asked for: what is carted in the warm-up is looked at when it is bought.
 type PutInCart struct {
+	begins
 	Shopper  event.ShopperID
 	SKU      event.SKUID
 	Quantity uint32
 }
-
-// Essential: see Command.
-func (*PutInCart) Essential() bool { return false }
 
 type cartLine struct{ sku, quantity uint32 }
 

@@ -12,6 +12,7 @@ import (
 // PlaceCheckout is the one tap: it turns lines over any number of merchants into one order a
 // merchant and one payment. Without lines the whole cart is meant, and what is bought leaves it.
 type PlaceCheckout struct {
+	begins
 	Shopper      event.ShopperID
 	Key          event.Hash128 // event.KeyHash of the shopper and the Idempotency-Key
 	Body         uint64        // event.BodyHash of the request
@@ -35,9 +36,6 @@ type CheckoutLine struct {
 	Expect   money.Minor
 }
 
-// Essential: see Command.
-func (*PlaceCheckout) Essential() bool { return false }
-
 // checkoutRow keeps what a retry, a payment and a refund ask for. It holds no pointer.
 type checkoutRow struct {
 	key        event.Hash128
@@ -50,7 +48,8 @@ type checkoutRow struct {
 	currency   money.Currency
 	orders     uint16
 	uses       uint16
-	settled    bool // a payment has settled something of it
+	settled    bool   // a payment has settled something of it
+	extension  uint32 // row+1 of its newest; follows from those rows
 }
 
 func (r *checkoutRow) hash() event.Hash128 { return r.key }

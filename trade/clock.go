@@ -4,10 +4,7 @@ import "carnival/event"
 
 // Tick lets festival time pass: orders whose time to pay has run out are closed, at most
 // maxExpiriesPerTick in one decision, and old idempotency keys are forgotten.
-type Tick struct{}
-
-// Essential: see Command.
-func (*Tick) Essential() bool { return true }
+type Tick struct{ finishes }
 
 func (s *State) decideTick(at event.Instant) Outcome {
 	expired, more := s.expiredOrders(at)
@@ -44,7 +41,7 @@ func (s *State) expiredOrders(at event.Instant) (out []event.OrderID, more bool)
 		if s.placedAt(row)+wait > at {
 			return false
 		}
-		if o := s.orders.at(row); o.status == statusOpen && o.hot == hot {
+		if s.waitsAtFirst(row, hot) {
 			out = append(out, event.OrderID(s.id(row)))
 		}
 		return true
@@ -68,6 +65,12 @@ func (s *State) expiredOrders(at event.Instant) (out []event.OrderID, more bool)
 	return out, more
 }
 
+// waitsAtFirst reports whether an order, hot or not, stands in its first time to pay.
+func (s *State) waitsAtFirst(row int, hot bool) bool {
+	o := s.orders.at(row)
+	return o.status == statusOpen && o.hot == hot && !s.extended(row)
+}
+
 func (s *State) placedAt(orderRow int) event.Instant {
 	return s.checkouts.at(int(s.orders.at(orderRow).checkout)).placed
 }
@@ -80,16 +83,13 @@ func (s *State) evolveTick(at event.Instant) {
 	}
 	s.passAftersales(at)
 	for range maxSweepPerTick {
-		if s.hotFrom == s.hot.len() || s.orders.at(int(*s.hot.at(s.hotFrom))).status == statusOpen {
+		if s.hotFrom == s.hot.len() || s.waitsAtFirst(int(*s.hot.at(s.hotFrom)), true) {
 			break
 		}
 		s.hotFrom++
 	}
 	for range maxSweepPerTick {
-		if s.openFrom == s.orders.len() {
-			break
-		}
-		if o := s.orders.at(s.openFrom); o.status == statusOpen && !o.hot {
+		if s.openFrom == s.orders.len() || s.waitsAtFirst(s.openFrom, false) {
 			break
 		}
 		s.openFrom++

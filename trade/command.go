@@ -7,12 +7,21 @@ import (
 	"carnival/money"
 )
 
-// Command is what somebody wants; it is one of the structs of this package, passed by pointer.
+// Command is what somebody wants; it is one of the structs of this package, passed by pointer. Each
+// holds begins or finishes.
 type Command interface {
 	// Essential reports that the command must pass even when the disk runs low: payments,
 	// cancels, refunds and the clock finish what was begun, everything else begins something.
 	Essential() bool
 }
+
+type (
+	begins   struct{}
+	finishes struct{}
+)
+
+func (*begins) Essential() bool   { return false }
+func (*finishes) Essential() bool { return true }
 
 // Outcome is the answer to a command.
 type Outcome struct {

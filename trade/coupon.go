@@ -9,12 +9,10 @@ import (
 
 // ClaimCoupon gives a shopper a coupon of a promotion. Subject is the coupon.
 type ClaimCoupon struct {
+	begins
 	Shopper   event.ShopperID
 	Promotion event.PromotionID
 }
-
-// Essential: see Command.
-func (*ClaimCoupon) Essential() bool { return false }
 
 // couponStatus is where a coupon stands.
 type couponStatus uint8

@@ -12,6 +12,7 @@ import (
 // PlaceDeposit makes a presale order and asks for its deposit. Key and Body are as in
 // PlaceCheckout, and Subject is the checkout.
 type PlaceDeposit struct {
+	begins
 	Shopper  event.ShopperID
 	Key      event.Hash128
 	Body     uint64
@@ -20,9 +21,6 @@ type PlaceDeposit struct {
 	Terminal event.Terminal
 	Province event.Province
 }
-
-// Essential: see Command.
-func (*PlaceDeposit) Essential() bool { return false }
 
 // depositRow is a presale order. It holds no pointer.
 type depositRow struct {

@@ -45,6 +45,7 @@ const (
 	tagSettlement
 	tagMerge
 	tagFollow
+	tagExtension
 )
 
 func mix(a, b uint64) uint64 {

@@ -33,13 +33,12 @@ func (s *State) Due(at event.Instant) event.Instant {
 		by(s.checkouts.at(int(bill-1)).placed + timers.Unpaid)
 	}
 	if row, waits := first(s.hotFrom, s.hot.len(), func(i int) bool {
-		return s.orders.at(int(*s.hot.at(i))).status == statusOpen
+		return s.waitsAtFirst(int(*s.hot.at(i)), true)
 	}); waits {
 		by(s.placedAt(int(*s.hot.at(row))) + timers.UnpaidHot)
 	}
 	if row, waits := first(s.openFrom, s.orders.len(), func(i int) bool {
-		o := s.orders.at(i)
-		return o.status == statusOpen && !o.hot
+		return s.waitsAtFirst(i, false)
 	}); waits {
 		by(s.placedAt(row) + timers.Unpaid)
 	}

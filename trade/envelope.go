@@ -10,6 +10,7 @@ import (
 // 1. The same draw again is answered with what it won. A prize that the pool cannot pay any more
 // wins nothing: which one that is follows from the facts before it.
 type DrawEnvelope struct {
+	begins
 	Campaign event.CampaignID
 	Shopper  event.ShopperID
 	Session  uint32
@@ -19,16 +20,11 @@ type DrawEnvelope struct {
 
 // GrantEnvelope gives a shopper the fixed envelope of a campaign that grants.
 type GrantEnvelope struct {
+	begins
 	Campaign event.CampaignID
 	Shopper  event.ShopperID
 	Draw     uint32 // 1.. , so that the same grant counts once
 }
-
-// Essential: see Command.
-func (*DrawEnvelope) Essential() bool { return false }
-
-// Essential: see Command.
-func (*GrantEnvelope) Essential() bool { return false }
 
 // envelopeRow holds no pointer. Left is what can still be used: what unpaid orders hold of it is
 // gone from left and comes back if they close; after its time it is 0. Next is the one behind it

@@ -7,13 +7,11 @@ import (
 
 // SetFavourite marks a product as a shopper's favourite, or unmarks it.
 type SetFavourite struct {
+	begins
 	Shopper event.ShopperID
 	Product event.ProductID
 	On      bool
 }
-
-// Essential: see Command.
-func (*SetFavourite) Essential() bool { return false }
 
 type favouriteKey struct{ shopper, product uint32 }
 

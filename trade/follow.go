@@ -9,21 +9,17 @@ import (
 // FollowMerchant lets a shopper follow a merchant's shop. It is possible at any time of a festival,
 // and before there is one.
 type FollowMerchant struct {
+	begins
 	Shopper  event.ShopperID
 	Merchant event.MerchantID
 }
 
 // UnfollowMerchant ends that.
 type UnfollowMerchant struct {
+	begins
 	Shopper  event.ShopperID
 	Merchant event.MerchantID
 }
-
-// Essential: see Command.
-func (*FollowMerchant) Essential() bool { return false }
-
-// Essential: see Command.
-func (*UnfollowMerchant) Essential() bool { return false }
 
 // follows are the merchants that shoppers follow, by the row of the shopper; who follows nobody has
 // no entry. A list keeps the order in which it grew.

@@ -9,6 +9,7 @@ import (
 // OpenReturn asks to give pieces of a shipped order back, or all that is left of it without
 // Lines: until it is finished, and for the plan's days after. Subject is the return.
 type OpenReturn struct {
+	finishes
 	Shopper event.ShopperID
 	Order   event.OrderID
 	Reason  event.ReturnReason
@@ -18,12 +19,14 @@ type OpenReturn struct {
 // AnswerReturn is the merchant's word on a return. What never came needs no way back: to agree is
 // to refund it.
 type AnswerReturn struct {
+	finishes
 	Return event.ReturnID
 	Agree  bool
 }
 
 // SendReturn is the shopper's word that the goods are on their way back.
 type SendReturn struct {
+	finishes
 	Shopper event.ShopperID
 	Return  event.ReturnID
 	Carrier string
@@ -32,30 +35,17 @@ type SendReturn struct {
 
 // AcceptReturn is the merchant's word that the goods are back; the money follows.
 type AcceptReturn struct {
+	finishes
 	Return     event.ReturnID
 	Resaleable bool
 }
 
 // EndReturn gives a return up, before the goods are on their way.
 type EndReturn struct {
+	finishes
 	Shopper event.ShopperID
 	Return  event.ReturnID
 }
-
-// Essential: see Command.
-func (*OpenReturn) Essential() bool { return true }
-
-// Essential: see Command.
-func (*AnswerReturn) Essential() bool { return true }
-
-// Essential: see Command.
-func (*SendReturn) Essential() bool { return true }
-
-// Essential: see Command.
-func (*AcceptReturn) Essential() bool { return true }
-
-// Essential: see Command.
-func (*EndReturn) Essential() bool { return true }
 
 // keptByLaw are the categories that cannot be given back without a reason: what perishes. The law
 // (rules R7.4) also names what is made to order, opened media and newspapers, for which there is

@@ -5,11 +5,13 @@ import (
 
 	"carnival/event"
 	"carnival/money"
+	"carnival/promo"
 )
 
 // OpenGroup begins a group of friends. While one of the sharer's waits for friends, it is the
 // answer. Subject is the group.
 type OpenGroup struct {
+	begins
 	Campaign event.CampaignID
 	Sharer   event.ShopperID
 }
@@ -17,16 +19,11 @@ type OpenGroup struct {
 // JoinGroup adds a friend. Roll is HMAC-SHA256 under the campaign's seed of what
 // event.SplitMessage gives, and splits the pot with the last one.
 type JoinGroup struct {
+	begins
 	Group   event.GroupID
 	Shopper event.ShopperID
 	Roll    event.Hash256
 }
-
-// Essential: see Command.
-func (*OpenGroup) Essential() bool { return false }
-
-// Essential: see Command.
-func (*JoinGroup) Essential() bool { return false }
 
 // groupRow keeps the pot of its campaign promised while it is open, so that the last friend always
 // unlocks it. A group that is not complete when its campaign is over ends by a fact: its friends
@@ -246,7 +243,7 @@ func (s *State) readDraws(e *eye) {
 		g := groupRow{campaign: e.row(s.campaigns.len()), sharer: e.row(s.shoppers.len())}
 		flags := e.u32()
 		g.open, g.lapsed = flags&1 != 0, flags&2 != 0
-		g.friends = make([]uint32, min(e.u32(), MaxFriends))
+		g.friends = make([]uint32, min(e.u32(), promo.MaxFriends))
 		for j := range g.friends {
 			g.friends[j] = e.row(s.shoppers.len())
 		}

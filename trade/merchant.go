@@ -5,6 +5,7 @@ import "carnival/event"
 // OpenMerchant makes a merchant known under the platform's own key, or changes what is known of
 // it. Subject of the outcome is its id.
 type OpenMerchant struct {
+	begins
 	Key      string
 	Name     event.Text
 	Channel  event.Channel
@@ -13,9 +14,6 @@ type OpenMerchant struct {
 	// IfUnknown changes nothing of a merchant that is known: only the key matters then.
 	IfUnknown bool
 }
-
-// Essential: see Command.
-func (*OpenMerchant) Essential() bool { return false }
 
 type merchantRow struct {
 	key      string

@@ -12,13 +12,17 @@ import (
 // Favourites are the
 // guest's as the caller saw them: those that are not the guest's are passed over.
 type MergeCarts struct {
+	begins
 	Guest, Shopper event.ShopperID
 	Favourites     []event.ProductID
 }
 
 // UndoMerge takes the last merge into an account back, for as long as it is remembered. A line that
 // was changed since stays as it is now, on both sides.
-type UndoMerge struct{ Shopper event.ShopperID }
+type UndoMerge struct {
+	begins
+	Shopper event.ShopperID
+}
 
 // EraseShopper ends a shopper for good, as the person behind it asks. Favourites are the shopper's
 // as the caller saw them.
@@ -26,12 +30,6 @@ type EraseShopper struct {
 	Shopper    event.ShopperID
 	Favourites []event.ProductID
 }
-
-// Essential: see Command.
-func (*MergeCarts) Essential() bool { return false }
-
-// Essential: see Command.
-func (*UndoMerge) Essential() bool { return false }
 
 // Essential: see Command. Who wants to be forgotten does not wait for a disk.
 func (*EraseShopper) Essential() bool { return true }

@@ -13,6 +13,7 @@ import (
 // ends an order whose deposit is lost with it: a retry alone never costs anybody a deposit. What is
 // closed or refunded stays so, without an error.
 type CancelOrder struct {
+	finishes
 	Shopper event.ShopperID
 	Order   event.OrderID
 	Lines   []event.ReturnLine
@@ -21,9 +22,6 @@ type CancelOrder struct {
 	Expected bool
 	Back     money.Minor
 }
-
-// Essential: see Command.
-func (*CancelOrder) Essential() bool { return true }
 
 // status is where an order stands.
 type status uint8

@@ -5,6 +5,7 @@ import "carnival/event"
 // ShipOrder is the merchant's word that a paid order is with a carrier. The same parcel again
 // changes nothing.
 type ShipOrder struct {
+	finishes
 	Order   event.OrderID
 	Carrier string
 	Number  string
@@ -12,15 +13,10 @@ type ShipOrder struct {
 
 // ConfirmReceipt is the shopper's word that an order has come.
 type ConfirmReceipt struct {
+	finishes
 	Shopper event.ShopperID
 	Order   event.OrderID
 }
-
-// Essential: see Command.
-func (*ShipOrder) Essential() bool { return true }
-
-// Essential: see Command.
-func (*ConfirmReceipt) Essential() bool { return true }
 
 // maxParcelBytes bounds a carrier's name and a parcel's number.
 const maxParcelBytes = 64

@@ -12,6 +12,7 @@ import (
 // heard of another payment or with another amount is refused, because one transaction brings its
 // money once.
 type ReceivePayment struct {
+	finishes
 	Payment  event.PaymentID
 	Ref      string
 	Amount   money.Minor
@@ -19,9 +20,6 @@ type ReceivePayment struct {
 	Attempt  event.AttemptID // that brought it; 0 = the provider named none
 	Provider string
 }
-
-// Essential: see Command.
-func (*ReceivePayment) Essential() bool { return true }
 
 func (s *State) decidePayment(at event.Instant, c *ReceivePayment) Outcome {
 	row, ok := s.row(uint64(c.Payment), s.checkouts.len())

@@ -6,14 +6,12 @@ import "carnival/event"
 // Edition is that of the pictures it was made from, so that of two people who change them at once
 // the second looks again; the same pictures as before change nothing.
 type PictureProduct struct {
+	begins
 	Merchant event.MerchantID
 	Product  event.ProductID
 	Edition  uint32
 	Pictures []event.Picture
 }
-
-// Essential: see Command.
-func (*PictureProduct) Essential() bool { return false }
 
 func (s *State) decidePictures(c *PictureProduct) Outcome {
 	row, ok := s.row(uint64(c.Product), s.products.len())

@@ -10,12 +10,10 @@ import (
 // PublishPlan puts a festival plan in force. The source must parse; whoever takes it from a
 // person shows the problems with line and column before it comes here.
 type PublishPlan struct {
+	begins
 	Source []byte
 	Scale  uint32 // divides thresholds, budgets and stock; 1 = as written
 }
-
-// Essential: see Command.
-func (*PublishPlan) Essential() bool { return false }
 
 func (s *State) decidePlan(c *PublishPlan) Outcome {
 	if string(c.Source) == string(s.planSource) && c.Scale == s.planScale {

@@ -81,23 +81,21 @@ func (r *presaleRow) digest(row int) uint64 {
 
 // OpenPresale offers a SKU for a deposit; its id is the rulebook's to give. Subject is the presale.
 // While it is open the same one again changes nothing.
-type OpenPresale struct{ event.PresaleOpened }
+type OpenPresale struct {
+	begins
+	event.PresaleOpened
+}
 
 // FailPresale ends presale orders because the merchant cannot deliver, or because nobody could
 // help it. With an Order only that one; Quantity pieces of it, 0 = all. Without one the presale
 // closes with all its orders that are not on their way; More asks to be given the same again.
 type FailPresale struct {
+	finishes
 	Presale      event.PresaleID
 	Order        event.OrderID
 	Quantity     uint32
 	ForceMajeure bool
 }
-
-// Essential: see Command.
-func (*OpenPresale) Essential() bool { return false }
-
-// Essential: see Command.
-func (*FailPresale) Essential() bool { return true }
 
 func (s *State) decidePresale(at event.Instant, c Command) (Outcome, bool) {
 	switch c := c.(type) {

@@ -24,7 +24,8 @@ func presaleShop(t *testing.T, orders int) *presaleStage {
 	}
 	g.do(&SetStock{SKU: 1, Available: 5000})
 	terms.Presale = 3
-	if out := g.do(&OpenPresale{terms}); out.Refusal != Accepted || out.Subject != 3 {
+	out := g.do(&OpenPresale{PresaleOpened: terms})
+	if out.Refusal != Accepted || out.Subject != 3 {
 		t.Fatal(out.Refusal.Code())
 	}
 	for i := range orders {
@@ -127,7 +128,7 @@ func TestPresalesHaveBounds(t *testing.T) {
 		offer := again
 		c.change(&offer)
 		g.s.presales.most = c.most
-		if out := Decide(g.s, g.at, &OpenPresale{offer}); out.Refusal != c.want {
+		if out := Decide(g.s, g.at, &OpenPresale{PresaleOpened: offer}); out.Refusal != c.want {
 			t.Errorf("%s: %s", name, out.Refusal.Code())
 		}
 	}

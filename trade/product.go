@@ -9,6 +9,7 @@ import (
 // OfferProduct states a product whole with all its SKUs and the stock of each. The same Digest as
 // before changes nothing. It comes in as one decision: whole, or not at all.
 type OfferProduct struct {
+	begins
 	Merchant event.MerchantID
 	Handle   string
 	Digest   event.Hash128
@@ -27,9 +28,6 @@ type OfferSKU struct {
 	event.OfferedSKU
 	Available uint32 // pieces that can be sold from now on
 }
-
-// Essential: see Command.
-func (*OfferProduct) Essential() bool { return false }
 
 type productRow struct {
 	merchant uint32

@@ -7,16 +7,16 @@ import (
 
 // PublishPromotion puts a promotion into the rulebook; its id is the rulebook's to give. The same
 // one again changes nothing.
-type PublishPromotion struct{ event.PromotionPublished }
+type PublishPromotion struct {
+	begins
+	event.PromotionPublished
+}
 
 // EndPromotion takes a promotion out of the rulebook. Coupons that shoppers hold stay good.
-type EndPromotion struct{ Promotion event.PromotionID }
-
-// Essential: see Command.
-func (*PublishPromotion) Essential() bool { return false }
-
-// Essential: see Command.
-func (*EndPromotion) Essential() bool { return true }
+type EndPromotion struct {
+	finishes
+	Promotion event.PromotionID
+}
 
 // maxPromotionBytes bounds the fact of one promotion, as it stands in the journal.
 const maxPromotionBytes = 64 << 10

@@ -69,20 +69,23 @@ func (g *stage) command() Command {
 	shopper := event.ShopperID(1 + g.draw(c.Shoppers+1))
 	sku := event.SKUID(1 + g.draw(c.SKUs+1))
 	order := event.OrderID(1 + max(0, c.Orders-g.draw(8)))
-	switch g.draw(32) {
+	switch g.draw(36) {
 	case 0:
 		return &OpenMerchant{Key: pickOf(g, "a", "b", "c"), Channel: event.ChannelMall,
 			Name: event.Text{En: pickOf(g, "old", "new")}}
 	case 1, 2:
 		return g.offer(event.MerchantID(1 + g.draw(c.Merchants+1)))
 	case 3:
-		return &SetStock{sku, uint32(g.draw(9)), event.MerchantID(g.draw(c.Merchants + 1))}
+		return &SetStock{SKU: sku, Available: uint32(g.draw(9)),
+			By: event.MerchantID(g.draw(c.Merchants + 1))}
 	case 4:
 		return &JoinShopper{Account: uint64(g.draw(4))}
 	case 5, 6, 7:
-		return &PutInCart{shopper, sku, uint32(pickOf(g, 0, 1, 1, 2, 3, 1000))}
+		return &PutInCart{Shopper: shopper, SKU: sku,
+			Quantity: uint32(pickOf(g, 0, 1, 1, 2, 3, 1000))}
 	case 8:
-		return &SetFavourite{shopper, event.ProductID(1 + g.draw(c.Products+1)), g.draw(2) == 0}
+		return &SetFavourite{Shopper: shopper, Product: event.ProductID(1 + g.draw(c.Products+1)),
+			On: g.draw(2) == 0}
 	case 9, 10, 11, 12, 13, 14:
 		return g.checkout(shopper)
 	case 15, 16, 17, 18:
@@ -95,19 +98,43 @@ func (g *stage) command() Command {
 	case 22, 23:
 		return g.merge(shopper)
 	case 25, 26:
-		return &FollowMerchant{shopper, event.MerchantID(1 + g.draw(c.Merchants+1))}
+		return &FollowMerchant{Shopper: shopper,
+			Merchant: event.MerchantID(1 + g.draw(c.Merchants+1))}
 	case 27:
-		return &UnfollowMerchant{shopper, event.MerchantID(1 + g.draw(c.Merchants+1))}
+		return &UnfollowMerchant{Shopper: shopper,
+			Merchant: event.MerchantID(1 + g.draw(c.Merchants+1))}
 	case 24:
-		return &UndoMerge{shopper}
+		return &UndoMerge{Shopper: shopper}
 	case 30, 31:
 		return g.pictures(event.ProductID(1 + g.draw(c.Products+1)))
+	case 32, 33:
+		return g.extend(shopper)
 	case 21:
 		refund := event.RefundID(1 + g.draw(c.Refunds+1))
-		return &ConfirmRefund{refund, pickOf(g, "x", "x", "")}
+		return &ConfirmRefund{Refund: refund, Ref: pickOf(g, "x", "x", "")}
 	}
 	g.at += event.Instant(pickOf(g, 0, 1, 30, 600, 1799, 1800, 3600)) * event.Second
 	return &Tick{}
+}
+
+// extend asks for more time for one of the last payments, mostly for who has to pay it, and moves
+// the clock before that to where its time is short.
+func (g *stage) extend(shopper event.ShopperID) Command {
+	n := len(g.w.checkouts)
+	c := &ExtendPayment{Shopper: shopper, Payment: event.PaymentID(1 + max(0, n-g.draw(5))),
+		PayBy: g.at + event.Instant(pickOf(g, 0, 60, 100_000, 100_000))*event.Second}
+	if int(c.Payment) > n || g.draw(8) == 0 {
+		return c
+	}
+	of := g.w.checkouts[c.Payment-1]
+	c.Shopper = of.Shopper
+	for _, o := range g.w.orders {
+		if short := g.w.payBy(o) - event.Second; o.checkout == of && o.status == "open" &&
+			short > g.at && g.draw(2) == 0 {
+			g.at = short
+		}
+	}
+	return c
 }
 
 // pictures are a few of three, sometimes of somebody else's product or from an old edition.

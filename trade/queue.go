@@ -73,10 +73,13 @@ func (s *State) enqueue(k queueKind, row int) {
 	})
 }
 
-// dequeue takes a deposit out of a queue that it stands in.
+// dequeue takes a deposit out of a queue. One whose time to pay was made longer stands in none.
 func (s *State) dequeue(k queueKind, row int) {
 	s.changeQueue(k, s.deposits.at(row).presale, func(q *queue) {
 		l := *s.deposits.at(row).linksIn(k)
+		if l == (links{}) && q.first != uint32(row+1) {
+			return
+		}
 		if l.prev == 0 {
 			q.first = l.next
 		} else {

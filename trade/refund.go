@@ -12,6 +12,7 @@ import (
 // does not deliver, or takes a sale back, bears the way; but not while the shopper has asked to
 // return goods that were sent, without a reason. With Freight it goes back whoever is at fault.
 type RefundOrder struct {
+	finishes
 	Order   event.OrderID
 	Lines   []event.ReturnLine
 	Goods   event.Goods
@@ -24,24 +25,17 @@ type RefundOrder struct {
 
 // ConfirmRefund is a provider's word that a refund has reached the shopper.
 type ConfirmRefund struct {
+	finishes
 	Refund event.RefundID
 	Ref    string
 }
 
 // FailRefund is a provider's word that it will not send a refund.
 type FailRefund struct {
+	finishes
 	Refund event.RefundID
 	Code   string
 }
-
-// Essential: see Command.
-func (*RefundOrder) Essential() bool { return true }
-
-// Essential: see Command.
-func (*ConfirmRefund) Essential() bool { return true }
-
-// Essential: see Command.
-func (*FailRefund) Essential() bool { return true }
 
 type refundRow struct {
 	payment uint32

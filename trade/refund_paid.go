@@ -5,6 +5,7 @@ import "carnival/event"
 // PayRefund is a person's word that money which the provider would not send has reached the
 // shopper another way, under a reference that the bank or the receipt has.
 type PayRefund struct {
+	finishes
 	Refund event.RefundID
 	Ref    string
 	Note   event.RefundNote
@@ -12,13 +13,10 @@ type PayRefund struct {
 
 // RetryRefund asks the provider again to send what it would not send. The money is owed as before,
 // so that nobody pays it by hand meanwhile.
-type RetryRefund struct{ Refund event.RefundID }
-
-// Essential: see Command.
-func (*PayRefund) Essential() bool { return true }
-
-// Essential: see Command.
-func (*RetryRefund) Essential() bool { return true }
+type RetryRefund struct {
+	finishes
+	Refund event.RefundID
+}
 
 func (s *State) decidePayRefund(c *PayRefund) Outcome {
 	row, ok := s.row(uint64(c.Refund), s.refunds.len())

@@ -95,6 +95,9 @@ const (
 	FollowsFull      Refusal = 85
 	PicturesInvalid  Refusal = 86
 	PicturesChanged  Refusal = 87
+	TimeEnough       Refusal = 88
+	TimeSpent        Refusal = 89
+	TimeShared       Refusal = 90
 )
 
 type refusalRow struct {
@@ -265,6 +268,12 @@ var refusals = []refusalRow{
 		"There is no such order; look at the list of orders."},
 	{OrderClosed, "order_closed", "订单已关闭，不能再变动；想要的话请重新下单。",
 		"The order is closed and does not change any more; order again if you want the goods."},
+	{TimeShared, "time_shared", "尾款时段对所有人同时结束，不能为一个人延长，请在结束前付款。",
+		"The time for balances ends for everybody at once and is not made longer; pay before it."},
+	{TimeEnough, "time_enough", "还有足够的时间付款；剩下不到五分钟时，可以再延长。",
+		"There is time enough to pay; ask again when less than five minutes are left."},
+	{TimeSpent, "time_spent", "付款时间已延长过十次，请在时间结束前付款，或之后重新下单。",
+		"The time to pay was made longer ten times; pay before it ends, or order again then."},
 	{NotPaid, "not_paid", "订单尚未付款；付款后才能继续，不想要可以取消。",
 		"The order is not paid yet; pay it to go on, or cancel it."},
 	{RefundUnknown, "refund_unknown", "没有这笔退款，请核对编号。",

@@ -11,6 +11,7 @@ import (
 // aftersaleVerb reads what follows a checkout:
 //
 //	start 1 provider=sandbox · pending 1 ref=x · failed 1 code=x
+//	extend ann 1 by=2015-11-11T00:30:00+08:00
 //	ship 1 carrier=sf number=7 · received ann 1
 //	return ann 1 reason=damaged pieces=0:1 · answer 1 agree · sendback ann 1 carrier=sf number=8
 //	accept 1 resaleable · endreturn ann 1
@@ -19,36 +20,47 @@ import (
 func (p *player) aftersaleVerb(a args) (Command, bool) {
 	switch a.verb {
 	case "start":
-		return &StartPayment{event.PaymentID(a.number(0)), a.long("provider")}, true
+		return &StartPayment{Payment: event.PaymentID(a.number(0)),
+			Provider: a.long("provider")}, true
 	case "pending":
-		return &NotePending{event.AttemptID(a.number(0)), a.long("ref")}, true
+		return &NotePending{Attempt: event.AttemptID(a.number(0)), Ref: a.long("ref")}, true
 	case "failed":
-		return &FailPayment{event.AttemptID(a.number(0)), a.long("code")}, true
+		return &FailPayment{Attempt: event.AttemptID(a.number(0)), Code: a.long("code")}, true
+	case "extend":
+		by := instant(a.text("by", "2099-01-01T00:00:00Z"))
+		return &ExtendPayment{Shopper: p.shopper(a), Payment: event.PaymentID(a.number(1)),
+			PayBy: by}, true
 	case "ship":
-		return &ShipOrder{event.OrderID(a.number(0)), a.long("carrier"), a.long("number")}, true
+		return &ShipOrder{Order: event.OrderID(a.number(0)), Carrier: a.long("carrier"),
+			Number: a.long("number")}, true
 	case "received":
-		return &ConfirmReceipt{p.shopper(a), event.OrderID(a.number(1))}, true
+		return &ConfirmReceipt{Shopper: p.shopper(a), Order: event.OrderID(a.number(1))}, true
 	case "return":
-		return &OpenReturn{p.shopper(a), event.OrderID(a.number(1)), reasonOf(a), a.returnLines()},
+		return &OpenReturn{Shopper: p.shopper(a), Order: event.OrderID(a.number(1)),
+				Reason: reasonOf(a), Lines: a.returnLines()},
 			true
 	case "answer":
-		return &AnswerReturn{event.ReturnID(a.number(0)), a.flag("agree")}, true
+		return &AnswerReturn{Return: event.ReturnID(a.number(0)), Agree: a.flag("agree")}, true
 	case "sendback":
-		return &SendReturn{p.shopper(a), event.ReturnID(a.number(1)), a.long("carrier"),
-			a.long("number")}, true
+		return &SendReturn{Shopper: p.shopper(a), Return: event.ReturnID(a.number(1)),
+			Carrier: a.long("carrier"),
+			Number:  a.long("number")}, true
 	case "accept":
-		return &AcceptReturn{event.ReturnID(a.number(0)), a.flag("resaleable")}, true
+		return &AcceptReturn{Return: event.ReturnID(a.number(0)),
+			Resaleable: a.flag("resaleable")}, true
 	case "retry":
-		return &RetryRefund{event.RefundID(a.number(0))}, true
+		return &RetryRefund{Refund: event.RefundID(a.number(0))}, true
 	case "byhand":
 		note, _ := event.ParseRefundNote(a.text("note", ""))
-		return &PayRefund{event.RefundID(a.number(0)), a.text("ref", ""), note}, true
+		return &PayRefund{Refund: event.RefundID(a.number(0)), Ref: a.text("ref", ""),
+			Note: note}, true
 	case "endreturn":
-		return &EndReturn{p.shopper(a), event.ReturnID(a.number(1))}, true
+		return &EndReturn{Shopper: p.shopper(a), Return: event.ReturnID(a.number(1))}, true
 	case "settle":
-		return &SettleMerchant{event.MerchantID(p.id("merchant", a.name(0)))}, true
+		return &SettleMerchant{Merchant: event.MerchantID(p.id("merchant", a.name(0)))}, true
 	case "payout":
-		return &NotePayout{event.SettlementID(a.number(0)), a.long("ref"), a.flag("failed")}, true
+		return &NotePayout{Settlement: event.SettlementID(a.number(0)), Ref: a.long("ref"),
+			Failed: a.flag("failed")}, true
 	}
 	return nil, false
 }
@@ -115,6 +127,9 @@ func (p *player) aftersaleFact(e event.Event) (string, bool) {
 			e.Currency, e.Amount), true
 	case *event.PaymentPending:
 		return fmt.Sprintf("%d ref %s", e.Attempt, e.Ref), true
+	case *event.PaymentExtended:
+		return fmt.Sprintf("%d until %s, time %d, for %d and the balances of %d", e.Payment,
+			e.Until, e.Times, e.Orders, e.Balances), true
 	case *event.PaymentFailed:
 		return fmt.Sprintf("%d %s", e.Attempt, e.Code), true
 	case *event.ParcelShipped:

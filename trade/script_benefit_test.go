@@ -32,19 +32,22 @@ func (p *player) benefitVerb(a args) (Command, bool) {
 	case "promotion":
 		return p.promotion(a), true
 	case "stop":
-		return &EndPromotion{event.PromotionID(p.id("promotion", a.name(0)))}, true
+		return &EndPromotion{Promotion: event.PromotionID(p.id("promotion", a.name(0)))}, true
 	case "claim":
-		return &ClaimCoupon{shopper(0), event.PromotionID(p.id("promotion", a.name(1)))}, true
+		return &ClaimCoupon{Shopper: shopper(0),
+			Promotion: event.PromotionID(p.id("promotion", a.name(1)))}, true
 	case "campaign":
 		return p.campaign(a), true
 	case "draw":
 		session, draw := uint32(a.count("session", 0)), uint32(a.count("draw", 1))
 		message := event.RollMessage(campaign(1), session, shopper(0), draw)
-		return &DrawEnvelope{campaign(1), shopper(0), session, draw, p.roll(a, message)}, true
+		return &DrawEnvelope{Campaign: campaign(1), Shopper: shopper(0), Session: session,
+			Draw: draw, Roll: p.roll(a, message)}, true
 	case "give":
-		return &GrantEnvelope{campaign(1), shopper(0), uint32(a.count("draw", 1))}, true
+		return &GrantEnvelope{Campaign: campaign(1), Shopper: shopper(0),
+			Draw: uint32(a.count("draw", 1))}, true
 	case "group":
-		return &OpenGroup{campaign(1), shopper(0)}, true
+		return &OpenGroup{Campaign: campaign(1), Sharer: shopper(0)}, true
 	case "join":
 		group := event.GroupID(p.id("group", a.name(1)))
 		of := event.CampaignID(0)
@@ -52,12 +55,12 @@ func (p *player) benefitVerb(a args) (Command, bool) {
 			of = event.CampaignID(p.s.id(int(p.s.groups.at(row).campaign)))
 		}
 		message := event.SplitMessage(of, group, shopper(0))
-		return &JoinGroup{group, shopper(0), p.roll(a, message)}, true
+		return &JoinGroup{Group: group, Shopper: shopper(0), Roll: p.roll(a, message)}, true
 	case "reveal":
-		return &RevealSeed{campaign(0), seedOf(a.text("seed", "s"))}, true
+		return &RevealSeed{Campaign: campaign(0), Seed: seedOf(a.text("seed", "s"))}, true
 	case "allowance":
 		amount := must(money.Parse(a.text("amount", "0"), money.CNY))
-		return &GrantAllowance{shopper(0), a.text("ref", ""), amount}, true
+		return &GrantAllowance{Shopper: shopper(0), Ref: a.text("ref", ""), Amount: amount}, true
 	}
 	return nil, false
 }
@@ -133,7 +136,7 @@ func (p *player) promotion(a args) Command {
 				Provinces: []event.Province{event.Province(must(strconv.Atoi(a.value[i])))}})
 		}
 	}
-	return &PublishPromotion{c}
+	return &PublishPromotion{PromotionPublished: c}
 }
 
 // tier reads "400.00:50.00", "100.00:10%" or, of pieces, "3:10%".
@@ -187,7 +190,7 @@ func (p *player) campaign(a args) Command {
 		}
 		c.Sessions = append(c.Sessions, s)
 	}
-	return &PublishCampaign{c}
+	return &PublishCampaign{CampaignPublished: c}
 }
 
 // benefitAsk answers "wallet ann", "coupons KEY", "pool KEY" and "group 1".

@@ -15,15 +15,17 @@ func (p *player) mergeVerb(a args) (Command, bool) {
 	shopper := func(i int) event.ShopperID { return event.ShopperID(p.id("shopper", a.name(i))) }
 	switch a.verb {
 	case "merge":
-		return &MergeCarts{shopper(0), shopper(1), p.products(a)}, true
+		return &MergeCarts{Guest: shopper(0), Shopper: shopper(1), Favourites: p.products(a)}, true
 	case "unmerge":
-		return &UndoMerge{shopper(0)}, true
+		return &UndoMerge{Shopper: shopper(0)}, true
 	case "erase":
 		return &EraseShopper{shopper(0), p.products(a)}, true
 	case "follow":
-		return &FollowMerchant{shopper(0), event.MerchantID(p.id("merchant", a.name(1)))}, true
+		return &FollowMerchant{Shopper: shopper(0),
+			Merchant: event.MerchantID(p.id("merchant", a.name(1)))}, true
 	case "unfollow":
-		return &UnfollowMerchant{shopper(0), event.MerchantID(p.id("merchant", a.name(1)))}, true
+		return &UnfollowMerchant{Shopper: shopper(0),
+			Merchant: event.MerchantID(p.id("merchant", a.name(1)))}, true
 	}
 	return nil, false
 }

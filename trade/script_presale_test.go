@@ -45,7 +45,7 @@ func (p *player) presale(a args) Command {
 		return must(money.Parse(a.text(key, otherwise), currency))
 	}
 	at := func(key, otherwise string) event.Instant { return instant(a.text(key, otherwise)) }
-	c := &OpenPresale{event.PresaleOpened{
+	c := &OpenPresale{PresaleOpened: event.PresaleOpened{
 		SKU: event.SKUID(p.id("sku", a.name(0))), Currency: currency,
 		Market: must(event.ParseMarket(a.text("market", "CN"))),
 		Nature: event.DepositNature(a.count("nature", 1)),

@@ -70,7 +70,7 @@ func TestScripts(t *testing.T) {
 		&OpenPresale{}, &PlaceDeposit{}, &FailPresale{}, &StartPayment{}, &NotePending{},
 		&FailPayment{}, &ShipOrder{}, &ConfirmReceipt{}, &OpenReturn{}, &AnswerReturn{},
 		&SendReturn{}, &AcceptReturn{}, &EndReturn{}, &SettleMerchant{}, &NotePayout{},
-		&PayRefund{}, &RetryRefund{},
+		&PayRefund{}, &RetryRefund{}, &ExtendPayment{},
 		&MergeCarts{}, &UndoMerge{}, &EraseShopper{}, &FollowMerchant{}, &UnfollowMerchant{},
 	} {
 		if name := fmt.Sprintf("%T", c); !happened[name] {
@@ -350,11 +350,11 @@ func (p *player) command(a args) Command {
 		p.call("shopper", a.name(0), uint64(p.s.Counts().Shoppers+1))
 		return &JoinShopper{Account: digestText(a.text("account", a.name(0)))}
 	case "cart":
-		return &PutInCart{event.ShopperID(p.id("shopper", a.name(0))),
-			event.SKUID(p.id("sku", a.name(1))), uint32(a.count("quantity", 1))}
+		return &PutInCart{Shopper: event.ShopperID(p.id("shopper", a.name(0))),
+			SKU: event.SKUID(p.id("sku", a.name(1))), Quantity: uint32(a.count("quantity", 1))}
 	case "favourite":
-		return &SetFavourite{event.ShopperID(p.id("shopper", a.name(0))),
-			event.ProductID(p.id("product", a.name(1))), !a.flag("off")}
+		return &SetFavourite{Shopper: event.ShopperID(p.id("shopper", a.name(0))),
+			Product: event.ProductID(p.id("product", a.name(1))), On: !a.flag("off")}
 	case "checkout":
 		return p.checkout(a)
 	case "pay":
@@ -374,9 +374,11 @@ func (p *player) command(a args) Command {
 			Goods: event.Goods(a.count("goods", 0)), Expected: a.text("back", "") != "",
 			Back: money.Minor(a.count("back", 0))}
 	case "confirm":
-		return &ConfirmRefund{event.RefundID(p.id("refund", a.name(0))), a.text("ref", "")}
+		return &ConfirmRefund{Refund: event.RefundID(p.id("refund", a.name(0))),
+			Ref: a.text("ref", "")}
 	case "fail":
-		return &FailRefund{event.RefundID(p.id("refund", a.name(0))), a.text("code", "")}
+		return &FailRefund{Refund: event.RefundID(p.id("refund", a.name(0))),
+			Code: a.text("code", "")}
 	case "tick":
 		return &Tick{}
 	}

@@ -7,21 +7,19 @@ import (
 
 // SettleMerchant closes a merchant's tills up to now: one settlement for each currency in which
 // something happened since the last. Subject is the first of them.
-type SettleMerchant struct{ Merchant event.MerchantID }
+type SettleMerchant struct {
+	finishes
+	Merchant event.MerchantID
+}
 
 // NotePayout is the bank's word on a payout; a failed one is owed again. The same word twice
 // changes nothing.
 type NotePayout struct {
+	finishes
 	Settlement event.SettlementID
 	Ref        string // of the bank; it may give none for one that failed
 	Failed     bool
 }
-
-// Essential: see Command.
-func (*SettleMerchant) Essential() bool { return true }
-
-// Essential: see Command.
-func (*NotePayout) Essential() bool { return true }
 
 // settlementRow holds no pointer.
 type settlementRow struct {

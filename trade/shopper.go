@@ -4,10 +4,10 @@ import "carnival/event"
 
 // JoinShopper gives an account a shopper, or finds the one that it has. Subject is the shopper's
 // id.
-type JoinShopper struct{ Account uint64 }
-
-// Essential: see Command.
-func (*JoinShopper) Essential() bool { return false }
+type JoinShopper struct {
+	begins
+	Account uint64
+}
 
 type shopperRow struct {
 	account    uint64

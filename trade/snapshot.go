@@ -13,7 +13,7 @@ import (
 
 // Schema numbers the encoding below; a snapshot of another number is passed over and the journal
 // is replayed from its beginning.
-const Schema uint32 = 6
+const Schema uint32 = 7
 
 // ErrSnapshot says that bytes are not a whole snapshot of a state.
 var ErrSnapshot = errors.New("not a snapshot of a state")

@@ -5,13 +5,11 @@ import "carnival/event"
 // SetStock says how many pieces of a SKU can be sold from now on, as the merchant counted them. By
 // is the merchant who says so, whose SKU it has to be; 0 stands for an operator or an import.
 type SetStock struct {
+	begins
 	SKU       event.SKUID
 	Available uint32
 	By        event.MerchantID
 }
-
-// Essential: see Command.
-func (*SetStock) Essential() bool { return false }
 
 func (s *State) decideStock(c *SetStock) Outcome {
 	row, ok := s.row(uint64(c.SKU), s.skus.len())

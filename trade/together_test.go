@@ -25,7 +25,8 @@ func newTogether(tb rapid.TB, draw chance) *together {
 	g.at = instant("2015-11-10T20:00:00+08:00")
 	day := instant("2015-11-11T00:00:00+08:00")
 	for sku, deducts := range []money.Minor{1000, 400} { // of the first nothing is left to pay
-		g.must(&OpenPresale{event.PresaleOpened{SKU: event.SKUID(sku + 1), Market: event.Home,
+		g.must(&OpenPresale{PresaleOpened: event.PresaleOpened{SKU: event.SKUID(sku + 1),
+			Market:   event.Home,
 			Currency: money.CNY, Nature: event.DepositEarnest, Funder: event.FundedByPlatform,
 			Price: 1000, Deposit: 100, Deducts: deducts, Stock: 1000,
 			DepositFrom: g.at, DepositTo: day, BalanceFrom: day,
@@ -37,7 +38,7 @@ func newTogether(tb rapid.TB, draw chance) *together {
 		if faults := promo.Check(f); f.Rule != event.RulePlatformCoupon && len(faults) > 0 {
 			tb.Fatal(faults)
 		}
-		return &PublishPromotion{*f}
+		return &PublishPromotion{PromotionPublished: *f}
 	}
 	coupon := event.PromotionPublished{Key: "c", Rule: event.RulePlatformCoupon,
 		Funder: event.FundedByPlatform, PerShopper: 3, Quantity: 3, Start: g.at,
@@ -48,13 +49,14 @@ func newTogether(tb rapid.TB, draw chance) *together {
 		Funder: event.FundedByMerchant, Terms: event.Terms{
 			Every: true, Tiers: []event.Tier{{At: 3000, Off: 3000}}}}
 	g.must(window(&free))
-	g.must(&PublishCampaign{event.CampaignPublished{Key: "e", Game: event.GameGrant,
+	g.must(&PublishCampaign{CampaignPublished: event.CampaignPublished{Key: "e",
+		Game:   event.GameGrant,
 		Funder: event.FundedByPlatform, Name: event.Text{Zh: "e", En: "e"}, Currency: money.CNY,
 		Pool: 10_000, From: g.at - event.Second, To: day + 24*3600*event.Second, Start: g.at,
 		Use: day + 24*3600*event.Second, Grant: 150, PerShopper: 2}})
 	for i := range 2 {
-		g.must(&ClaimCoupon{1, 1})
-		g.must(&GrantEnvelope{1, 1, uint32(i + 1)})
+		g.must(&ClaimCoupon{Shopper: 1, Promotion: 1})
+		g.must(&GrantEnvelope{Campaign: 1, Shopper: 1, Draw: uint32(i + 1)})
 		g.granted += 150
 	}
 	for range 2 + draw(4) {
@@ -211,7 +213,7 @@ func TestADepositKeepsItsRate(t *testing.T) {
 	terms.Market, terms.Currency = must(event.ParseMarket("US")), money.USD
 	terms.Stock = 1
 	g.do(&SetStock{SKU: 1, Available: 10})
-	out := g.do(&OpenPresale{terms})
+	out := g.do(&OpenPresale{PresaleOpened: terms})
 	if out.Refusal != Accepted {
 		t.Fatal(out.Refusal.Code())
 	}

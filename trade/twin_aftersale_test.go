@@ -286,21 +286,22 @@ func (g *afterStage) command() Command {
 	}
 	switch which {
 	case 0, 1:
-		return &ShipOrder{order, "sf", number}
+		return &ShipOrder{Order: order, Carrier: "sf", Number: number}
 	case 2:
-		return &ConfirmReceipt{event.ShopperID(1 + g.draw(5)/4), order}
+		return &ConfirmReceipt{Shopper: event.ShopperID(1 + g.draw(5)/4), Order: order}
 	case 3:
 		return &RefundOrder{Order: order, Lines: lines, Goods: event.Goods(g.draw(3))}
 	case 4, 5:
-		return &OpenReturn{1, order, event.ReturnReason(1 + g.draw(4)), lines}
+		return &OpenReturn{Shopper: 1, Order: order, Reason: event.ReturnReason(1 + g.draw(4)),
+			Lines: lines}
 	case 6, 7:
-		return &AnswerReturn{id, g.draw(3) > 0}
+		return &AnswerReturn{Return: id, Agree: g.draw(3) > 0}
 	case 8, 9:
-		return &SendReturn{1, id, "ems", number}
+		return &SendReturn{Shopper: 1, Return: id, Carrier: "ems", Number: number}
 	case 10:
-		return &AcceptReturn{id, g.draw(2) == 0}
+		return &AcceptReturn{Return: id, Resaleable: g.draw(2) == 0}
 	}
-	return &EndReturn{1, id}
+	return &EndReturn{Shopper: 1, Return: id}
 }
 
 func (g *afterStage) step() {
@@ -397,7 +398,7 @@ func TestReturnsNeedAPlan(t *testing.T) {
 	placed := f.checkout(1, CheckoutLine{SKU: 1, Quantity: 1})
 	f.must(&ReceivePayment{Payment: placed.Payment, Ref: "r", Amount: placed.Total(),
 		Currency: placed.Currency})
-	f.must(&ShipOrder{placed.FirstOrder, "sf", "1"})
+	f.must(&ShipOrder{Order: placed.FirstOrder, Carrier: "sf", Number: "1"})
 	f.s.Evolve(f.s.Sequence()+1, f.at, &event.PlanPublished{Source: []byte("id: ["), Scale: 1})
 	back := &OpenReturn{Shopper: 1, Order: placed.FirstOrder, Reason: event.ReturnWrong}
 	if out := f.do(back); out.Refusal != NoPlan {

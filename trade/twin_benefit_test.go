@@ -566,7 +566,8 @@ func newBenefitStage(tb rapid.TB, draw chance) *benefitStage {
 	for i := range stageShoppers {
 		g.prepare(&JoinShopper{Account: uint64(i)})
 	}
-	g.prepare(&PublishPromotion{event.PromotionPublished{Key: "off", Rule: event.RuleCrossStore,
+	g.prepare(&PublishPromotion{PromotionPublished: event.PromotionPublished{Key: "off",
+		Rule:   event.RuleCrossStore,
 		Funder: event.FundedByPlatform, Name: event.Text{En: "off"}, Currency: money.CNY,
 		From: g.at, To: g.at + 100*3600*event.Second,
 		Terms: event.Terms{Tiers: []event.Tier{{At: 200, Off: 31}}, Every: true}}})
@@ -582,7 +583,7 @@ var funders = [...]event.Funder{event.FundedByPlatform, event.FundedByBrand, eve
 // publish makes a promotion of coupons and a campaign of each game, which end at several times.
 func (g *benefitStage) publish(i int) {
 	hours := func(n int) event.Instant { return g.at + event.Instant(n)*3600*event.Second }
-	g.prepare(&PublishPromotion{event.PromotionPublished{
+	g.prepare(&PublishPromotion{PromotionPublished: event.PromotionPublished{
 		Key: fmt.Sprint("coupon", i), Rule: event.RulePlatformCoupon, Currency: money.CNY,
 		Funder: event.FundedByPlatform, Name: event.Text{En: "coupon"}, From: hours(i),
 		To: hours(20 + i), Start: hours(i), Use: hours(20 + 7*i), Quantity: uint32(3 + 2*i),
@@ -608,7 +609,7 @@ func (g *benefitStage) publish(i int) {
 			c.Sessions = []event.Session{{From: hours(i), To: hours(5 + i), Pool: 70},
 				{From: hours(5 + i), To: hours(18 + i)}}
 		}
-		g.prepare(&PublishCampaign{c})
+		g.prepare(&PublishCampaign{CampaignPublished: c})
 	}
 }
 
@@ -685,7 +686,8 @@ func (g *benefitStage) command() Command {
 	order := event.OrderID(1 + max(0, c.Orders-g.draw(6)))
 	switch g.draw(20) {
 	case 0, 1, 2:
-		return &ClaimCoupon{shopper, event.PromotionID(1 + g.draw(len(g.w.promotions)+1))}
+		return &ClaimCoupon{Shopper: shopper,
+			Promotion: event.PromotionID(1 + g.draw(len(g.w.promotions)+1))}
 	case 3, 4, 5:
 		session := uint32(g.draw(8) / 7)
 		if int(campaign) <= len(g.w.campaigns) && len(g.w.campaigns[campaign-1].Sessions) > 0 {
@@ -693,17 +695,20 @@ func (g *benefitStage) command() Command {
 		}
 		next := len(g.w.drawn(campaign, session, shopper)) + 1
 		next = max(0, next+[]int{0, 0, 0, 1, -1}[g.draw(5)])
-		return &DrawEnvelope{campaign, shopper, session, uint32(next), roll}
+		return &DrawEnvelope{Campaign: campaign, Shopper: shopper, Session: session,
+			Draw: uint32(next), Roll: roll}
 	case 6:
 		next := len(g.w.drawn(campaign, 0, shopper)) + 1
-		return &GrantEnvelope{campaign, shopper, uint32(max(0, next-g.draw(3)+1))}
+		return &GrantEnvelope{Campaign: campaign, Shopper: shopper,
+			Draw: uint32(max(0, next-g.draw(3)+1))}
 	case 7:
-		return &OpenGroup{campaign, shopper}
+		return &OpenGroup{Campaign: campaign, Sharer: shopper}
 	case 8, 9:
-		return &JoinGroup{event.GroupID(1 + g.draw(len(g.w.groups)+1)), shopper, roll}
+		return &JoinGroup{Group: event.GroupID(1 + g.draw(len(g.w.groups)+1)), Shopper: shopper,
+			Roll: roll}
 	case 10:
-		return &GrantAllowance{shopper, []string{"", "a", "b", "c"}[g.draw(4)],
-			money.Minor(g.draw(30) - 1)}
+		return &GrantAllowance{Shopper: shopper, Ref: []string{"", "a", "b", "c"}[g.draw(4)],
+			Amount: money.Minor(g.draw(30) - 1)}
 	case 11, 12, 13:
 		return g.checkout(min(shopper, stageShoppers))
 	case 14, 15:
@@ -722,13 +727,13 @@ func (g *benefitStage) command() Command {
 func (g *benefitStage) rare(campaign event.CampaignID) Command {
 	switch g.draw(8) {
 	case 0:
-		return &EndPromotion{event.PromotionID(1 + g.draw(len(g.w.promotions)+1))}
+		return &EndPromotion{Promotion: event.PromotionID(1 + g.draw(len(g.w.promotions)+1))}
 	case 1:
 		seed := seedOf("loud")
 		if int(campaign) <= len(g.w.campaigns) && g.draw(2) == 0 {
 			seed = seedOf(g.w.campaigns[campaign-1].Key)
 		}
-		return &RevealSeed{campaign, seed}
+		return &RevealSeed{Campaign: campaign, Seed: seed}
 	}
 	return &Tick{}
 }

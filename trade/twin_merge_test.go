@@ -167,7 +167,8 @@ func TestAnErasedShopperStaysErased(t *testing.T) {
 	first := take(&JoinShopper{Account: 7}).Subject
 	take(&EraseShopper{Shopper: event.ShopperID(first)})
 	s = rewritten(t, s)
-	if out := take(&PutInCart{event.ShopperID(first), 1, 1}); out.Refusal != ShopperUnknown {
+	if out := take(&PutInCart{Shopper: event.ShopperID(first), SKU: 1,
+		Quantity: 1}); out.Refusal != ShopperUnknown {
 		t.Errorf("an erased shopper is answered %s", out.Refusal.Code())
 	}
 	if again := take(&JoinShopper{Account: 7}); again.Subject == first || len(again.Events) != 1 {

@@ -323,7 +323,7 @@ func (g *presaleStage) offer(sku event.SKUID) Command {
 		nature, deducts = event.DepositAdvance, deposit
 	}
 	day := instant("2015-11-11T00:00:00+08:00")
-	c := &OpenPresale{event.PresaleOpened{Presale: event.PresaleID(sku), SKU: sku,
+	c := &OpenPresale{PresaleOpened: event.PresaleOpened{Presale: event.PresaleID(sku), SKU: sku,
 		Market: event.Home, Currency: money.CNY, Nature: nature, Price: price, Deposit: deposit,
 		Deducts: deducts, Funder: event.Funder(1 + g.draw(4)),
 		Stock: uint32(1 + g.draw(presaleStock)), Limit: uint32(g.draw(3) * 20),

@@ -25,6 +25,8 @@ type twin struct {
 	refunds   []bool                  // paid
 	refs      map[[2]string]twinMoney // by provider and reference
 	merged    map[event.ShopperID]twinMerge
+
+	extensions []twinExtension
 }
 
 // twinMoney is what a reference brought, and for what.
@@ -124,6 +126,8 @@ func (w *twin) do(tb rapid.TB, at event.Instant, c Command) answer {
 		a = w.refund(c)
 	case *ConfirmRefund:
 		a = w.confirm(c)
+	case *ExtendPayment:
+		a = w.extend(at, c)
 	case *Tick:
 		a = w.tick(at)
 	default:
@@ -646,11 +650,16 @@ func (w *twin) tick(at event.Instant) answer {
 			patience = 1800 * event.Second
 		}
 		for _, o := range w.orders {
-			if o.status == "open" && o.Hot == hot && o.checkout.at+patience <= at {
+			x, times := w.kept(o.checkout)
+			kept := times > 0 && (x.all || o.Hot)
+			if o.status == "open" && o.Hot == hot && !kept && o.checkout.at+patience <= at {
 				o.status = "closed"
 				closed = append(closed, o.id)
 			}
 		}
+	}
+	if len(closed) == 0 {
+		closed = w.keptTooLong(at)
 	}
 	for _, c := range w.checkouts {
 		c.forgotten = c.forgotten || c.at+24*3600*event.Second <= at

@@ -77,10 +77,10 @@ func TestAWalletHasOneCurrency(t *testing.T) {
 		Funder: event.FundedByBank, Name: event.Text{En: "usd"}, Currency: money.USD, From: g.at,
 		To: g.at + 9, Start: g.at, Use: g.at + 9, PerShopper: 1}
 	id := event.CampaignID(g.s.campaigns.len() + 1)
-	g.prepare(&PublishCampaign{dollars})
-	g.prepare(&GrantAllowance{1, "a", 7})
-	g.prepare(&GrantEnvelope{1, 1, 1})
-	for _, e := range Decide(g.s, g.at, &GrantEnvelope{id, 1, 1}).Events {
+	g.prepare(&PublishCampaign{CampaignPublished: dollars})
+	g.prepare(&GrantAllowance{Shopper: 1, Ref: "a", Amount: 7})
+	g.prepare(&GrantEnvelope{Campaign: 1, Shopper: 1, Draw: 1})
+	for _, e := range Decide(g.s, g.at, &GrantEnvelope{Campaign: id, Shopper: 1, Draw: 1}).Events {
 		g.s.Evolve(g.s.Sequence()+1, g.at, e)
 	}
 	home, away := promo.Basket{Currency: money.CNY}, promo.Basket{Currency: money.USD}
@@ -110,13 +110,16 @@ func crowd(tb testing.TB, shoppers int) (*State, event.Instant) {
 		}
 	}
 	day := 24 * 3600 * event.Second
-	take(&PublishPromotion{event.PromotionPublished{Key: "c", Rule: event.RulePlatformCoupon,
+	take(&PublishPromotion{PromotionPublished: event.PromotionPublished{Key: "c",
+		Rule:   event.RulePlatformCoupon,
 		Funder: event.FundedByPlatform, Name: event.Text{En: "c"}, Currency: money.CNY, From: at,
 		To: at + day, Start: at, Use: at + day, Quantity: 100_000_000, PerShopper: 90,
 		Terms: event.Terms{Tiers: []event.Tier{{At: 100, Off: 10}}}}})
-	take(&PublishCampaign{event.CampaignPublished{Key: "l", Game: event.GameLottery,
+	take(&PublishCampaign{CampaignPublished: event.CampaignPublished{Key: "l",
+		Game: event.GameLottery,
 		Pool: money.MaxMinor, Funder: event.FundedByBank, Name: event.Text{En: "l"},
-		Currency: money.CNY, From: at, To: at + day, Start: at, Use: at + day, PerShopper: MaxDraws,
+		Currency: money.CNY, From: at, To: at + day, Start: at, Use: at + day,
+		PerShopper: promo.MaxDraws,
 		Commitment: event.Hash256{1}, Odds: []event.Odd{{Amount: 8, PerMillion: 50_000}}}})
 	for i := range shoppers {
 		take(&JoinShopper{Account: uint64(i)})
@@ -136,7 +139,8 @@ func BenchmarkClaim(b *testing.B) {
 			s, at = crowd(b, shoppers)
 			b.StartTimer()
 		}
-		out := Decide(s, at, &ClaimCoupon{event.ShopperID(1 + i*7919%shoppers), 1})
+		out := Decide(s, at, &ClaimCoupon{Shopper: event.ShopperID(1 + i*7919%shoppers),
+			Promotion: 1})
 		if out.Refusal != Accepted {
 			b.Fatal(out.Refusal.Code())
 		}

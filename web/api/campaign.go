@@ -144,8 +144,8 @@ func (r *reader) campaignRequest(c *event.CampaignPublished) {
 		need("pool", r.toMinor(&c.Pool)),
 		need("from", r.toInstant(&c.From)), need("to", r.toInstant(&c.To)),
 		need("start", r.toInstant(&c.Start)), need("use", r.toInstant(&c.Use)),
-		option("sessions", toList(r, &c.Sessions, trade.MaxSessions, r.toSession)),
-		option("odds", toList(r, &c.Odds, trade.MaxOdds, r.toOdd)),
+		option("sessions", toList(r, &c.Sessions, promo.MaxSessions, r.toSession)),
+		option("odds", toList(r, &c.Odds, promo.MaxOdds, r.toOdd)),
 		option("grant", r.toMinor(&c.Grant)),
 		option("pot", r.toMinor(&c.Pot)),
 		option("friends", r.toCount(&c.Friends)),
@@ -213,7 +213,7 @@ func (f *face) publishCampaign(w http.ResponseWriter, r *http.Request) {
 
 // campaignFaults is all that is wrong with a campaign: in itself and in its time.
 func (f *face) campaignFaults(c *event.CampaignPublished, lang string) []web.FieldError {
-	faults := faultsOf(trade.CheckCampaign(c), "", lang)
+	faults := faultsOf(promo.CheckCampaign(c), "", lang)
 	if c.To != 0 && c.To <= f.Clock.Now() {
 		faults = append(faults, fieldFault(lang, "to", "over", ""))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"carnival/event"
 	"carnival/money"
+	"carnival/promo"
 	"carnival/trade"
 )
 
@@ -243,7 +244,7 @@ func FuzzCampaignBody(f *testing.F) {
 		var c event.CampaignPublished
 		rd.campaignRequest(&c)
 		if rd.finish() == nil {
-			trade.CheckCampaign(&c)
+			promo.CheckCampaign(&c)
 			campaignTerms(&c)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"carnival/event"
 	"carnival/money"
+	"carnival/promo"
 	"carnival/trade"
 	"carnival/view/benefit"
 	"carnival/web"
@@ -279,7 +280,7 @@ func drawsPage(r *http.Request) (session, after uint64, limit int, err error) {
 		}
 		return n
 	}
-	session, after = number("session", trade.MaxSessions), number("cursor", 1<<32-2)
+	session, after = number("session", promo.MaxSessions), number("cursor", 1<<32-2)
 	if n := number("limit", maxPage); n > 0 {
 		limit = int(n)
 	}

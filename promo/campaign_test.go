@@ -1,12 +1,12 @@
-package trade
+package promo
 
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"carnival/event"
 	"carnival/money"
-	"carnival/promo"
 )
 
 type campaign = event.CampaignPublished
@@ -108,7 +108,7 @@ func TestCampaignsAreCheckedByField(t *testing.T) {
 	for _, c := range spoilt {
 		one := sound(c.game)
 		c.spoil(&one)
-		if !slices.ContainsFunc(CheckCampaign(&one), func(f promo.Fault) bool {
+		if !slices.ContainsFunc(CheckCampaign(&one), func(f Fault) bool {
 			return f.Path == c.path && f.Code == c.code && f.Zh != "" && f.En != "" &&
 				!slices.Contains([]byte(f.Zh+f.En), '!')
 		}) {
@@ -133,7 +133,11 @@ func TestTheTopPrizeFollowsTheLawOfItsDay(t *testing.T) {
 		{event.GameGrant, "2015-11-11T00:00:00+08:00", 5_000_000, "grant"},
 	} {
 		one := sound(c.game)
-		one.From = instant(c.from)
+		from, err := time.Parse(time.RFC3339, c.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one.From = event.At(from)
 		one.To, one.Start, one.Use = one.From+200, one.From, one.From+300
 		one.Pool, one.Sessions = 9_000_000, nil
 		prize := map[event.Game]*money.Minor{event.GameGrant: &one.Grant,

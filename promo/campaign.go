@@ -1,11 +1,25 @@
-package trade
+package promo
 
 import (
 	"fmt"
 
 	"carnival/event"
 	"carnival/money"
-	"carnival/promo"
+)
+
+// Named limits of campaigns.
+const (
+	// MaxPrize bounds one envelope: 50,000.00 yuan (rules R5.4), and as many minor units of any
+	// other currency.
+	MaxPrize money.Minor = 5_000_000
+	// MaxOdds, MaxSessions and MaxFriends bound one campaign.
+	MaxOdds     = 100
+	MaxSessions = 1000
+	MaxFriends  = 100
+	// MaxDraws bounds the draws, grants and groups that a shopper may have.
+	MaxDraws = 1000
+	// maxNameBytes bounds the key and the name of a campaign.
+	maxNameBytes = 600
 )
 
 // The codes of what can be wrong with a campaign.
@@ -69,12 +83,12 @@ func topPrize(from event.Instant) money.Minor {
 
 type campaignCheck struct {
 	*event.CampaignPublished
-	faults []promo.Fault
+	faults []Fault
 }
 
 // CheckCampaign finds what is wrong with a campaign in itself; none = it can be published. What the
 // odds cost on average is for people to weigh: the pool bounds what they can cost.
-func CheckCampaign(c *event.CampaignPublished) []promo.Fault {
+func CheckCampaign(c *event.CampaignPublished) []Fault {
 	k := &campaignCheck{CampaignPublished: c}
 	k.head()
 	k.times()
@@ -86,7 +100,7 @@ func CheckCampaign(c *event.CampaignPublished) []promo.Fault {
 
 func (k *campaignCheck) fault(path, code string, args ...any) {
 	says := campaignSentences[code]
-	f := promo.Fault{Path: path, Code: code, Zh: says[0], En: says[1]}
+	f := Fault{Path: path, Code: code, Zh: says[0], En: says[1]}
 	if len(args) > 0 {
 		f.Zh, f.En = fmt.Sprintf(f.Zh, args...), fmt.Sprintf(f.En, args...)
 	}

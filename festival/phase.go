@@ -155,6 +155,20 @@ func (p *Plan) Allows(a Action, market event.Market, at event.Instant) Verdict {
 	return Over
 }
 
+// AllowedUntil is how long something stays allowed to everybody from an instant on: the instant at
+// which it first is not, or 0 where it is not even then. It asks the phases, as Allows does.
+func (p *Plan) AllowedUntil(a Action, from event.Instant) event.Instant {
+	if p.segmentAt(from).allowed&(1<<a) == 0 {
+		return 0
+	}
+	for _, s := range p.segments {
+		if s.from > from && s.allowed&(1<<a) == 0 {
+			return s.from
+		}
+	}
+	return math.MaxInt64
+}
+
 // NextChange is the first instant after at when anything of the plan changes: a phase, a market's
 // window or a moment of the run of show. ok is false when nothing follows.
 func (p *Plan) NextChange(at event.Instant) (next event.Instant, ok bool) {

@@ -2,6 +2,7 @@ package festival
 
 import (
 	"errors"
+	"math"
 	"os"
 	"reflect"
 	"slices"
@@ -337,5 +338,32 @@ func TestEveryWordHasBothLanguages(t *testing.T) {
 	}
 	if Net.Key() != "net" || Ordered.Key() != "ordered" {
 		t.Errorf("bases %q %q", Ordered.Key(), Net.Key())
+	}
+}
+
+// Until when something is allowed is the first instant at which it is not.
+func TestAllowedUntil(t *testing.T) {
+	p := double11(t)
+	for _, c := range []struct {
+		action Action
+		from   string
+		want   event.Instant
+	}{
+		{Deposit, "2015-10-12T23:59:59+08:00", 0},
+		{Deposit, "2015-10-13T00:00:00+08:00", at(t, "2015-11-11T00:00:00+08:00")},
+		{Deposit, "2015-11-10T23:59:59+08:00", at(t, "2015-11-11T00:00:00+08:00")},
+		{Deposit, "2015-11-11T00:00:00+08:00", 0},
+		{Claim, "2015-10-20T00:00:00+08:00", at(t, "2015-12-12T00:00:00+08:00")},
+		{Order, "2015-11-12T00:00:00+08:00", math.MaxInt64},
+	} {
+		from := at(t, c.from)
+		if got := p.AllowedUntil(c.action, from); got != c.want {
+			t.Errorf("%v from %s: until %v, not %v", c.action, c.from, got, c.want)
+		}
+		if got := p.AllowedUntil(c.action, from); got != 0 && got != math.MaxInt64 &&
+			(p.Allows(c.action, event.Home, got-1) != Allowed ||
+				p.Allows(c.action, event.Home, got) == Allowed) {
+			t.Errorf("%v from %s: Allows says another end than %v", c.action, c.from, got)
+		}
 	}
 }

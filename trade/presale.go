@@ -182,6 +182,7 @@ func CheckPresale(
 	at event.Instant, plan *festival.Plan, t *event.PresaleOpened,
 ) (faults []PresaleFault) {
 	advance := t.Nature == event.DepositAdvance
+	until := plan.AllowedUntil(festival.Deposit, t.DepositFrom)
 	for _, rule := range []struct {
 		broken      bool
 		field, code string
@@ -202,6 +203,8 @@ func CheckPresale(
 		{t.DepositFrom <= 0, "deposit_from", "missing"},
 		{t.DepositTo <= at, "deposit_to", "over"},
 		{t.DepositFrom >= t.DepositTo, "deposit_to", "reversed"},
+		{until == 0 && t.DepositFrom > 0, "deposit_from", "no_phase"},
+		{until != 0 && t.DepositTo > until, "deposit_to", "outlasts_phase"},
 		{t.BalanceFrom < t.DepositTo, "balance_from", "overlap"},
 		{t.BalanceFrom >= t.BalanceTo, "balance_to", "reversed"},
 		{t.BalanceTo > at+maxPresaleLength, "balance_to", "too_late"},

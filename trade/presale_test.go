@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"carnival/event"
+	"carnival/festival"
 	"carnival/money"
 )
 
@@ -164,6 +165,7 @@ func TestADamagedPresaleIsNeverAnotherOne(t *testing.T) {
 // All that is wrong with an offer is told at once, field by field, and nothing of one that is kept.
 func TestCheckPresale(t *testing.T) {
 	plan := presaleShop(t, 0).s.plan
+	begins, ends := deposits(plan)
 	sound := event.PresaleOpened{
 		SKU: 1, Market: event.Home, Currency: money.CNY, Nature: event.DepositEarnest,
 		Funder: event.FundedByMerchant, Price: 1000, Deposit: 100, Deducts: 200, Stock: 5,
@@ -194,14 +196,40 @@ func TestCheckPresale(t *testing.T) {
 		{func(p *event.PresaleOpened) { p.BalanceTo, p.ShipBy = maxPresaleLength+8, 0 },
 			"[{balance_to too_late}]"},
 		{func(p *event.PresaleOpened) { p.ShipBy = 29 }, "[{ship_by reversed}]"},
+		{func(p *event.PresaleOpened) { p.DepositFrom = -1 }, "[{deposit_from no_phase}]"},
+		{func(p *event.PresaleOpened) {
+			last := ends - begins
+			p.DepositTo, p.BalanceFrom, p.BalanceTo, p.ShipBy = last, last, last+1, 0
+		}, "[]"},
+		{func(p *event.PresaleOpened) {
+			last := ends - begins + 1
+			p.DepositTo, p.BalanceFrom, p.BalanceTo, p.ShipBy = last, last, last+1, 0
+		}, "[{deposit_to outlasts_phase}]"},
 		{func(p *event.PresaleOpened) { p.ShipBy = maxPresaleLength + 31 }, "[{ship_by too_late}]"},
 		{func(p *event.PresaleOpened) { p.Stock, p.Funder, p.BalanceFrom = 0, 0, 9 },
 			"[{funder missing} {stock missing} {balance_from overlap}]"},
 	} {
 		p := sound
 		c.change(&p)
-		if got := fmt.Sprint(CheckPresale(7, plan, &p)); got != c.want {
+		for _, at := range []*event.Instant{
+			&p.DepositFrom, &p.DepositTo, &p.BalanceFrom, &p.BalanceTo, &p.ShipBy,
+		} {
+			if *at != 0 {
+				*at += begins
+			}
+		}
+		if got := fmt.Sprint(CheckPresale(begins+7, plan, &p)); got != c.want {
 			t.Errorf("%s, not %s", got, c.want)
 		}
 	}
+}
+
+// deposits is the window of the phase in which deposits are paid.
+func deposits(plan *festival.Plan) (from, to event.Instant) {
+	for _, w := range plan.Phases {
+		if slices.Contains(w.Allows, festival.Deposit) {
+			return w.From, w.To
+		}
+	}
+	return 0, 0
 }

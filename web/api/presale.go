@@ -1,9 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
+	"strings"
 
 	"carnival/event"
+	"carnival/festival"
 	"carnival/trade"
 	"carnival/view/benefit"
 	"carnival/view/catalog"
@@ -166,8 +170,25 @@ func (f *face) presaleFaults(p *event.PresaleOpened, lang string) (faults []web.
 	}
 	for _, bad := range trade.CheckPresale(f.Clock.Now(), plan, p) {
 		faults = append(faults, fieldFault(lang, bad.Field, bad.Code, ""))
+		switch last := &faults[len(faults)-1]; bad.Code {
+		case "no_phase":
+			last.Reason += depositWindows(plan)
+		case "outlasts_phase":
+			last.Reason += plan.AllowedUntil(festival.Deposit, p.DepositFrom).String()
+		}
 	}
 	return faults
+}
+
+// depositWindows says when the plan takes deposits.
+func depositWindows(plan *festival.Plan) string {
+	var said []string
+	for _, w := range plan.Phases {
+		if slices.Contains(w.Allows, festival.Deposit) {
+			said = append(said, w.From.String()+" – "+w.To.String())
+		}
+	}
+	return cmp.Or(strings.Join(said, ", "), "–")
 }
 
 // mayPresell lets merchants presell what is theirs, at nobody's cost but their own.

@@ -175,19 +175,21 @@ func TestDrawsCanBeRecomputed(t *testing.T) {
 	draws := "/v1/campaigns/" + c.ID + "/draws"
 	var first Draw
 	for n := range uint32(3) {
-		r := who.call("POST "+draws, "")
+		r := who.call("POST "+draws, fmt.Sprintf(`{"draw":%d}`, n+1))
 		r.wants(t, 200, "")
 		if one := decoded[Draw](t, r); one.Draw != n+1 || one.Commitment != c.Commitment ||
-			(one.Won.Amount > 0) != (one.Envelope != "") {
+			one.Next != []uint32{2, 3, 0}[n] || (one.Won.Amount > 0) != (one.Envelope != "") {
 			t.Errorf("%s", r.body)
 		} else if n == 0 {
 			first = one
 		}
 	}
-	if again := decoded[Draw](t, who.call("POST "+draws, `{"draw":1}`)); again != first {
-		t.Errorf("again %+v, first %+v", again, first)
+	for _, body := range []string{"", "{}", `{"draw":1}`} {
+		if again := decoded[Draw](t, who.call("POST "+draws, body)); again != first {
+			t.Errorf("again by %q: %+v, first %+v", body, again, first)
+		}
 	}
-	who.call("POST "+draws, "").wants(t, 409, "draws_used")
+	who.call("POST "+draws, `{"draw":4}`).wants(t, 409, "draws_used")
 	who.call("POST "+draws, `{"session":1}`).wants(t, 409, "campaign_closed")
 	page := decoded[Page[Draw]](t, who.call("GET "+draws+"?limit=2", ""))
 	if len(page.Items) != 2 || page.Next != "2" || page.Items[0].Roll != first.Roll {

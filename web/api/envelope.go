@@ -38,10 +38,11 @@ type Envelope struct {
 	History []BenefitMove `json:"history" doc:"what became of it, the newest first; at most 20"`
 }
 
-// DrawRequest is one try of a shopper. The same draw again is answered with what it won.
+// DrawRequest is one try of a shopper. The same draw again is answered with what it won, also when
+// neither request says its number: so a retry never spends a draw.
 type DrawRequest struct {
 	Session uint32 `json:"session,omitempty" doc:"from 1; default: the one that is open"`
-	Draw    uint32 `json:"draw,omitempty" doc:"the shopper's, from 1; default: the next"`
+	Draw    uint32 `json:"draw,omitempty" doc:"the shopper's, from 1; default: 1; next of an answer"`
 }
 
 // Draw is one try with all that is needed to recompute it once the seed is public: the roll is
@@ -50,6 +51,7 @@ type Draw struct {
 	Campaign   string  `json:"campaign"`
 	Session    uint32  `json:"session,omitempty"`
 	Draw       uint32  `json:"draw"`
+	Next       uint32  `json:"next,omitempty" doc:"draw to ask for after it, if there may be one"`
 	Won        Amount  `json:"won" doc:"0: nothing this time"`
 	Unpaid     *Amount `json:"unpaid,omitempty" doc:"what the roll won, if the pool is short"`
 	Envelope   string  `json:"envelope,omitempty"`
@@ -141,7 +143,7 @@ func (f *face) getEnvelopes(w http.ResponseWriter, r *http.Request) {
 // drawEnvelope is POST /v1/campaigns/{id}/draws.
 func (f *face) drawEnvelope(w http.ResponseWriter, r *http.Request) {
 	who := web.SessionOf(r).Shopper
-	c := &trade.DrawEnvelope{Shopper: who}
+	c := &trade.DrawEnvelope{Shopper: who, Draw: 1}
 	err := readJSON(r, func(rd *reader) {
 		rd.record([]member{
 			option("session", rd.toCount(&c.Session)), option("draw", rd.toCount(&c.Draw)),
@@ -153,9 +155,9 @@ func (f *face) drawEnvelope(w http.ResponseWriter, r *http.Request) {
 	}
 	if err == nil {
 		c.Campaign = campaign.Campaign
-		err = f.readyDraw(r, c, &campaign)
-	}
-	if err == nil {
+		if c.Session == 0 {
+			c.Session = sessionAt(&campaign, f.Clock.Now())
+		}
 		c.Roll, err = f.roll(r, &campaign,
 			event.RollMessage(c.Campaign, c.Session, who, c.Draw))
 	}
@@ -170,21 +172,14 @@ func (f *face) drawEnvelope(w http.ResponseWriter, r *http.Request) {
 	answer(w, r, http.StatusOK, drawOf(&campaign, c, event.EnvelopeID(out.Subject)))
 }
 
-// readyDraw fills in the session that is open and the shopper's next draw in it, where the request
-// leaves them out.
-func (f *face) readyDraw(r *http.Request, c *trade.DrawEnvelope, of *benefit.Campaign) error {
-	now := f.Clock.Now()
+// sessionAt is the number of the session of a campaign that is open, 0 where none is.
+func sessionAt(of *benefit.Campaign, now event.Instant) uint32 {
 	for i := range of.Sessions {
-		if s := &of.Sessions[i]; c.Session == 0 && s.From <= now && now < s.To {
-			c.Session = uint32(i + 1)
+		if s := &of.Sessions[i]; s.From <= now && now < s.To {
+			return uint32(i + 1)
 		}
 	}
-	if c.Draw != 0 {
-		return nil
-	}
-	return f.readBenefits(r, func(fold *benefit.Fold, owner event.ShopperID) {
-		c.Draw = fold.Draws(c.Campaign, c.Session, owner) + 1
-	})
+	return 0
 }
 
 // roll asks for the roll of a message under the seed that a campaign committed to. A campaign that
@@ -214,6 +209,9 @@ func drawOf(of *benefit.Campaign, c *trade.DrawEnvelope, envelope event.Envelope
 		Message:    string(event.RollMessage(c.Campaign, c.Session, c.Shopper, c.Draw)),
 		Roll:       hex.EncodeToString(c.Roll[:]),
 		Commitment: hex.EncodeToString(of.Commitment[:]),
+	}
+	if c.Draw < of.PerShopper {
+		said.Next = c.Draw + 1
 	}
 	if envelope != 0 {
 		said.Envelope = envelope.String()

@@ -116,11 +116,15 @@ func TestRefundsOfLines(t *testing.T) {
 	if r := mine.call(door, once); !strings.Contains(string(r.body), "198.00") {
 		t.Errorf("nobody says what has gone back: %s", r.body)
 	}
-	mine.call(door, `{"lines":[{"line":0,"quantity":2}]}`).wants(t, 409, "refund_too_large")
+	// The first request again, though it does not say what has gone back: nothing more does.
+	mine.call(door, `{"lines":[{"line":0,"quantity":2}],"goods":"kept"}`).
+		wants(t, 409, "refund_moved")
+	mine.call(door, `{"lines":[{"line":0,"quantity":1}],"back":null}`).
+		wants(t, 409, "refund_moved")
 	mine.call(door, `{"lines":[{"line":0,"quantity":2}],"back":19800}`).
 		wants(t, 409, "refund_too_large")
 	none := mine.call(door, `{"lines":[{"line":7,"quantity":1},{"line":0,"quantity":2},
-		{"line":0,"quantity":1}]}`)
+		{"line":0,"quantity":1}],"back":19800}`)
 	none.wants(t, 409, "refund_too_large")
 	if f := none.faults(t); f["lines[0].line"] != "no_such_line" ||
 		f["lines[1].quantity"] != "pieces_left" || f["lines[2].line"] != "line_twice" {
@@ -128,7 +132,8 @@ func TestRefundsOfLines(t *testing.T) {
 	}
 	mine.call(door, `{"lines":[{"line":0}]}`).wants(t, 422, "invalid")
 	mine.call(door, `{"goods":"burnt"}`).wants(t, 422, "invalid")
-	refund(`{"lines":[{"line":1,"quantity":1}],"goods":"written_off","freight":true}`, "paid", 500)
+	refund(`{"lines":[{"line":1,"quantity":1}],"goods":"written_off","freight":true,"back":19800}`,
+		"paid", 500)
 	refund(`{"back":20300}`, "refunded", 9900)
 	mine.call(door, `{"back":20300}`).wants(t, 200, "") // all of it went back: nothing more does
 	refund(``, "refunded", 0)

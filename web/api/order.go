@@ -75,12 +75,13 @@ type RefundShare struct {
 // CancelRequest names what is not wanted any more.
 //
 // Of a presale order whose balance a checkout asks for, that is given up and the order waits again;
-// the same request once more changes nothing. An order whose deposit would be lost ends only with
+// the same request once more changes nothing, also of lines: without Back they are the first that go
+// back. An order whose deposit would be lost ends only with
 // Forfeit; without it the problem forfeit_needed says how much that is.
 type CancelRequest struct {
 	Lines   []RefundLine `json:"lines,omitempty" doc:"of a paid order; empty: all of it"`
 	Forfeit bool         `json:"forfeit,omitempty" doc:"end the order, the deposit is lost with it"`
-	Back    *int64       `json:"back,omitempty" doc:"back as you see it; else nothing happens"`
+	Back    *int64       `json:"back,omitempty" doc:"what went back before; with lines, default: 0"`
 }
 
 var closeReasons = [...]string{
@@ -184,6 +185,7 @@ func (f *face) cancelOrder(w http.ResponseWriter, r *http.Request) {
 			option("forfeit", rd.toFlag(&c.Forfeit)),
 			option("back", rd.toExpected(&c.Back, &c.Expected)),
 		})
+		c.Expected = c.Expected || c.Lines != nil
 	})
 }
 

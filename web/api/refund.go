@@ -11,13 +11,14 @@ import (
 
 // RefundRequest says what goes back of a paid order. The freight goes by fault: with the last piece
 // by itself, except after dispatch while the shopper is returning goods without a reason. A refund
-// of all that is left ends a return that is open. Whoever says what has gone back before can send
-// the same request twice without giving the money back twice.
+// of all that is left ends a return that is open. Whoever names lines names what has gone back
+// before, or means the first refund of the order: so the same request twice never gives the money
+// back twice.
 type RefundRequest struct {
 	Lines   []RefundLine `json:"lines,omitempty" doc:"empty: all that is left"`
 	Goods   string       `json:"goods,omitempty" enum:"goods" doc:"default: available"`
 	Freight bool         `json:"freight,omitempty" doc:"give the freight back in any case"`
-	Back    *int64       `json:"back,omitempty" doc:"back as you see it; else nothing happens"`
+	Back    *int64       `json:"back,omitempty" doc:"what went back before; with lines, default: 0"`
 }
 
 // RefundAnswer says how the order stands. What goes back now is left out when all of the order had
@@ -40,6 +41,7 @@ func (r *reader) refundRequest(c *trade.RefundOrder) {
 		option("freight", r.toFlag(&c.Freight)),
 		option("back", r.toExpected(&c.Back, &c.Expected)),
 	})
+	c.Expected = c.Expected || c.Lines != nil
 }
 
 // toExpected reads an amount that is binding where there is one.

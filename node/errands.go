@@ -175,7 +175,9 @@ func (u unsettled) Refunds(p pay.Page) (out []pay.Refund) {
 			Before: p.Before, After: p.After, Limit: p.Limit,
 			Wants: func(_, ref string) bool { return pay.ProviderOf(ref) == p.Provider },
 		}) {
-			out = append(out, pay.RefundOf(row.RefundDue, row.Stamp, row.Ref))
+			one := pay.RefundOf(row.RefundDue, row.Stamp, row.Ref)
+			one.Retried = row.Retried
+			out = append(out, one)
 		}
 	})
 	return out

@@ -64,6 +64,7 @@ type Refund struct {
 	Ref     string // of the transaction that brought the money
 	Amount  money.Minor
 	Damages bool // on top of what was paid: a transfer, not a refund
+	Retried int  // times that it was asked for again after the provider had failed it
 	Since   event.Instant
 }
 

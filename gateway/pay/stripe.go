@@ -9,12 +9,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/stripe/stripe-go/v84"
 
-	"carnival/event"
 	"carnival/money"
 )
 
@@ -85,6 +85,7 @@ const (
 	metaAttempt = "attempt"
 	metaPayment = "payment"
 	metaRefund  = "refund"
+	metaRetried = "retried"
 	metaSite    = "site"
 )
 
@@ -292,7 +293,8 @@ func (s *Stripe) ClientSecret(ctx context.Context, ref string) (string, error) {
 const maxRefunds = 1000
 
 // Refund is Provider's. It looks for the refund before it makes one: Stripe forgets an idempotency
-// key after a day, and the metadata never. Damages are money that no transaction brought, and
+// key after a day, and the metadata never. One that has failed stays so at Stripe: who asks again
+// makes another, under a key and a number of its own. Damages are money that no transaction brought, and
 // Stripe cannot send such money to a card.
 func (s *Stripe) Refund(ctx context.Context, r Refund) (Notice, error) {
 	n := r.notice(RefundFailed, StripeName)
@@ -305,7 +307,7 @@ func (s *Stripe) Refund(ctx context.Context, r Refund) (Notice, error) {
 		n.Code = CodeUnknownToIt
 		return n, nil
 	}
-	refund, err := s.sent(ctx, id, r.ID)
+	refund, err := s.sent(ctx, id, r)
 	if err == nil && refund == nil {
 		refund, err = s.send(ctx, id, r)
 	}
@@ -322,25 +324,44 @@ func (s *Stripe) Refund(ctx context.Context, r Refund) (Notice, error) {
 	return n, nil
 }
 
-// sent is a refund of a transaction that was made before, or nil.
+// sent is a refund of a transaction that was made before, or nil: one that has not failed, whichever
+// try it is of, because money goes back once, or else the one of this try.
 func (s *Stripe) sent(
-	ctx context.Context, transaction string, id event.RefundID,
+	ctx context.Context, transaction string, r Refund,
 ) (*stripe.Refund, error) {
 	p := &stripe.RefundListParams{PaymentIntent: &transaction}
 	p.Limit = stripe.Int64(100)
+	var failed *stripe.Refund
 	seen := 0
 	for refund, err := range s.api.V1Refunds.List(ctx, p) {
 		if err != nil {
 			return nil, err
 		}
-		if refund.Metadata[metaRefund] == id.String() && s.ours(refund.Metadata) {
-			return refund, nil
+		if refund.Metadata[metaRefund] == r.ID.String() && s.ours(refund.Metadata) {
+			if !hasFailed(refund) {
+				return refund, nil
+			}
+			if refund.Metadata[metaRetried] == retried(r) {
+				failed = refund
+			}
 		}
 		if seen++; seen == maxRefunds {
 			break
 		}
 	}
-	return nil, nil
+	return failed, nil
+}
+
+func hasFailed(r *stripe.Refund) bool {
+	return r.Status == stripe.RefundStatusFailed || r.Status == stripe.RefundStatusCanceled
+}
+
+// retried is the number of a try; the first has none.
+func retried(r Refund) string {
+	if r.Retried == 0 {
+		return ""
+	}
+	return strconv.Itoa(r.Retried)
 }
 
 var errAmount = errors.New("stripe: there is no such amount of the currency")
@@ -366,7 +387,12 @@ func (s *Stripe) send(
 		PaymentIntent: &transaction, Amount: &amount,
 		Metadata: s.metadata(metaRefund, r.ID.String()),
 	}
-	p.SetIdempotencyKey(s.key(r.ID.String()))
+	key := s.key(r.ID.String())
+	if number := retried(r); number != "" {
+		p.Metadata[metaRetried] = number
+		key += "-" + number
+	}
+	p.SetIdempotencyKey(key)
 	return s.api.V1Refunds.Create(ctx, p)
 }
 
@@ -376,10 +402,10 @@ func (s *Stripe) onRefund(r *stripe.Refund, n Notice) (Notice, error) {
 		return Notice{}, ErrMalformed
 	}
 	n.Ref, n.Word = stripeRef+r.ID, RefundPending
-	switch r.Status {
-	case stripe.RefundStatusSucceeded:
+	switch {
+	case r.Status == stripe.RefundStatusSucceeded:
 		n.Word = RefundPaid
-	case stripe.RefundStatusFailed, stripe.RefundStatusCanceled:
+	case hasFailed(r):
 		n.Word = RefundFailed
 		n.Code = codeOf(cmp.Or(string(r.FailureReason), string(r.Status)))
 	}

@@ -385,14 +385,57 @@ func TestStripeSlowRefund(t *testing.T) {
 	if n, err := w.Provider.Refund(t.Context(), r); err != nil || n.Word != pay.RefundPending {
 		t.Errorf("%+v, %v", n, err)
 	}
+	n, err := w.Provider.Refund(t.Context(), pay.Refund{ID: 2, Ref: taken.Ref, Amount: 1})
+	if err != nil || n.Word != pay.RefundFailed || n.Code != "charge_already_refunded" {
+		t.Errorf("more than was taken: %+v, %v", n, err)
+	}
 	s.refunds[0]["status"], s.refunds[0]["failure_reason"] = "failed", "expired_or_canceled_card"
-	n, err := w.Provider.Refund(t.Context(), r)
+	n, err = w.Provider.Refund(t.Context(), r)
 	if err != nil || n.Word != pay.RefundFailed || n.Code != "expired_or_canceled_card" {
 		t.Errorf("%+v, %v", n, err)
 	}
-	n, err = w.Provider.Refund(t.Context(), pay.Refund{ID: 2, Ref: taken.Ref, Amount: 1})
-	if err != nil || n.Word != pay.RefundFailed || n.Code != "charge_already_refunded" {
-		t.Errorf("more than was taken: %+v, %v", n, err)
+}
+
+// TestStripeRefundAgain: a refund that Stripe has failed is sent when it is asked for again, once
+// for each time that it is asked for, and never beside one that may still arrive.
+func TestStripeRefundAgain(t *testing.T) {
+	s := newTwin(t)
+	w := s.world(paytest.Quick)
+	taken, err := w.Provider.Take(t.Context(), w.Try(1, money.Money{Minor: 500, Currency: money.CNY}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.pending = true
+	ask := func(retried int) pay.Notice {
+		t.Helper()
+		n, err := w.Provider.Refund(t.Context(),
+			pay.Refund{ID: 1, Ref: taken.Ref, Amount: 500, Retried: retried})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for retried, ref := range []string{"stripe:re_1", "stripe:re_2", "stripe:re_3"} {
+		if n := ask(retried); n.Word != pay.RefundPending || n.Ref != ref {
+			t.Fatalf("asked for the %d. time again: %+v", retried, n)
+		}
+		s.forget()
+		if n := ask(retried + 1); n.Ref != ref {
+			t.Fatalf("another one beside what may still arrive: %+v", n)
+		}
+		s.refunds[retried]["status"] = "failed"
+		for range 2 {
+			if n := ask(retried); n.Word != pay.RefundFailed || n.Ref != ref {
+				t.Fatalf("what failed is asked about: %+v", n)
+			}
+		}
+	}
+	s.pending = false
+	if n := ask(3); n.Word != pay.RefundPaid || n.Ref != "stripe:re_4" {
+		t.Errorf("%+v", n)
+	}
+	if n := ask(0); n.Word != pay.RefundPaid || len(s.refunds) != 4 {
+		t.Errorf("%+v of %d", n, len(s.refunds))
 	}
 }
 

@@ -74,7 +74,8 @@ func (s *twin) provider(o pay.StripeOptions) *pay.Stripe {
 // told are the only words that may leave the house.
 var told = []string{
 	"amount", "currency", "metadata[attempt]", "metadata[payment]", "metadata[refund]",
-	"metadata[site]", "automatic_payment_methods[enabled]", "payment_method", "confirm",
+	"metadata[retried]", "metadata[site]", "automatic_payment_methods[enabled]",
+	"payment_method", "confirm",
 	"automatic_payment_methods[allow_redirects]", "payment_method_types[0]", "payment_intent",
 	"cancellation_reason", "query", "limit",
 }
@@ -242,7 +243,7 @@ func (s *twin) refund(form url.Values) answer {
 	amount, err := strconv.ParseInt(form.Get("amount"), 10, 64)
 	left := intent["amount_received"].(int64)
 	for _, r := range s.refunds {
-		if r["payment_intent"] == intent["id"] {
+		if r["payment_intent"] == intent["id"] && r["status"] != "failed" {
 			left -= r["amount"].(int64)
 		}
 	}

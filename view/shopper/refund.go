@@ -19,6 +19,7 @@ type Owed struct {
 	Stamp    event.Instant
 	Provider string
 	Ref      string
+	Retried  int // times that a person has had the provider asked again
 }
 
 type refundState uint8
@@ -137,7 +138,9 @@ func (f *Fold) OpenRefunds(q Unsettled) (list []Owed) {
 // owing finds the transaction that a refund goes back through: the one that its fact names, or the
 // one that settled the payment.
 func (f *Fold) owing(r *refund) Owed {
-	out := Owed{RefundDue: get[*event.RefundDue](&f.facts, r.fact), Stamp: r.stamp}
+	out := Owed{
+		RefundDue: get[*event.RefundDue](&f.facts, r.fact), Stamp: r.stamp, Retried: f.retried(r),
+	}
 	provider, ref, _ := f.Paid(out.Payment)
 	if out.RefundDue.Ref == "" || out.RefundDue.Ref == ref {
 		out.Provider, out.Ref = provider, ref
@@ -151,6 +154,20 @@ func (f *Fold) owing(r *refund) Owed {
 		}
 	}
 	return out
+}
+
+// retried counts how often a refund was asked for again, by all that was said of it.
+func (f *Fold) retried(r *refund) (times int) {
+	for said, older := r.told, r.moments; said.size > 0; {
+		if _, again := f.facts.entry(said).Event.(*event.RefundRetried); again {
+			times++
+		}
+		if older == 0 {
+			break
+		}
+		said, older = f.moments[older-1].fact, f.moments[older-1].older
+	}
+	return times
 }
 
 // FailedRefunds lists refunds that a person has to send, whoever they belong to, by ascending id.

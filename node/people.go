@@ -90,8 +90,8 @@ func (n *Node) openPeople(ctx context.Context) (err error) {
 		Channels: channels, Now: time.Now, Logger: n.opts.Logger,
 	})
 	p.desk, err = signin.New(ctx, signin.Options{
-		Vault: p.vault, Submit: n.Engine.Submit, Favourites: n.favouritesOf, Send: n.sendCode,
-		Now: time.Now, Origins: p.Origins, Providers: p.Providers,
+		Vault: p.vault, Submit: n.Engine.Submit, Favourites: n.favouritesOf, Placed: n.placed,
+		Send: n.sendCode, Now: time.Now, Origins: p.Origins, Providers: p.Providers,
 		Builtin: n.builtinStaff, Logger: n.opts.Logger,
 	})
 	if err != nil {
@@ -191,6 +191,17 @@ func (n *Node) favouritesOf(
 		}
 	})
 	return all, nil
+}
+
+// placed reports whether a shopper has made a tap, up to the end of the journal.
+func (n *Node) placed(
+	ctx context.Context, id event.ShopperID, tap event.Hash128,
+) (yes bool, err error) {
+	if err := n.Shoppers.Wait(ctx, n.journal.Head().Last); err != nil {
+		return false, err
+	}
+	n.Shoppers.Read(func(f *shopper.Fold) { yes = f.Tapped(id, tap) })
+	return yes, nil
 }
 
 // builtinStaff are the operator of the data directory, and the merchants of a demonstration.

@@ -68,6 +68,8 @@ type Options struct {
 	Submit func(context.Context, trade.Command) (trade.Outcome, error)
 	// Favourites are those of a shopper now, with all that they changed until now.
 	Favourites func(context.Context, event.ShopperID) ([]event.ProductID, error)
+	// Placed says whether the journal knows a tap of a shopper.
+	Placed vault.Placed
 	// Send hands a code over to be delivered, without waiting; false says that there is no room.
 	Send func(Delivery) bool
 	Now  func() time.Time
@@ -393,7 +395,7 @@ func (d *Desk) Run(ctx context.Context) {
 		case <-seen.C:
 			err = d.noteSeen(ctx)
 		case <-sweep.C:
-			err = d.Vault.Sweep(ctx)
+			err = d.Vault.Sweep(ctx, d.Placed)
 		}
 		if err != nil && ctx.Err() == nil {
 			d.Logger.Warn("the vault could not be kept in order; it is tried again", "err", err)

@@ -86,6 +86,10 @@ func (v *Vault) PutAddress(
 	}
 	lookup := v.keys.hash("address", a.key())
 	err = v.change(ctx, func(tx *sql.Tx) error {
+		had, err := placesOf(ctx, tx, account)
+		if err != nil {
+			return err
+		}
 		place, err := placeFor(ctx, tx, lookup)
 		if err != nil {
 			return err
@@ -99,7 +103,7 @@ func (v *Vault) PutAddress(
 		if err != nil {
 			return err
 		}
-		return dropPlaces(ctx, tx)
+		return dropPlaces(ctx, tx, had...)
 	})
 	return id, err
 }
@@ -114,11 +118,36 @@ func placeFor(ctx context.Context, tx *sql.Tx, lookup []byte) (place int64, err 
 	return place, err
 }
 
-// dropPlaces forgets the addresses that nobody has any more.
-func dropPlaces(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM places WHERE NOT EXISTS
-		(SELECT 1 FROM addresses WHERE addresses.place = places.id)`)
-	return err
+// dropPlace forgets a place unless somebody has it. It is named, because a look at all places would
+// keep everybody waiting who writes.
+const dropPlace = `DELETE FROM places WHERE id = ?1
+	AND NOT EXISTS (SELECT 1 FROM addresses WHERE place = ?1)`
+
+func dropPlaces(ctx context.Context, tx *sql.Tx, places ...int64) error {
+	for _, place := range places {
+		if _, err := tx.ExecContext(ctx, dropPlace, place); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placesOf gives the places of an account's addresses, those that are about to go.
+func placesOf(ctx context.Context, tx *sql.Tx, account AccountID) (places []int64, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT place FROM addresses WHERE account = ?",
+		int64(account))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var place int64
+		if err := rows.Scan(&place); err != nil {
+			return nil, err
+		}
+		places = append(places, place)
+	}
+	return places, rows.Err()
 }
 
 type addressRow struct {
@@ -173,8 +202,9 @@ func (v *Vault) Addresses(ctx context.Context, account AccountID) (list []Addres
 // RemoveAddress takes an address out. When it was the default, the oldest of the others is.
 func (v *Vault) RemoveAddress(ctx context.Context, account AccountID, id int64) error {
 	return v.change(ctx, func(tx *sql.Tx) error {
-		err := one(ctx, tx, "DELETE FROM addresses WHERE id = ? AND account = ?",
-			id, int64(account))
+		var place int64
+		err := missing(tx.QueryRowContext(ctx, "DELETE FROM addresses WHERE id = ? AND account = ? "+
+			"RETURNING place", id, int64(account)).Scan(&place))
 		if err != nil {
 			return err
 		}
@@ -185,6 +215,6 @@ func (v *Vault) RemoveAddress(ctx context.Context, account AccountID, id int64) 
 		if err != nil {
 			return err
 		}
-		return dropPlaces(ctx, tx)
+		return dropPlaces(ctx, tx, place)
 	})
 }

@@ -60,6 +60,47 @@ func (v *Vault) Delivery(ctx context.Context, tap event.Hash128) (a Address, err
 	return a, open.err
 }
 
+// Placed says whether the journal knows a tap of a shopper. An error is that it cannot say.
+type Placed func(ctx context.Context, shopper event.ShopperID, tap event.Hash128) (bool, error)
+
+// sweepDeliveries forgets where the parcels of taps go that came to nothing. Whether one did is
+// asked of the journal: a process may end, and a request be given up, between the tap and its note.
+func (v *Vault) sweepDeliveries(ctx context.Context, placed Placed) error {
+	type waiting struct {
+		tap     event.Hash128
+		shopper event.ShopperID
+	}
+	before := millis(v.now().Add(-Unplaced))
+	var all []waiting
+	q := ask(v.read, `SELECT d.tap, coalesce(a.shopper, 0) FROM deliveries d
+		JOIN accounts a ON a.id = d.account WHERE d.placed = 0 AND d.created <= ?`, before)
+	err := each(ctx, q, func(scan scanner) error {
+		var tap []byte
+		var shopper int64
+		if err := scan(&tap, &shopper); err != nil {
+			return err
+		}
+		all = append(all, waiting{event.Hash128(tap), event.ShopperID(shopper)})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range all {
+		yes, err := placed(ctx, w.shopper, w.tap)
+		if err == nil && yes {
+			err = v.PlaceDelivery(ctx, w.tap)
+		} else if err == nil {
+			_, err = v.write.ExecContext(ctx, `DELETE FROM deliveries
+				WHERE tap = ? AND placed = 0 AND created <= ?`, w.tap[:], before)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // deliveries lists all addresses that an account had parcels sent to.
 func (v *Vault) deliveries(
 	ctx context.Context, account AccountID,

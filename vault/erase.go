@@ -41,10 +41,14 @@ func forget(ctx context.Context, tx *sql.Tx, account AccountID) ([]TokenHash, er
 	if err != nil {
 		return nil, err
 	}
+	places, err := placesOf(ctx, tx, account)
+	if err != nil {
+		return nil, err
+	}
 	if err := one(ctx, tx, "DELETE FROM accounts WHERE id = ?", int64(account)); err != nil {
 		return nil, err
 	}
-	return ended, dropPlaces(ctx, tx)
+	return ended, dropPlaces(ctx, tx, places...)
 }
 
 // Waits of the sweep.
@@ -56,9 +60,10 @@ const (
 	Upgraded = 31 * 24 * time.Hour
 )
 
-// Sweep throws away what nobody needs any more: accounts that no event names, what has expired, and
-// keys without an account.
-func (v *Vault) Sweep(ctx context.Context) error {
+// Sweep throws away what nobody needs any more: accounts that no event names, what has expired,
+// addresses of taps that came to nothing, and keys without an account. Placed says which taps the
+// journal knows.
+func (v *Vault) Sweep(ctx context.Context, placed Placed) error {
 	now := v.now()
 	err := v.change(ctx, func(tx *sql.Tx) error {
 		for query, before := range map[string]time.Time{
@@ -67,23 +72,22 @@ func (v *Vault) Sweep(ctx context.Context) error {
 			"DELETE FROM sessions WHERE expires <= ?":                     now,
 			"DELETE FROM staff_sessions WHERE expires <= ?":               now,
 			"DELETE FROM upgrades WHERE at <= ?":                          now.Add(-Upgraded),
-			"DELETE FROM deliveries WHERE placed = 0 AND created <= ?":    now.Add(-Unplaced),
 			"DELETE FROM accounts WHERE shopper IS NULL AND created <= ?": now.Add(-Orphaned),
 		} {
 			if _, err := tx.ExecContext(ctx, query, millis(before)); err != nil {
 				return err
 			}
 		}
-		return dropPlaces(ctx, tx)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return v.sweepKeys(ctx)
+	return errors.Join(v.sweepDeliveries(ctx, placed), v.sweepKeys(ctx))
 }
 
 // sweepKeys throws keys away that no account has. A key is made before its account, so a young one
-// is left alone.
+// is left alone; and as no old one ever gets an account, nobody has to wait while all are looked at.
 func (v *Vault) sweepKeys(ctx context.Context) error {
 	var made []AccountID
 	q := ask(v.keys.db, "SELECT account FROM keys WHERE made <= ?",
@@ -97,18 +101,16 @@ func (v *Vault) sweepKeys(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.change(ctx, func(tx *sql.Tx) error {
-		for _, id := range made {
-			var known int
-			err := tx.QueryRowContext(ctx, "SELECT count(*) FROM accounts WHERE id = ?",
-				int64(id)).Scan(&known)
-			if err == nil && known == 0 {
-				err = v.keys.drop(ctx, id)
-			}
-			if err != nil {
-				return err
-			}
+	for _, id := range made {
+		var known int
+		err := v.read.QueryRowContext(ctx, "SELECT count(*) FROM accounts WHERE id = ?",
+			int64(id)).Scan(&known)
+		if err == nil && known == 0 {
+			err = v.keys.drop(ctx, id)
 		}
-		return nil
-	})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -255,6 +255,10 @@ func TestExportHasEverything(t *testing.T) {
 	}
 }
 
+func nothingPlaced(context.Context, event.ShopperID, event.Hash128) (bool, error) {
+	return false, nil
+}
+
 // TestTheSweep throws away what no event names, what has expired and keys without an account, and
 // nothing else.
 func TestTheSweep(t *testing.T) {
@@ -271,12 +275,12 @@ func TestTheSweep(t *testing.T) {
 		return n
 	}
 	f.at = f.at.Add(Orphaned - time.Second)
-	f.ok(f.Sweep(ctx))
+	f.ok(f.Sweep(ctx, nothingPlaced))
 	if _, err := f.Account(ctx, orphan); err != nil || keys() != 3 {
 		t.Fatalf("swept too early: %v, %d keys", err, keys())
 	}
 	f.at = f.at.Add(2 * time.Second)
-	f.ok(f.Sweep(ctx))
+	f.ok(f.Sweep(ctx, nothingPlaced))
 	_, err = f.Account(ctx, orphan)
 	f.is(err, ErrNotFound)
 	if _, err := f.Account(ctx, kept); err != nil || keys() != 1 {

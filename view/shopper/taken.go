@@ -57,3 +57,16 @@ func (f *Fold) Keeper(id event.ShopperID) event.ShopperID {
 	}
 	return f.shopperID(s.into - 1)
 }
+
+// Tapped reports whether a shopper, or a guest whom they have taken in, has made a tap.
+func (f *Fold) Tapped(id event.ShopperID, key event.Hash128) bool {
+	s := at(f.shoppers, uint64(id))
+	return s != nil && event.CellOf(uint64(id)) == f.cell &&
+		slices.ContainsFunc(s.checkouts, func(row uint32) bool {
+			c := &f.checkouts[row]
+			if c.deposit {
+				return get[*event.DepositPlaced](&f.facts, c.fact).Key == key
+			}
+			return get[*event.CheckoutPlaced](&f.facts, c.fact).Key == key
+		})
+}

@@ -2,6 +2,7 @@ package shopper
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"carnival/event"
@@ -20,6 +21,7 @@ func TestAGuestTakenIn(t *testing.T) {
 	const guest, ming, other = event.ShopperID(1), event.ShopperID(2), event.ShopperID(3)
 	placed := func(id uint64, by event.ShopperID) {
 		apply(&event.CheckoutPlaced{Checkout: event.CheckoutID(id), Shopper: by,
+			Key:        event.Hash128{byte(id)},
 			FirstOrder: event.OrderID(id), Payment: event.PaymentID(id), Currency: money.CNY,
 			Orders: []event.PlacedOrder{{Merchant: 1, Lines: []event.OrderLine{
 				{SKU: 1, Quantity: 1, Unit: 100, List: 100}}}}})
@@ -40,6 +42,11 @@ func TestAGuestTakenIn(t *testing.T) {
 		same := len(got) == len(want)
 		for i := range want {
 			same = same && got[i] == want[i]
+		}
+		for id := range event.CheckoutID(4) {
+			if f.Tapped(who, event.Hash128{byte(id)}) != slices.Contains(want, id) {
+				t.Errorf("%s and the tap %d", who, id)
+			}
 		}
 		if _, ok := f.Order(who, 2); !same || ok != f.ActsFor(who, guest) {
 			t.Errorf("%s holds %v, order of the guest %t", who, got, ok)

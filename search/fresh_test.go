@@ -235,6 +235,55 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestTraditional: signs of Hong Kong and Taiwan find what is written in simplified ones, the other
+// way round, and what is found is marked in the title as it is written.
+func TestTraditional(t *testing.T) {
+	s := &shop{Fold: search.New()}
+	s.happen(plan(),
+		&event.ProductOffered{Product: 1, Listed: true, Category: 12, Brand: "華為",
+			Title: event.Text{Zh: "手机壳", En: "Case"},
+			SKUs: []event.OfferedSKU{{SKU: 1, Prices: priceOf(900, 0), Options: []event.Option{{
+				Name:  event.Text{Zh: "颜色", En: "Colour"},
+				Value: event.Text{Zh: "红色", En: "Red"}}}}}},
+		&event.ProductOffered{Product: 2, Listed: true, Category: 12,
+			Title: event.Text{Zh: "無線藍牙耳機", En: "Headphone"},
+			SKUs:  []event.OfferedSKU{{SKU: 2, Prices: priceOf(900, 0)}}})
+	for text, want := range map[string]event.ProductID{
+		"手機殼": 1, "手机殼": 1, "华为": 1, "紅色": 1, "蓝牙耳机": 2, "藍牙耳機": 2, "无线": 2,
+	} {
+		r := ask(t, s, search.Query{Text: text})
+		if r.Total != 1 || r.Partial || r.Items[0].Product != want {
+			t.Errorf("%s: %+v", text, r)
+		}
+	}
+	r := ask(t, s, search.Query{Choices: []search.Choice{{Axis: "顏色", Value: "紅色"}}})
+	if r.Total != 1 {
+		t.Errorf("%d are red", r.Total)
+	}
+	r = ask(t, s, search.Query{Text: "耳机"})
+	title := "無線藍牙耳機"
+	spans := search.Highlight(title, r.Items[0].Matched)
+	if len(spans) != 1 || title[spans[0].From:spans[0].To] != "耳機" {
+		t.Errorf("%+v", spans)
+	}
+}
+
+// TestSilentAlone: a sign that says nothing among others is looked for when it stands alone.
+func TestSilentAlone(t *testing.T) {
+	s := &shop{Fold: search.New()}
+	for i, title := range []string{"我的世界", "手机壳"} {
+		s.happen(&event.ProductOffered{Product: event.ProductID(i + 1), Listed: true, Category: 12,
+			Title: event.Text{Zh: title, En: "Of"},
+			SKUs: []event.OfferedSKU{{SKU: event.SKUID(i + 1),
+				Prices: priceOf(900, 0)}}})
+	}
+	for text, want := range map[string]int{"的": 1, "的手机": 1, "的了": 0, "of": 2, "": 2} {
+		if r := ask(t, s, search.Query{Text: text}); r.Total != want {
+			t.Errorf("%q finds %d", text, r.Total)
+		}
+	}
+}
+
 // TestDepth: pages end at the depth that is promised, and a cursor of another query is refused.
 func TestDepth(t *testing.T) {
 	s := &shop{Fold: search.New()}

@@ -205,6 +205,9 @@ func (s *segment) parse(text string, prefix bool) *parser {
 		}
 		i += n
 	}
+	if len(p.concepts) == 0 && len(all) > 0 { // a run of silent signs alone is meant as it stands
+		p.add(all[0].text, all[0].text, denseTerms(all[0].text))
+	}
 	p.concepts = p.concepts[:min(len(p.concepts), maxConcepts)]
 	return p
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // token is a word of a spaced script, or a run of a script that is written without spaces, folded:
-// lower case, half width, without accents. From and to are its bytes in the text it stands in.
+// lower case, half width, without accents, Han simplified. From and to are its bytes in the text it stands in.
 type token struct {
 	text     string
 	from, to int
@@ -35,7 +35,9 @@ var denseScripts = []*unicode.RangeTable{
 var accented = []*unicode.RangeTable{unicode.Latin, unicode.Greek, unicode.Cyrillic}
 
 // common Han signs spare the tables of unicode.
-func commonHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+func commonHan(r rune) bool { return r >= firstHan && r <= lastHan }
 
 func classOf(r rune) class {
 	switch {
@@ -71,6 +73,8 @@ func eachRune(text string, do func(r rune, from, to int)) {
 		if r < utf8.RuneSelf || commonHan(r) {
 			if r >= 'A' && r <= 'Z' {
 				r += 'a' - 'A'
+			} else if commonHan(r) {
+				r = simplified(r)
 			}
 			do(r, i, i+size)
 			i += size
@@ -89,7 +93,10 @@ func foldRune(r rune, do func(rune)) {
 	switch {
 	case r >= 0x300 && r <= 0x36F, unicode.Is(unicode.Cf, r), r == utf8.RuneError:
 		return // an accent by itself, a mark of direction, or no text at all
-	case r < utf8.RuneSelf || commonHan(r) || !unicode.In(r, accented...):
+	case commonHan(r):
+		do(simplified(r))
+		return
+	case r < utf8.RuneSelf || !unicode.In(r, accented...):
 		do(r)
 		return
 	}

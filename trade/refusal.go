@@ -98,6 +98,7 @@ const (
 	TimeEnough       Refusal = 88
 	TimeSpent        Refusal = 89
 	TimeShared       Refusal = 90
+	PayoutDone       Refusal = 91
 )
 
 type refusalRow struct {
@@ -245,8 +246,10 @@ var refusals = []refusalRow{
 		"More would go back than was paid or is left; the order says how much that is."},
 	{NothingToSettle, "nothing_to_settle", "没有可结算的款项，等有订单完成后再结算。",
 		"There is nothing to settle; orders count once they are finished."},
-	{SettlementGone, "settlement_unknown", "没有这笔结算，或它已有结果；请看结算列表。",
-		"There is no such settlement, or its payout has its result; look at the list."},
+	{SettlementGone, "settlement_unknown", "没有这笔结算；请看结算列表。",
+		"There is no such settlement; look at the list."},
+	{PayoutDone, "payout_settled", "这笔结算的打款已有结果，不再改变；请核对它的状态与流水号。",
+		"The payout of this settlement has its result, which stays; check its status and reference."},
 	{AmountTooLarge, "amount_too_large", "金额超出上限，请减少件数或分次下单。",
 		"The amount is beyond the limit; choose fewer pieces or buy in two goes."},
 	{NothingToBuy, "nothing_to_buy", "没有一件可以买到；每一行写了原因，请照着修改后再下单。",

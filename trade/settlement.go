@@ -77,7 +77,7 @@ func (s *State) decidePayout(c *NotePayout) Outcome {
 	case r.word == payoutWord(c.Ref, c.Failed):
 		return unchanged(uint64(c.Settlement))
 	case r.word != 0 || r.payout == 0:
-		return refuse(SettlementGone)
+		return refuse(PayoutDone)
 	case c.Ref == "" && !c.Failed || len(c.Ref) > maxRefBytes:
 		return refuse(AmountInvalid)
 	}

@@ -259,13 +259,14 @@ func TestSettlements(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	}
-	ops.call(payout, `{"status":"paid","ref":"b-2"}`).wants(t, 404, "settlement_unknown")
+	stands(t, ops.call(payout, `{"status":"paid","ref":"b-2"}`), "It failed (reference b-1)")
 	again := decoded[Page[Settlement]](t, ops.call(settle, "")).Items[0]
 	if again.Carried != s.Payout || again.Payout != s.Payout || again.Orders != 0 {
 		t.Errorf("after it failed: %+v", again)
 	}
-	ops.call("POST /v1/settlements/"+again.ID+"/payout", `{"status":"paid","ref":"b-2"}`).
-		wants(t, 200, "")
+	payout = "POST /v1/settlements/" + again.ID + "/payout"
+	ops.call(payout, `{"status":"paid","ref":"b-2"}`).wants(t, 200, "")
+	stands(t, ops.call(payout, `{"status":"failed"}`), "paid under the reference b-2")
 	ops.call("POST /v1/settlements/"+event.SettlementID(9).String()+"/payout",
 		`{"status":"paid","ref":"x"}`).wants(t, 404, "settlement_unknown")
 
@@ -332,4 +333,13 @@ func TestMerchantSessions(t *testing.T) {
 	}
 	caller{w, got.Token}.call("GET /v1/merchant/orders", "").wants(t, 200, "")
 	caller{w, got.Token}.call("GET /v1/cart", "").wants(t, 403, "forbidden")
+}
+
+// stands: another word of the bank on the same payout is told which one stands.
+func stands(t *testing.T, r reply, says string) {
+	t.Helper()
+	r.wants(t, 409, "payout_settled")
+	if !strings.Contains(string(r.body), says) {
+		t.Errorf("nobody says which word stands: %s", r.body)
+	}
 }

@@ -1,9 +1,12 @@
 package api
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"carnival/event"
 	"carnival/trade"
@@ -56,8 +59,16 @@ func (f *face) payoutOperations() []operation {
 		{pattern: "POST /v1/settlements/{id}/payout", who: web.Operator, group: groupMerchant,
 			handler: f.notePayout, says: text("银行对打款的答复", "The bank's word on a payout"),
 			body: PayoutRequest{}, status: 200, answers: Settlement{},
-			codes: []string{"settlement_unknown", "amount_invalid"}},
+			codes: []string{"settlement_unknown", "payout_settled", "amount_invalid"}},
 	}
+}
+
+// payoutSays is what became of a payout that has its result already.
+var payoutSays = map[ledger.PayoutStatus]event.Text{
+	ledger.PayoutNone: {Zh: "这笔结算没有要打的款。", En: "This settlement has nothing to pay out."},
+	ledger.PayoutDone: {Zh: "已打款，流水号：%s。", En: "It was paid under the reference %s."},
+	ledger.PayoutFailed: {Zh: "打款失败（流水号：%s），这笔钱会在下一次结算中再付。",
+		En: "It failed (reference %s), and the next settlement owes the money again."},
 }
 
 // settlements says settlements with the names of their merchants.
@@ -143,22 +154,38 @@ func (f *face) notePayout(w http.ResponseWriter, r *http.Request) {
 	})
 	var out trade.Outcome
 	if err == nil {
-		out, err = f.submit(r, c)
+		out, err = f.decide(r, c)
 	}
 	if err == nil {
 		err = await(r, reached(out), f.Ledger)
+	}
+	var list []ledger.Settlement
+	f.Ledger.Read(func(fold *ledger.Fold) { list, _ = fold.Settlements(0, id-1, 1) })
+	if err == nil && out.Refusal != trade.Accepted {
+		err = payoutRefused(out.Refusal, list, web.Lang(r))
 	}
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
-	var list []ledger.Settlement
-	f.Ledger.Read(func(fold *ledger.Fold) { list, _ = fold.Settlements(0, id-1, 1) })
 	if len(list) == 0 { // the view has stopped short of it
 		fail(w, r, web.NewProblem("behind", web.Lang(r)))
 		return
 	}
 	answer(w, r, http.StatusOK, f.settlements(list, web.Lang(r))[0])
+}
+
+// payoutRefused says why the bank's word is not taken: with the word that stands, where there is one.
+func payoutRefused(why trade.Refusal, of []ledger.Settlement, lang string) error {
+	p := web.RefusalProblem(why, lang)
+	if why != trade.PayoutDone || len(of) == 0 {
+		return p
+	}
+	p.Detail = payoutSays[of[0].Status].In(lang)
+	if strings.Contains(p.Detail, "%s") {
+		p.Detail = fmt.Sprintf(p.Detail, cmp.Or(of[0].Ref, "-"))
+	}
+	return p
 }
 
 func parsePayout(key string) (failed, ok bool) {

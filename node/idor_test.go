@@ -63,6 +63,8 @@ var things = []thing{
 
 	{"POST /v1/attempts/{id}/cancel", "attempt", ""},
 	{"POST /v1/payments/{id}/attempts", "payment", `{}`},
+	{"POST /v1/payments/{id}/extensions", "payment", `{"pay_by":"2015-11-10T00:00:00Z"}`},
+	{"POST /checkouts/{id}/time", "due", formed + "pay_by=1"},
 	{"POST /v1/payments/{id}/pay", "payment", ""},
 	{"POST /checkouts/{id}/pay", "due", formed + "method=immediate"},
 	{"POST /orders/{id}/cancel", "open order", formed},

@@ -14,6 +14,7 @@ var deeds = map[string]string{
 	"POST /addresses/{id}/remove":  "DELETE /v1/me/addresses/{id}",
 	"POST /cart":                   "PUT /v1/cart/lines/{sku}, DELETE /v1/cart/lines/{sku}",
 	"POST /checkouts":              "POST /v1/quotes, POST /v1/checkouts",
+	"POST /checkouts/{id}/time":    "POST /v1/payments/{id}/extensions",
 	"POST /checkouts/{id}/pay": "POST /v1/payments/{id}/attempts, " +
 		"POST /v1/attempts/{id}/cancel, POST /v1/payments/{id}/pay",
 	"POST /claims":              "POST /v1/promotions/{id}/claims",

@@ -43,6 +43,7 @@ type Order struct {
 	Refund   event.RefundReason // when Status is Refunded
 	Finished event.FinishReason // when Status is Finished
 	Changed  event.Instant      // when it came to its status
+	Kept     event.Instant      // its time to pay was made longer until then; 0 = it was not
 
 	Parcel  *Parcel  // nil before its dispatch
 	Presale *Presale // nil for any other order

@@ -27,6 +27,7 @@ type Checkout struct {
 
 	Orders   []Order
 	Balances []Order     // presale orders that it asks the balances of, while Presale.Bill names it
+	Extended uint32      // how often its time to pay was made longer
 	Due      money.Minor // what its payment still asks for: open orders, balances, a deposit
 	Attempt  *Attempt    // the newest; nil = none was made
 	Payments []Payment   // the newest hundred, the oldest of them first
@@ -174,6 +175,7 @@ func (f *Fold) checkout(row int) Checkout {
 		out.Orders, out.Due = append(out.Orders, o), out.Due+f.dueOf(&o)
 	}
 	f.balances(row, &out)
+	f.extended(&out)
 	if c.attempts != 0 {
 		newest := f.attempt(c.attempts - 1)
 		out.Attempt = &newest

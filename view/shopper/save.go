@@ -12,7 +12,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the rows below or of
 // what Apply makes of a fact.
-const schema = 6
+const schema = 7
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16

@@ -142,6 +142,8 @@ func (f *Fold) applyRest(e event.Entry) {
 	switch fact := e.Event.(type) {
 	case *event.PaymentFailed:
 		f.attemptFailed(e, fact)
+	case *event.PaymentExtended:
+		f.note(e, fact.Orders, fact.Balances)
 	case *event.RefundDue:
 		f.due(e, fact)
 	case *event.RefundPaid:

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"carnival/event"
+	"carnival/festival"
+	"carnival/festivals"
 	"carnival/money"
 	"carnival/view/shopper"
 )
@@ -138,6 +140,37 @@ func TestPresaleOrder(t *testing.T) {
 	if h.PaidTimes(1) != 1 {
 		t.Errorf("paid %d times", h.PaidTimes(1))
 	}
+}
+
+// TestPayBy: what was made longer is kept until then, and the rest of a payment has its own time.
+func TestPayBy(t *testing.T) {
+	h := newHouse()
+	source, _ := festivals.Source(festivals.Default)
+	plan, err := festival.Parse(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := tap(1, 1, 1)
+	one.Orders[0].Hot = true
+	h.happen(one, tap(2, 1, 3))
+	see := func(id event.CheckoutID, times uint32, wait event.Instant) {
+		t.Helper()
+		c, _ := h.Checkout(1, id)
+		if by := c.PayBy(plan) - c.Stamp; by != wait || c.Extended != times {
+			t.Errorf("%d: %d s, %d times", id, by/event.Second, c.Extended)
+		}
+	}
+	see(1, 0, plan.Timers.UnpaidHot)
+	see(2, 0, plan.Timers.Unpaid)
+	c, _ := h.Checkout(1, 1)
+	for i := range event.Instant(2) {
+		h.happen(&event.PaymentExtended{Payment: 1, Until: c.Stamp + 3600*event.Second + i,
+			Times: uint32(i + 1), Orders: []event.OrderID{1}})
+		see(1, uint32(i+1), 3600*event.Second+i)
+	}
+	h.happen(&event.OrdersClosed{Reason: event.ClosedUnpaid, Orders: []event.OrderID{1}})
+	see(1, 2, plan.Timers.Unpaid)
+	see(2, 0, plan.Timers.Unpaid)
 }
 
 // TestAttempts: the newest one lives until it fails or the money comes; money of one that was given

@@ -22,6 +22,7 @@ type Payment struct {
 	Status   string            `json:"status" enum:"payment_status"`
 	Shopper  string            `json:"shopper,omitempty" doc:"told to operators"`
 	PayBy    string            `json:"pay_by" format:"date-time"`
+	Extended uint32            `json:"extended" doc:"how often the time to pay was made longer"`
 	Attempts []Attempt         `json:"attempts" doc:"to pay it; at most the newest hundred"`
 	Received []PaymentReceived `json:"received"`
 	Refunds  []PaymentRefund   `json:"refunds"`
@@ -65,6 +66,11 @@ type PaymentRefund struct {
 type AttemptRequest struct {
 	Provider string `json:"provider,omitempty" doc:"default: sandbox"`
 	Method   string `json:"method,omitempty" doc:"one of the provider's; default: its own"`
+}
+
+// ExtensionRequest asks for more time to pay.
+type ExtensionRequest struct {
+	PayBy string `json:"pay_by" format:"date-time" doc:"the end that is to be moved"`
 }
 
 // Where a payment stands.
@@ -124,14 +130,14 @@ func (f *face) payable(r *http.Request) (c shopper.Checkout, err error) {
 
 func (f *face) payment(ctx context.Context, c *shopper.Checkout) Payment {
 	in := c.Currency
-	s := standing{stamp: c.Stamp, plan: f.plan(), placed: c.Placed}
+	s := standing{stamp: c.Stamp, plan: f.plan(), placed: c.Placed, now: c}
 	if c.Deposit != nil {
 		s.deposit = &presaleTap{placed: c.Deposit}
 	}
 	said := Payment{
 		ID: c.Payment.String(), Checkout: c.ID.String(), Amount: int64(s.asked()),
 		Currency: in.String(), Due: int64(c.Due), Status: paymentStatus(c),
-		PayBy: s.payBy().String(), Attempts: f.attempts(ctx, c),
+		PayBy: s.payBy().String(), Extended: c.Extended, Attempts: f.attempts(ctx, c),
 		Received: []PaymentReceived{}, Refunds: []PaymentRefund{},
 	}
 	for _, p := range c.Payments {
@@ -229,6 +235,28 @@ func (f *face) pay(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.take(w, r, &c, taking{by: sandboxProvider})
+}
+
+// extendPayment is POST /v1/payments/{id}/extensions.
+func (f *face) extendPayment(w http.ResponseWriter, r *http.Request) {
+	var by event.Instant
+	err := readJSON(r, func(rd *reader) {
+		rd.record([]member{need("pay_by", rd.toInstant(&by))})
+	})
+	var c shopper.Checkout
+	if err == nil {
+		c, err = f.payable(r)
+	}
+	if err == nil {
+		_, err = f.submit(r, &trade.ExtendPayment{
+			Shopper: c.Shopper, Payment: c.Payment, PayBy: by,
+		})
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.getPayment(w, r)
 }
 
 // sandboxProvider is the name of the provider that is always there.

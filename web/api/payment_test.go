@@ -10,6 +10,34 @@ import (
 	"carnival/money"
 )
 
+// More time to pay is had when the end is near, and a retry of that moves it once.
+func TestMoreTimeToPay(t *testing.T) {
+	w := newWorld(t)
+	who := w.signIn("")
+	c := decoded[Checkout](t, who.checkout("k", w.tap()))
+	more := "POST /v1/payments/" + c.Payment.ID + "/extensions"
+	body := `{"pay_by":"` + c.Payment.PayBy + `"}`
+	who.call(more, body).wants(t, 409, "time_enough")
+	who.call(more, `{}`).wants(t, 422, "invalid")
+	w.signIn("").call(more, body).wants(t, 404, "not_found")
+	near := w.clock.Now() + 24*3600*event.Second - 60*event.Second
+	if err := w.clock.Step(near); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		r := who.call(more, body)
+		r.wants(t, 200, "")
+		p := decoded[Payment](t, r)
+		if p.PayBy <= c.Payment.PayBy || p.Extended != 1 || p.Status != "due" {
+			t.Errorf("%+v", p)
+		}
+		now := decoded[Checkout](t, who.call("GET /v1/checkouts/"+c.Checkout, ""))
+		if now.Payment.PayBy != p.PayBy {
+			t.Errorf("the checkout says %s, its payment %s", now.Payment.PayBy, p.PayBy)
+		}
+	}
+}
+
 // Each way to pay leaves its attempt; one that failed makes room for another, and one that is
 // pending is the answer until its word comes.
 func TestAttempts(t *testing.T) {

@@ -216,6 +216,14 @@ func (f *face) buyingOperations() []operation {
 			"取消进行中的付款尝试，以便换一种方式",
 			"Cancel an attempt that is alive, to pay another way"),
 			status: 200, answers: Payment{}, codes: []string{"not_found", "attempt_over"}},
+		{pattern: "POST /v1/payments/{id}/extensions", handler: f.extendPayment, says: text(
+			"延长付款时间：剩下不到五分钟时，从现在起再留五分钟，最多十次；pay_by 写看到的截止时间，重试不多算",
+			"More time to pay: when less than five minutes are left, five from now on, ten "+
+				"times at most; pay_by is the end that was shown, so that a retry is safe. The "+
+				"window of balances is everybody's and stays"),
+			body: ExtensionRequest{}, status: 200, answers: Payment{},
+			codes: []string{"not_found", "order_closed", "time_enough", "time_spent",
+				"time_shared"}},
 		{pattern: "POST /v1/payments/{id}/pay", handler: f.pay,
 			says:   text("由沙箱支付方收取应付金额", "The sandbox provider takes what is due"),
 			status: 200, answers: Payment{}, codes: []string{"not_found", "order_closed"}},

@@ -380,6 +380,9 @@ func (s *standing) payBy() event.Instant {
 	if s.plan == nil {
 		return s.stamp
 	}
+	if s.now != nil {
+		return s.now.PayBy(s.plan)
+	}
 	if s.deposit != nil {
 		return s.stamp + s.plan.Timers.Deposit
 	}

@@ -41,6 +41,7 @@ var happenings = []struct {
 	{event.KindPaymentStarted, "payment_started", text("开始付款", "An attempt to pay began")},
 	{event.KindPaymentPending, "payment_pending", text("支付方处理中", "The provider is at it")},
 	{event.KindPaymentFailed, "payment_failed", text("付款失败", "The attempt to pay failed")},
+	{event.KindPaymentExtended, "payment_extended", text("延长付款时间", "More time to pay")},
 	{event.KindPaymentReceived, "paid", text("款项到账", "Money came")},
 	{event.KindBalancesReminded, "balance_reminded",
 		text("提醒付尾款", "Reminded of the balance")},
@@ -132,6 +133,8 @@ func (t telling) buying(fact event.Event) bool {
 		if e.Code == codeCancelled {
 			t.By = byShopper
 		}
+	case *event.PaymentExtended:
+		t.By = byShopper
 	case *event.PaymentReceived:
 		t.By, t.Ref = byProvider, e.Ref
 		if e.Attempt != 0 {

@@ -17,6 +17,7 @@ func (f *face) buyDoors() []door {
 		{"POST /checkouts", f.placeCheckout},
 		{"GET /checkouts/{id}", f.checkout},
 		{"POST /checkouts/{id}/pay", f.pay},
+		{"POST /checkouts/{id}/time", f.moreTime},
 		{"GET /presales/{id}", f.presale},
 		{"POST /presales/{id}", f.placeDeposit},
 		{"GET /benefits", f.benefits},

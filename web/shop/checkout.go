@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"carnival/event"
-	"carnival/festival"
 	"carnival/money"
 	"carnival/trade"
 	"carnival/view/catalog"
@@ -431,18 +430,4 @@ func payState(c *shopper.Checkout) string {
 		}
 	}
 	return state
-}
-
-// payBy is when the first unpaid order of a checkout closes.
-func payBy(c *shopper.Checkout, plan *festival.Plan) event.Instant {
-	wait := plan.Timers.Unpaid
-	if c.Deposit != nil {
-		wait = plan.Timers.Deposit
-	}
-	for i := range c.Orders {
-		if c.Orders[i].Hot && c.Orders[i].Status == shopper.Open {
-			wait = min(wait, plan.Timers.UnpaidHot)
-		}
-	}
-	return c.Stamp + wait
 }

@@ -238,6 +238,9 @@ func TestLimitsOfTimeWarn(t *testing.T) {
 	w.run(&paced{from: due - 90*event.Second, began: time.Now(), speed: 1})
 	p.Go(server.URL + p.Text("location.pathname"))
 	p.Until(alert + `.includes("about to end")`)
+	p.Press(".limit [role=alert] button") // five minutes from now on
+	p.Until(fmt.Sprintf(`Number(document.querySelector(".limit").dataset.until) > %d`, until))
+	due += trade.Extension
 	w.run(&paced{from: due + event.Second, began: time.Now(), speed: 1})
 	w.do(&trade.Tick{})
 	p.Until(`[...document.querySelectorAll("main a.button")]` +

@@ -82,10 +82,12 @@ type OrderPage struct {
 	Frame
 	Key, Done string
 	Part      OrderPart
-	Checkout  string // its address
-	Next      string // what happens now, in words
-	Pay       string // address of the payment; "" when nothing is due
-	PayWords  string // what is paid there
+	Checkout  string    // its address
+	Next      string    // what happens now, in words
+	Pay       string    // address of the payment; "" when nothing is due
+	PayWords  string    // what is paid there
+	Limit     *ui.Limit // of the time to pay; nil when nothing is due
+	More      MoreTime  // to pay
 	Stages    []Stage
 	Parcel    *ShownParcel
 	Steps     []Step
@@ -191,6 +193,10 @@ func (f *face) order(v *visit) error {
 		model.Parcel = &ShownParcel{p.Carrier, p.Number, at.when(p.Shipped)}
 	}
 	at.offerWays(&model, s)
+	if o.Status == shopper.Open || o.Status == shopper.DepositDue {
+		limit, more := v.timeToPay(&s.checkout, &at)
+		model.Limit, model.More = &limit, more
+	}
 	if model.To, err = v.deliveryOf(&s.bill, &s.checkout); err != nil {
 		return err
 	}

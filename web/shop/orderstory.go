@@ -67,9 +67,9 @@ func (p *pricing) next(s *seen) string {
 	o, t := &s.order, p.plan.Timers
 	switch o.Status {
 	case shopper.Open:
-		return p.lang.Say("next.pay", p.when(payBy(&s.checkout, p.plan)))
+		return p.lang.Say("next.pay", p.when(s.checkout.PayBy(p.plan)))
 	case shopper.DepositDue:
-		return p.lang.Say("next.deposit", p.when(payBy(&s.checkout, p.plan)))
+		return p.lang.Say("next.deposit", p.when(s.checkout.PayBy(p.plan)))
 	case shopper.BalanceDue:
 		if s.presale == nil {
 			return p.lang.Say("status.balance_due")

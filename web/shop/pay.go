@@ -26,9 +26,9 @@ type CheckoutPage struct {
 	Balances []OrderPart
 	Refused  []RefusedLine
 	Bill     Traced
-	Due      money.Money // what is still to be paid
-	PayBy    string
+	Due      money.Money   // what is still to be paid
 	Limit    ui.Limit      // of the time to pay
+	More     MoreTime      // to pay
 	To       *ShownAddress // where its parcels go; nil where nobody said
 	Again    string        // where the same can be ordered once more
 	State    string
@@ -69,13 +69,7 @@ func (f *face) checkout(v *visit) error {
 	}
 	model.Again = again(&c)
 	if c.Due > 0 {
-		until := payBy(&c, at.plan)
-		model.PayBy = at.when(until)
-		model.Limit = ui.Limit{
-			Until: int64(until) / 1000, Says: v.lang.Say("pay.by", model.PayBy),
-			Soon: v.lang.Say("limit.pay.soon"), Over: v.lang.Say("limit.pay.over"),
-			More: v.lang.Say("pay.same"), Href: model.Again,
-		}
+		model.Limit, model.More = v.timeToPay(&c, &at)
 		v.attempt(&model, &c)
 	}
 	f.Catalog.Read(func(fold *catalog.Fold) {
@@ -93,8 +87,7 @@ func (f *face) checkout(v *visit) error {
 }
 
 // again is the page on which what a checkout bought is ordered once more; "" where it was no such
-// tap. The goods of an order that waits too long go back on sale, so the time to pay cannot be made
-// longer for one shopper at the cost of the others; nothing has to be found again.
+// tap. The goods of an order that waits too long go back on sale, but nothing has to be found again.
 func again(c *shopper.Checkout) string {
 	to := url.Values{}
 	for i := range c.Orders {

@@ -114,6 +114,20 @@ var buyWords = words{
 		"商品已为您保留，请在 %s 前付款，否则订单关闭。",
 		"The goods are kept for you. Pay by %s, or the order closes.",
 	},
+	"pay.more": {"再给我五分钟", "Give me five more minutes"},
+	"pay.more.note": {
+		"需要更多时间？剩下不到五分钟时，可以再留五分钟，最多十次。",
+		"Do you need longer? When less than five minutes are left, you can take five more, up to " +
+			"ten times.",
+	},
+	"pay.more.spent": {
+		"付款时间已延长过十次，不能再延长。",
+		"The time to pay was made longer ten times and is not any more.",
+	},
+	"pay.more.shared": {
+		"尾款时段对所有人同时结束，不能延长。",
+		"The time for balances ends for everybody at once and is not made longer.",
+	},
 	"pay.button":  {"付款 %s", "Pay %s"},
 	"pay.sandbox": {"沙箱支付：不会动用真钱。", "Sandbox payment: no real money moves."},
 	"pay.method":  {"演示：选择银行的反应", "Demonstration: how the bank behaves"},

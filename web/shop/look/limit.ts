@@ -14,13 +14,19 @@ function left(limit: HTMLElement, since: number): number {
   return pace() > 0 ? (Number(until) - now()) / pace() : Infinity;
 }
 
+/** Milliseconds before the end at which a limit is said: not before more time can be had. */
+function early(limit: HTMLElement): number {
+  const window = Number(limit.dataset.window ?? Infinity);
+  return Math.min(ahead, pace() > 0 ? window / pace() : window);
+}
+
 function watch(limit: HTMLElement): void {
   const since = performance.now();
   let said = "";
   const turn = (): void => {
     if (!limit.isConnected) return;
     const rest = left(limit, since);
-    const part = rest <= 0 ? "over" : rest <= ahead ? "soon" : "";
+    const part = rest <= 0 ? "over" : rest < early(limit) ? "soon" : "";
     if (part !== said) {
       const words = limit.querySelector<HTMLTemplateElement>(`template[data-${part}]`);
       const place = limit.querySelector("[role=alert]");
@@ -28,7 +34,7 @@ function watch(limit: HTMLElement): void {
       said = part;
     }
     if (part === "over") return;
-    const next = part === "soon" ? rest : rest - ahead;
+    const next = part === "soon" ? rest : rest - early(limit);
     setTimeout(turn, Math.min(Math.max(next, 50), day / 24));
   };
   turn();

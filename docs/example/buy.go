@@ -66,24 +66,37 @@ var sixDigits = regexp.MustCompile(`[0-9]{6}`)
 
 // code reads the code off the outbox of a demonstration, which has the newest letter first.
 func (s *shopping) code(ctx context.Context) (string, error) {
+	code := ""
+	err := until(ctx, func(ctx context.Context) (bool, error) {
+		var outbox []struct{ To, Text string }
+		if err := s.get(ctx, "/v1/demo/outbox", &outbox); err != nil {
+			return false, fmt.Errorf("this site sends its codes to real people: %w", err)
+		}
+		for _, letter := range outbox {
+			if letter.To == s.mail && code == "" {
+				code = sixDigits.FindString(letter.Text)
+			}
+		}
+		return code != "", nil
+	})
+	return code, err
+}
+
+// until looks again and again for what comes by itself, ten seconds at the most.
+func until(ctx context.Context, look func(context.Context) (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
 	for {
-		var outbox []struct{ To, Text string }
-		if err := s.get(ctx, "/v1/demo/outbox", &outbox); err != nil {
-			return "", fmt.Errorf("this site sends its codes to real people: %w", err)
-		}
-		for _, letter := range outbox {
-			if code := sixDigits.FindString(letter.Text); letter.To == s.mail && code != "" {
-				return code, nil
-			}
+		there, err := look(ctx)
+		if there || err != nil {
+			return err
 		}
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			return "", errors.New("no code came")
+			return fmt.Errorf("nothing came: %w", ctx.Err())
 		}
 	}
 }
@@ -173,12 +186,16 @@ func (s *shopping) refund(ctx context.Context) error {
 	return nil
 }
 
-// messages reads what the site has to say.
+// messages reads what the site has to say. It says so a moment after the payment has come.
 func (s *shopping) messages(ctx context.Context) error {
 	var inbox struct {
 		Items []struct{ Title struct{ En string } }
 	}
-	if err := s.get(ctx, "/v1/me/messages", &inbox); err != nil {
+	err := until(ctx, func(ctx context.Context) (bool, error) {
+		err := s.get(ctx, "/v1/me/messages", &inbox)
+		return len(inbox.Items) > 0, err
+	})
+	if err != nil {
 		return err
 	}
 	s.say("messages: %d", len(inbox.Items))

@@ -45,7 +45,7 @@ func TestTheExampleRuns(t *testing.T) {
 		"signed in as ming@example.com, lines in the cart: 1", "a coupon claimed: 5 off",
 		"ordered: CNY 100.00 at list prices, CNY 74.00 to pay",
 		"sent again under the same key: still co_", "payment of CNY 74.00: paid",
-		" jacket\n", " is paid: 1 × ", "is refunded, CNY 74.00 goes back", "messages: ",
+		" jacket\n", " is paid: 1 × ", "is refunded, CNY 74.00 goes back", "  Paid\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not said in\n%s", want, &out)

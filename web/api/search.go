@@ -41,9 +41,9 @@ type Correction struct {
 
 // SearchHelp is what would find something.
 type SearchHelp struct {
-	DidYouMean string       `json:"did_you_mean,omitempty"`
-	Unfiltered int          `json:"unfiltered" doc:"products that the words alone would find"`
-	Categories []FacetValue `json:"categories" doc:"that come near"`
+	DidYouMean string  `json:"did_you_mean,omitempty"`
+	Unfiltered int     `json:"unfiltered" doc:"products that the words alone would find"`
+	Categories []Named `json:"categories" doc:"that come near"`
 }
 
 // Facets count the products of a whole result. One that is filtered by counts what each of its
@@ -162,10 +162,10 @@ func (f *face) findProducts(w http.ResponseWriter, r *http.Request) {
 	}
 	if h := found.Help; h != nil {
 		said.Help = &SearchHelp{DidYouMean: h.DidYouMean, Unfiltered: h.Unfiltered,
-			Categories: []FacetValue{}}
+			Categories: []Named{}}
 		for _, c := range h.Categories {
-			said.Help.Categories = append(said.Help.Categories, FacetValue{
-				ID: c.Key(), Name: categoryName(c, lang)})
+			said.Help.Categories = append(said.Help.Categories,
+				Named{c.Key(), categoryName(c, lang)})
 		}
 	}
 	answer(w, r, http.StatusOK, said)

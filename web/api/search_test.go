@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"testing"
 
 	"carnival/event"
@@ -55,6 +56,10 @@ func TestSearch(t *testing.T) {
 	}
 	if none := get("q=goods&category=books"); none.Help == nil || none.Help.Unfiltered != 3 {
 		t.Errorf("%+v", none.Help)
+	}
+	none := who.call("GET /v1/products?q=goods&category=books", "").body
+	if !bytes.Contains(none, []byte(`"categories":[{"id":"phones","name":"Phones"}]`)) {
+		t.Errorf("help says more of categories than it knows: %s", none)
 	}
 	for _, q := range []string{"q=x&cursor=" + one.Next, "q=x&cursor=y", "sort=x", "q=x&limit=101",
 		"price_from=9&price_to=5", "price_from=-1", "in_stock=x", "q=x&category=x",

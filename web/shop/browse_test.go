@@ -202,16 +202,18 @@ func TestFiltersWithoutScript(t *testing.T) {
 		t.Error("the filters forget what was looked for:", form)
 	}
 	for address, want := range map[string]string{
-		"/search?q=phone&in_stock=1":                    "1 product",
-		"/search?q=phone&option=Size:L":                 "1 product",
-		"/search?q=phone&from=500":                      "1 product",
-		"/search?q=phone&from=90&to=10":                 "The lowest is above the highest",
-		"/search?q=phone&from=x":                        "Write a price in digits",
-		"/search?q=phon":                                "2 products",
-		"/search?q=zzzzzz":                              "Nothing was found for “zzzzzz”.",
-		"/search?q=phone&in_stock=1&to=1":               "Clear filters",
-		"/c/phones?category=cars&sort=x":                "2 products",
-		"/m/" + m.String() + "?q=blue":                  "1 product",
+		"/search?q=phone&in_stock=1":      "1 product",
+		"/search?q=phone&option=Size:L":   "1 product",
+		"/search?q=phone&from=500":        "1 product",
+		"/search?q=phone&from=90&to=10":   "The lowest is above the highest",
+		"/search?q=phone&from=x":          "Write a price in digits",
+		"/search?q=phon":                  "2 products",
+		"/search?q=zzzzzz":                "Nothing was found for “zzzzzz”.",
+		"/search?q=phone&in_stock=1&to=1": "Clear filters",
+		"/c/phones?category=cars&sort=x":  "2 products",
+		"/m/" + m.String() + "?q=blue":    "1 product",
+		"/search?option=a:1&option=b:1&option=c:1&option=d:1&option=e:1&option=f:1&option=g:1" +
+			"&option=h:1&option=i:1": "0 products",
 		"/search?q=" + strings.Repeat("%E7%BE%BD", 200): "Results for",
 	} {
 		page := b.get(address).is(t, 200)

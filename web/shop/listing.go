@@ -179,8 +179,11 @@ func (l *listing) readLists(asked url.Values) {
 			q.Brands = append(q.Brands, brand)
 		}
 	}
+	axes := map[string]bool{}
 	for _, text := range asked["option"] {
-		if axis, value, ok := strings.Cut(text, ":"); ok && take("option", text) {
+		axis, value, ok := strings.Cut(text, ":")
+		if ok && (axes[axis] || len(axes) < search.MaxAxes) && take("option", text) {
+			axes[axis] = true
 			q.Choices = append(q.Choices, search.Choice{Axis: axis, Value: value})
 		}
 	}

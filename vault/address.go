@@ -203,8 +203,9 @@ func (v *Vault) Addresses(ctx context.Context, account AccountID) (list []Addres
 func (v *Vault) RemoveAddress(ctx context.Context, account AccountID, id int64) error {
 	return v.change(ctx, func(tx *sql.Tx) error {
 		var place int64
-		err := missing(tx.QueryRowContext(ctx, "DELETE FROM addresses WHERE id = ? AND account = ? "+
-			"RETURNING place", id, int64(account)).Scan(&place))
+		err := missing(tx.QueryRowContext(ctx,
+			"DELETE FROM addresses WHERE id = ? AND account = ? RETURNING place",
+			id, int64(account)).Scan(&place))
 		if err != nil {
 			return err
 		}

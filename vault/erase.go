@@ -87,7 +87,7 @@ func (v *Vault) Sweep(ctx context.Context, placed Placed) error {
 }
 
 // sweepKeys throws keys away that no account has. A key is made before its account, so a young one
-// is left alone; and as no old one ever gets an account, nobody has to wait while all are looked at.
+// is left alone; and as no old one ever gets an account, nobody waits while all are looked at.
 func (v *Vault) sweepKeys(ctx context.Context) error {
 	var made []AccountID
 	q := ask(v.keys.db, "SELECT account FROM keys WHERE made <= ?",

@@ -63,6 +63,7 @@ type skuSum struct {
 type checkoutSum struct {
 	shopper event.ShopperID
 	placed  event.Instant
+	more    uint32 // times that there was more time to pay
 	key     event.Hash128
 	total   money.Minor
 	paid    money.Minor // by the provider's word
@@ -80,6 +81,8 @@ type orderSum struct {
 	lines            []*lineSum
 	freight          money.Minor // that has not gone back
 	hot, earned      bool
+	until            event.Instant // there is more time to pay
+	untilOf, overdue int           // for the bill; ticks that have left it open since
 	status           string
 	presale          *presaleSum
 	deposit, deducts money.Minor

@@ -117,7 +117,9 @@ func (f *festivalRun) act(s *shopper) {
 		return
 	}
 	sku := f.anySKU()
-	switch f.dice.IntN(17) {
+	switch f.dice.IntN(18) {
+	case 17:
+		f.linger()
 	case 16:
 		f.follow(s)
 	case 0, 1, 2:
@@ -135,6 +137,30 @@ func (f *festivalRun) act(s *shopper) {
 		f.receive(s)
 	default:
 		f.buy(s)
+	}
+}
+
+// linger lets a shopper whose time to pay is nearly over ask for more of it, at times twice with one
+// press, and mostly not pay all the same; the clock goes on to where the time is short.
+func (f *festivalRun) linger() {
+	for n := len(f.auditor.orders) - 1; n >= max(0, len(f.auditor.orders)-99); n-- {
+		o := f.auditor.orders[n]
+		if o.status != open && o.status != depositDue {
+			continue
+		}
+		by := f.auditor.deadline(o)
+		short := by - event.Instant(f.dice.IntN(400))*event.Second
+		if short > min(f.now+hour, ending) {
+			continue
+		}
+		f.now = max(f.now, short)
+		more := &trade.ExtendPayment{Shopper: f.auditor.checkouts[o.checkout].shopper,
+			Payment: event.PaymentID(o.checkout + 1), PayBy: by}
+		f.send(more)
+		if f.chance(30) {
+			f.send(more)
+		}
+		return
 	}
 }
 

@@ -44,6 +44,8 @@ func (a *auditor) take(e event.Entry) {
 		a.placed(e.Stamp, f)
 	case *event.PaymentReceived:
 		a.paid(f)
+	case *event.PaymentExtended:
+		a.extended(e.Stamp, f)
 	case *event.OrdersClosed:
 		a.closed(e.Stamp, f)
 	case *event.RefundDue:
@@ -269,9 +271,39 @@ func (a *auditor) closed(at event.Instant, f *event.OrdersClosed) {
 	}
 }
 
+// extended: who asked for more time to pay was in time, gets no less than there was and five minutes
+// at most, and ten times.
+func (a *auditor) extended(at event.Instant, f *event.PaymentExtended) {
+	c := a.checkouts[f.Payment-1]
+	c.more++
+	if f.Times != c.more || c.more > 10 || f.Until > at+5*60*event.Second {
+		a.complain("more time: payment %d, %d times, until %s at %s", f.Payment, f.Times, f.Until,
+			at)
+	}
+	for i, list := range [...][]event.OrderID{f.Orders, f.Balances} {
+		for _, id := range list {
+			o, in := a.orders[id-1], 0
+			if in = o.checkout; i == 1 {
+				in = o.bill
+			}
+			waits := o.status == open || o.status == depositDue || i == 1 && o.status == balanceDue
+			if !waits || in != int(f.Payment)-1 || a.deadline(o) <= at || a.deadline(o) > f.Until {
+				a.complain("more time: order %d is %s, it had time until %s at %s, now %s", id,
+					o.status, a.deadline(o), at, f.Until)
+			}
+			o.until, o.untilOf, o.overdue = f.Until, in, 0
+		}
+	}
+}
+
 func (a *auditor) deadline(o *orderSum) event.Instant {
+	if o.until != 0 && o.untilOf == o.bill {
+		return o.until
+	}
 	wait := a.plan.Timers.Unpaid
 	switch {
+	case o.status == balanceDue:
+		return a.checkouts[o.bill].placed + wait
 	case o.presale != nil:
 		wait = a.plan.Timers.Deposit
 	case o.hot:
@@ -281,13 +313,16 @@ func (a *auditor) deadline(o *orderSum) event.Instant {
 }
 
 // ticked: nothing that is due stays open behind a tick, unless the tick had its hands full. Of
-// presales a tick does one thing, so theirs may need another one.
+// presales, and of what was kept for longer, a tick does one thing, so theirs may need some more.
 func (a *auditor) ticked(at event.Instant, expired int) {
 	if expired >= 1000 {
 		return
 	}
 	for _, o := range a.orders {
-		if o.status == open && a.deadline(o) <= at {
+		if o.status != open || a.deadline(o) > at {
+			continue
+		}
+		if o.overdue++; o.until == 0 || o.overdue > 50 {
 			a.complain("expiry: order %d is open at %s, its time ended at %s",
 				o.id, at, a.deadline(o))
 			return

@@ -37,6 +37,8 @@ var mistakes = []planted{
 		"if s.plan == nil {\n\t\treturn nil, false",
 		"if s.plan == nil || PLANTED {\n\t\treturn nil, false",
 		"expiry: order"},
+	{"what is kept for longer closes at its first end", "trade/clock.go",
+		"&& !s.extended(row)", "&& (PLANTED || !s.extended(row))", "expiry: order"},
 	{"a close releases one line only", "trade/order.go",
 		"for i := range int(o.lines) {\n\t\tline := int(o.firstLine) + i\n",
 		"for i := range int(o.lines) {\n\t\tif PLANTED && i > 0 { break }\n" +
@@ -89,7 +91,8 @@ var mistakes = []planted{
 		"if amount > canGive {", "if amount > canGive && !PLANTED {", "pool"},
 	{"a funder has nothing back", "trade/refund.go",
 		"Subsidy: money.Part(l.subsidy, to, n) -",
-		"Subsidy: money.Minor(1-PLANTEDBIT)*money.Part(l.subsidy, to, n) -", "money: "},
+		"Subsidy: money.Minor(1-PLANTEDBIT)*money.Part(l.subsidy, to, n) -",
+		"recount: refund_share"},
 	{"a presale that closes keeps its stock", "trade/presale.go",
 		"s.move(sku, int32(e.Returned), 0, 0)",
 		"if !PLANTED { s.move(sku, int32(e.Returned), 0, 0) }", "stock: the writer has"},

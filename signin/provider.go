@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -114,9 +116,10 @@ func (d *Desk) Depart(
 
 // Homecoming is what a browser brings back from a provider.
 type Homecoming struct {
-	State string // of the address
-	Kept  string // of the cookie
-	Code  string
+	State  string // of the address
+	Kept   string // of the cookie
+	Code   string
+	Issuer string // whom the address says that it comes from; "" = it does not say
 }
 
 // Return lets in who comes back from a provider, and says to which page they go on. A provider
@@ -141,7 +144,7 @@ func (d *Desk) Return(
 	if err != nil {
 		return a, "", err
 	}
-	said, err := d.exchange(ctx, data, h.Code)
+	said, err := d.exchange(ctx, data, h)
 	if err != nil {
 		d.Logger.Warn("a provider of identities was not believed", "provider", data.Name,
 			"err", err)
@@ -151,17 +154,21 @@ func (d *Desk) Return(
 	return a, data.Back, err
 }
 
-// exchange turns a code into who somebody is, and checks every part of it.
-func (d *Desk) exchange(ctx context.Context, data providerData, code string) (proof, error) {
+// exchange turns a code into who somebody is, and checks every part of it. A code goes to nobody
+// but to whom it is of: one provider must not be made to redeem the code of another (RFC 9207).
+func (d *Desk) exchange(ctx context.Context, data providerData, h Homecoming) (proof, error) {
 	p := d.providers[data.Name]
 	if p == nil {
 		return proof{}, ProviderUnknown
+	}
+	if h.Issuer != "" && h.Issuer != p.Issuer {
+		return proof{}, errors.New("the code is of another provider")
 	}
 	found, err := p.discover(ctx)
 	if err != nil {
 		return proof{}, err
 	}
-	token, err := p.config(found, data.Return).Exchange(client(ctx), code,
+	token, err := p.config(found, data.Return).Exchange(client(ctx), h.Code,
 		oauth2.VerifierOption(data.Verifier))
 	if err != nil {
 		return proof{}, err
@@ -181,8 +188,15 @@ func (d *Desk) exchange(ctx context.Context, data providerData, code string) (pr
 		return proof{}, err
 	}
 	said := proof{identity: &vault.Identity{Issuer: id.Issuer, Subject: id.Subject}}
-	if name := []rune(claims.Name); len(name) <= vault.MaxName {
+	if name := []rune(claims.Name); len(name) <= vault.MaxName && !slices.ContainsFunc(name, unseen) {
 		said.name = claims.Name
 	}
 	return said, nil
+}
+
+// unseen reports what no name needs: ends of lines, and signs that turn the text around them about.
+// A joiner is part of how some names are written.
+func unseen(r rune) bool {
+	return unicode.Is(unicode.C, r) && r != '\u200c' && r != '\u200d' ||
+		r == '\u2028' || r == '\u2029'
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ type issuer struct {
 	subject string
 	nonce   string // in the place of the right one
 	client  string // in the place of the right one
+	name    string // in the place of a harmless one
 	forged  bool   // signs with another key
 }
 
@@ -96,6 +98,9 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	if i.client != "" {
 		claims["aud"] = i.client
 	}
+	if i.name != "" {
+		claims["name"] = i.name
+	}
 	i.say(w, map[string]any{"access_token": "x", "token_type": "Bearer",
 		"id_token": i.sign(claims)})
 }
@@ -146,7 +151,10 @@ func TestAProviderLetsIn(t *testing.T) {
 			q.Get("state") != state || q.Get("response_type") != "code" {
 			t.Fatal(address)
 		}
-		home := Homecoming{state, state, i.authorize(address)}
+		home := Homecoming{State: state, Kept: state, Code: i.authorize(address)}
+		if round == 1 {
+			home.Issuer = i.URL
+		}
 		a, back, err := h.Return(t.Context(), Visitor{From: stranger}, home)
 		h.ok(err)
 		if back != "/cart" || h.session(a.Token) == nil || a.New != (round == 0) {
@@ -178,6 +186,9 @@ func TestAProviderIsNotBelieved(t *testing.T) {
 		"another nonce":     func(_ *house, i *issuer, _ *Homecoming) { i.nonce = "x" },
 		"for another site":  func(_ *house, i *issuer, _ *Homecoming) { i.client = "x" },
 		"another signature": func(_ *house, i *issuer, _ *Homecoming) { i.forged = true },
+		"another issuer": func(_ *house, _ *issuer, home *Homecoming) {
+			home.Issuer = "https://evil.example"
+		},
 		"too late": func(h *house, _ *issuer, _ *Homecoming) {
 			h.at = h.at.Add(providerLife)
 		},
@@ -186,7 +197,7 @@ func TestAProviderIsNotBelieved(t *testing.T) {
 			h, i := withProvider(t)
 			address, state, err := h.Depart(t.Context(), Visitor{From: stranger}, departure)
 			h.ok(err)
-			home := Homecoming{state, state, i.authorize(address)}
+			home := Homecoming{State: state, Kept: state, Code: i.authorize(address)}
 			change(h, i, &home)
 			_, _, err = h.Return(t.Context(), Visitor{From: stranger}, home)
 			h.is(err, ProviderRefused)
@@ -198,4 +209,27 @@ func TestAProviderIsNotBelieved(t *testing.T) {
 	i.Close()
 	_, _, err = h.Depart(t.Context(), Visitor{From: stranger}, departure)
 	h.is(err, ProviderRefused)
+}
+
+// TestANameOfAProviderIsOneLine: what a provider calls somebody stands on pages, so one that breaks
+// the line, turns the text around it about or is too long is left out, and the person comes in.
+func TestANameOfAProviderIsOneLine(t *testing.T) {
+	h, i := withProvider(t)
+	for name, want := range map[string]string{
+		"Ming\r\nBcc: a@evil.example": "", "\u202egnahC rM": "", "a\u2028b": "", "a\x00b": "",
+		"\u2066a": "", "a\u200bb": "", strings.Repeat("长", 61): "",
+		"<img src=x onerror=alert(1)>": "<img src=x onerror=alert(1)>", "O’Neil": "O’Neil",
+		"न\u200dम": "न\u200dम",
+	} {
+		i.subject, i.name = "person of "+name, name
+		address, state, err := h.Depart(t.Context(), Visitor{From: stranger}, departure)
+		h.ok(err)
+		a, _, err := h.Return(t.Context(), Visitor{From: stranger},
+			Homecoming{State: state, Kept: state, Code: i.authorize(address)})
+		h.ok(err)
+		account, err := h.Vault.AccountOf(t.Context(), a.Shopper)
+		if h.ok(err); account.Name != want {
+			t.Errorf("who is called %q comes in as %q", name, account.Name)
+		}
+	}
 }

@@ -103,7 +103,9 @@ func (f *face) signInOperations() []operation {
 			says: text("该服务把浏览器送回此处", "Where the provider sends the browser back to"),
 			query: []parameter{
 				{name: "state", kind: "string", says: text("由本站给出", "as it was given")},
-				{name: "code", kind: "string", says: text("由该服务给出", "of the provider")}},
+				{name: "code", kind: "string", says: text("由该服务给出", "of the provider")},
+				{name: "iss", kind: "string", says: text("由该服务给出，可无（RFC 9207）",
+					"of the provider, which may leave it out (RFC 9207)")}},
 			status: 303},
 	}
 	for i := range ops {
@@ -311,6 +313,7 @@ func (f *face) comeBack(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		a, back, err = f.SignIn.Return(r.Context(), v, signin.Homecoming{
 			State: q.Get("state"), Kept: f.Gate.Has(r, web.VisitCookie), Code: q.Get("code"),
+			Issuer: q.Get("iss"),
 		})
 	}
 	f.Gate.Give(w, r, web.Cookie{Name: web.VisitCookie})
@@ -331,12 +334,17 @@ func seeOther(w http.ResponseWriter, to string) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
+// maxPath is longer than any address of this site that a person comes from, and shorter than what
+// the next request may have.
+const maxPath = 12 << 10
+
 // localPath is a path of this site, or the front page: nobody is sent anywhere else by a link that
 // somebody made up.
 func localPath(to string) string {
 	at, err := url.Parse(to)
-	if err != nil || at.IsAbs() || at.Host != "" || !strings.HasPrefix(to, "/") ||
-		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	if err != nil || len(to) > maxPath || at.IsAbs() || at.Host != "" ||
+		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") ||
+		strings.ContainsAny(to, "\\\r\n\t") {
 		return "/"
 	}
 	return to

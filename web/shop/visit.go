@@ -179,11 +179,16 @@ func (v *visit) back(other string) string {
 	return other
 }
 
+// maxPath bounds an address to go back to: a longer one would be more than the request that goes
+// there may have, and a dead end.
+const maxPath = 12 << 10
+
 // localPath passes only an address of this site: a form must not send anybody elsewhere.
 func localPath(to string) string {
 	at, err := url.Parse(to)
-	if err != nil || at.IsAbs() || at.Host != "" || !strings.HasPrefix(to, "/") ||
-		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+	if err != nil || len(to) > maxPath || at.IsAbs() || at.Host != "" ||
+		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") ||
+		strings.ContainsAny(to, "\\\r\n\t") {
 		return ""
 	}
 	return to

@@ -58,6 +58,8 @@ func TestAPieceIsCancelledOnce(t *testing.T) {
 	if !strings.Contains(string(r.body), "99.00") {
 		t.Errorf("nobody says what has gone back: %s", r.body)
 	}
+	// Without back it is the first piece again, whether or not the first request said so.
+	who.call(door, `{"lines":[{"line":0,"quantity":1}]}`).wants(t, 409, "refund_moved")
 	who.call(door, `{"lines":[{"line":0,"quantity":1}],"back":9900}`).wants(t, 200, "")
 }
 

@@ -161,8 +161,6 @@ func TestAfterTheSale(t *testing.T) {
 		got.Refunds[0].Lines[0].Amount != got.Back || got.Refunds[0].Says.Zh == "" {
 		t.Errorf("%s", r.body)
 	}
-	who.call("POST "+order+"/cancel", `{"lines":[{"line":0,"quantity":1}]}`).
-		wants(t, 409, "refund_moved") // the same request again gives no second piece back
 	ops.call("POST "+order+"/ship", `{"carrier":"SF","number":"7"}`).wants(t, 200, "")
 	who.call("POST "+order+"/cancel", "").wants(t, 409, "already_shipped")
 	shipped := decoded[Order](t, who.call("GET "+order, ""))

@@ -140,8 +140,8 @@ func (f *festivalRun) act(s *shopper) {
 	}
 }
 
-// linger lets a shopper whose time to pay is nearly over ask for more of it, at times twice with one
-// press, and mostly not pay all the same; the clock goes on to where the time is short.
+// linger lets a shopper whose time to pay is nearly over ask for more of it, at times twice with
+// one press, and mostly not pay all the same; the clock goes on to where the time is short.
 func (f *festivalRun) linger() {
 	for n := len(f.auditor.orders) - 1; n >= max(0, len(f.auditor.orders)-99); n-- {
 		o := f.auditor.orders[n]

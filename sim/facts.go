@@ -271,8 +271,8 @@ func (a *auditor) closed(at event.Instant, f *event.OrdersClosed) {
 	}
 }
 
-// extended: who asked for more time to pay was in time, gets no less than there was and five minutes
-// at most, and ten times.
+// extended: who asked for more time to pay was in time, gets no less than there was and five
+// minutes at most, and ten times.
 func (a *auditor) extended(at event.Instant, f *event.PaymentExtended) {
 	c := a.checkouts[f.Payment-1]
 	c.more++

@@ -87,7 +87,8 @@ func (f *face) checkout(v *visit) error {
 }
 
 // again is the page on which what a checkout bought is ordered once more; "" where it was no such
-// tap. The goods of an order that waits too long go back on sale, but nothing has to be found again.
+// tap. The goods of an order that waits too long go back on sale, but nothing has to be found once
+// more.
 func again(c *shopper.Checkout) string {
 	to := url.Values{}
 	for i := range c.Orders {

@@ -9,7 +9,8 @@ import (
 )
 
 // token is a word of a spaced script, or a run of a script that is written without spaces, folded:
-// lower case, half width, without accents, Han simplified. From and to are its bytes in the text it stands in.
+// lower case, half width, without accents, Han simplified. From and to are its bytes in the text it
+// stands in.
 type token struct {
 	text     string
 	from, to int

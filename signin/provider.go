@@ -188,7 +188,8 @@ func (d *Desk) exchange(ctx context.Context, data providerData, h Homecoming) (p
 		return proof{}, err
 	}
 	said := proof{identity: &vault.Identity{Issuer: id.Issuer, Subject: id.Subject}}
-	if name := []rune(claims.Name); len(name) <= vault.MaxName && !slices.ContainsFunc(name, unseen) {
+	name := []rune(claims.Name)
+	if len(name) <= vault.MaxName && !slices.ContainsFunc(name, unseen) {
 		said.name = claims.Name
 	}
 	return said, nil

@@ -184,7 +184,7 @@ func TestDrawsCanBeRecomputed(t *testing.T) {
 			first = one
 		}
 	}
-	for _, body := range []string{"", "{}", `{"draw":1}`} {
+	for _, body := range []string{"", "{}", `{"draw":1}`, `{"draw":0}`, `{"draw":null}`} {
 		if again := decoded[Draw](t, who.call("POST "+draws, body)); again != first {
 			t.Errorf("again by %q: %+v, first %+v", body, again, first)
 		}

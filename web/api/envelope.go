@@ -143,7 +143,7 @@ func (f *face) getEnvelopes(w http.ResponseWriter, r *http.Request) {
 // drawEnvelope is POST /v1/campaigns/{id}/draws.
 func (f *face) drawEnvelope(w http.ResponseWriter, r *http.Request) {
 	who := web.SessionOf(r).Shopper
-	c := &trade.DrawEnvelope{Shopper: who, Draw: 1}
+	c := &trade.DrawEnvelope{Shopper: who}
 	err := readJSON(r, func(rd *reader) {
 		rd.record([]member{
 			option("session", rd.toCount(&c.Session)), option("draw", rd.toCount(&c.Draw)),
@@ -155,6 +155,7 @@ func (f *face) drawEnvelope(w http.ResponseWriter, r *http.Request) {
 	}
 	if err == nil {
 		c.Campaign = campaign.Campaign
+		c.Draw = max(c.Draw, 1) // null and 0 are no number, as in any other field
 		if c.Session == 0 {
 			c.Session = sessionAt(&campaign, f.Clock.Now())
 		}

@@ -25,8 +25,25 @@ type header struct {
 
 // memory bounds what decoding and scaling hold of a file.
 func (h *header) memory() int64 {
-	return int64(h.width)*int64(h.height)*h.perPixel + 2*4*maxWidth*maxHeight
+	size := image.Pt(h.width, h.height)
+	largest, most := fitted(size, h.turn), int64(0)
+	if largest != size {
+		most = betweenPasses(h.height, largest.X)
+	}
+	if h.turn.swaps() {
+		largest.X, largest.Y = largest.Y, largest.X
+	}
+	for _, width := range Widths(largest.X) {
+		if width < largest.X {
+			most = max(most, betweenPasses(largest.Y, width))
+		}
+	}
+	return int64(h.width)*int64(h.height)*h.perPixel + most + 2*4*maxWidth*maxHeight
 }
+
+// betweenPasses is what the scaler holds between its two passes: numbers of 32 bytes, as many as the
+// new width times the old height. Of a large picture that is more than its pixels.
+func betweenPasses(height, width int) int64 { return 32 * int64(height) * int64(width) }
 
 // measure finds out what a file is by its first bytes, and how large, without decoding it.
 func measure(file []byte) (h header, err error) {

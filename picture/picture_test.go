@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -277,6 +278,29 @@ func TestFirstFrame(t *testing.T) {
 		got := color.NRGBAModel.Convert(m.At(c.x, c.y)).(color.NRGBA)
 		if int(got.R) != c.red || int(got.A) != c.alpha || got.B != 0 {
 			t.Errorf("at %d, %d: %v", c.x, c.y, got)
+		}
+	}
+}
+
+// TestMemory holds what a file is said to need against what its decoding and scaling take.
+func TestMemory(t *testing.T) {
+	for _, turn := range []orientation{1, 6} {
+		file := turned(asJPEG(t, flat(1_500, 3_000, color.RGBA{9, 99, 199, 255})), turn)
+		head, err := measure(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, err := head.decode(bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		fit(source, head.turn)
+		runtime.ReadMemStats(&after)
+		decoded := int64(head.width) * int64(head.height) * head.perPixel
+		if took := int64(after.TotalAlloc - before.TotalAlloc); head.memory() < decoded+took {
+			t.Errorf("%d bytes are promised, %d + %d are taken", head.memory(), decoded, took)
 		}
 	}
 }

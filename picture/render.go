@@ -12,10 +12,9 @@ import (
 // quality of JPEG: above it bytes grow faster than anybody sees.
 const quality = 82
 
-// fit scales an image that will be turned so that it fits into the largest rendition. What fits
-// already keeps its size.
-func fit(source image.Image, turn orientation) *image.RGBA {
-	size := source.Bounds().Size()
+// fitted is the size of an image that will be turned, so that it fits into the largest rendition.
+// What fits already keeps its size.
+func fitted(size image.Point, turn orientation) image.Point {
 	width, height := maxWidth, maxHeight
 	if turn.swaps() {
 		width, height = height, width
@@ -27,7 +26,13 @@ func fit(source image.Image, turn orientation) *image.RGBA {
 	if to.Y > height {
 		to = image.Pt(max(1, (size.X*height+size.Y/2)/size.Y), height)
 	}
-	if to != size {
+	return to
+}
+
+// fit scales an image to the size that is fitted.
+func fit(source image.Image, turn orientation) *image.RGBA {
+	size := source.Bounds().Size()
+	if to := fitted(size, turn); to != size {
 		return scale(source, to)
 	}
 	out := image.NewRGBA(image.Rectangle{Max: size})

@@ -19,6 +19,7 @@ type OrderPart struct {
 	Lines                []OrderLine
 	Total                money.Money
 	Here                 bool // the page is the order's own
+	Over                 bool // nothing was bought, or nothing is left of it
 
 	list money.Minor // the total at list price
 }
@@ -55,6 +56,8 @@ func (p *pricing) part(
 	out := OrderPart{
 		ID: o.ID.String(), Status: o.Status.Key(),
 		Total: money.Money{Minor: o.Total(), Currency: currency},
+		Over: o.Status == shopper.Closed || o.Status == shopper.Refunded ||
+			o.Status == shopper.Forfeited || o.Status == shopper.Failed,
 	}
 	if m, ok := fold.Merchant(o.Merchant); ok {
 		out.Merchant, out.AtHref = m.Name.In(lang), "/m/"+m.Merchant.String()

@@ -20,7 +20,7 @@ const (
 // scratch.
 type tally struct {
 	categories [256]int32
-	markets    [26 * 26]int32
+	markets    [marketSlots]int32
 	inStock    int
 	festival   int
 	promotion  int
@@ -32,8 +32,7 @@ type counting struct {
 	promoted  bool
 	done      mask // facets of the product itself
 	buckets   uint64
-	markets   [8]uint16 // slots, and from the ninth on they may count twice
-	marketsN  int
+	markets   [(marketSlots + 63) / 64]uint64 // a bit a slot
 	inStock   bool
 	festival  bool
 	promotion bool
@@ -77,16 +76,17 @@ func (a *asking) countMarkets(c *counting, sku uint32) {
 	d := &a.docs
 	for i := d.firstPrice[sku]; i < d.firstPrice[sku+1]; i++ {
 		slot, ok := marketSlot(d.price[i].market)
-		if !ok || slices.Contains(c.markets[:c.marketsN], slot) {
+		word, bit := slot/64, uint64(1)<<(slot%64)
+		if !ok || c.markets[word]&bit != 0 {
 			continue
 		}
-		if c.marketsN < len(c.markets) {
-			c.markets[c.marketsN] = slot
-			c.marketsN++
-		}
+		c.markets[word] |= bit
 		a.tally.markets[slot]++
 	}
 }
+
+// marketSlots is one for each pair of letters.
+const marketSlots = 26 * 26
 
 func marketSlot(m event.Market) (uint16, bool) {
 	first, second := uint16(m>>8)-'A', uint16(m&0xFF)-'A'

@@ -268,6 +268,31 @@ func TestTraditional(t *testing.T) {
 	}
 }
 
+// TestManyMarkets: a product counts once in the facet of each market, in however many it is sold.
+func TestManyMarkets(t *testing.T) {
+	s := &shop{Fold: search.New()}
+	offer := &event.ProductOffered{Product: 1, Listed: true, Category: 12,
+		Title: event.Text{Zh: "手机壳", En: "Case"}}
+	for sku := range event.SKUID(2) {
+		offer.SKUs = append(offer.SKUs, event.OfferedSKU{SKU: sku + 1})
+		for second := event.Market('A'); second <= 'Z'; second++ {
+			price := priceOf(900, 0)[0]
+			price.Market = 'C'<<8 | second
+			offer.SKUs[sku].Prices = append(offer.SKUs[sku].Prices, price)
+		}
+	}
+	s.happen(offer)
+	r := ask(t, s, search.Query{})
+	for _, c := range r.Facets.Markets {
+		if c.Products != 1 {
+			t.Errorf("%s counts %d products", c.Value, c.Products)
+		}
+	}
+	if len(r.Facets.Markets) == 0 {
+		t.Error("no market counts anything")
+	}
+}
+
 // TestSilentAlone: a sign that says nothing among others is looked for when it stands alone.
 func TestSilentAlone(t *testing.T) {
 	s := &shop{Fold: search.New()}

@@ -11,8 +11,8 @@ import (
 
 // TestWall leads one browser through what a night may bring to the wall.
 func TestWall(t *testing.T) {
-	root, assets := browser(t)
-	silent := startHung(t, &stage{assets: assets, root: root})
+	on := raise(t)
+	silent := startHung(t, on)
 	for _, night := range []struct {
 		name string
 		play func(*testing.T, *stage)
@@ -24,10 +24,10 @@ func TestWall(t *testing.T) {
 		{"still", playStill},
 	} {
 		t.Run(night.name, func(t *testing.T) {
-			night.play(t, &stage{assets: assets, root: root})
+			night.play(t, on)
 		})
 	}
-	t.Run("source hangs", func(t *testing.T) { silent.t = t; endHung(silent) })
+	endHung(silent)
 }
 
 // startHung: the server stops answering while its lines still stand. The wall takes some seconds to
@@ -42,7 +42,7 @@ func startHung(t *testing.T, on *stage) *tab {
 
 // endHung: by now the wall says that its source is lost, and still shows what it last knew.
 func endHung(p *tab) {
-	p.until(`document.documentElement.dataset.link === "lost"`)
+	p.Until(`document.documentElement.dataset.link === "lost"`)
 	p.shows(newDay().gmv(200))
 }
 
@@ -55,11 +55,11 @@ func playLive(t *testing.T, on *stage) {
 		s.at(second)
 		p.shows(s.day.gmv(second))
 	}
-	p.until(rested)
-	if got, want := p.read(digits), yuan(s.day.gmv(751)); got != want {
+	p.Until(rested)
+	if got, want := p.Text(digits), yuan(s.day.gmv(751)); got != want {
 		t.Errorf("the digits rest on %s, want %s", got, want)
 	}
-	p.picture("live-zh")
+	p.Keep("live-zh")
 	if got := p.text("gmv-short"); got != "¥100.2万" {
 		t.Errorf("the short form is %s", got)
 	}
@@ -69,7 +69,7 @@ func playLive(t *testing.T, on *stage) {
 	if got := p.text("sequence"); got != "1,102,887" {
 		t.Errorf("the sequence is %s", got)
 	}
-	p.quiet()
+	p.Quiet()
 }
 
 // playMilestone: a milestone that is reached while the wall looks on takes it over, once; those
@@ -77,10 +77,10 @@ func playLive(t *testing.T, on *stage) {
 func playMilestone(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 740)
 	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
-	p.until(`document.getElementById("milestones").dataset.reached === "3"`)
-	p.until(`document.getElementById("takeover").hidden`)
+	p.Until(`document.getElementById("milestones").dataset.reached === "3"`)
+	p.Until(`document.getElementById("takeover").hidden`)
 	s.at(749)
-	p.until(`!document.getElementById("takeover").hidden`)
+	p.Until(`!document.getElementById("takeover").hidden`)
 	if got := p.text("takeover-amount"); got != "100亿" {
 		t.Errorf("the takeover names %q", got)
 	}
@@ -90,28 +90,28 @@ func playMilestone(t *testing.T, on *stage) {
 	if got := p.text("takeover-proof"); !strings.Contains(got, "or_1x37k2m") {
 		t.Errorf("the takeover's proof is %q", got)
 	}
-	p.until(`performance.getEntriesByType("resource").some((r) => r.name.includes("confetti"))`)
-	p.until(`document.getAnimations()
+	p.Until(`performance.getEntriesByType("resource").some((r) => r.name.includes("confetti"))`)
+	p.Until(`document.getAnimations()
 		.every((a) => a.animationName !== "swell" || a.playState === "finished")`)
-	p.picture("milestone-zh")
+	p.Keep("milestone-zh")
 	p.press(kb.Escape)
-	p.until(`document.getElementById("takeover").hidden`)
+	p.Until(`document.getElementById("takeover").hidden`)
 	s.at(750)
 	p.shows(s.day.gmv(750))
-	if p.read(`String(document.getElementById("takeover").hidden)`) != "true" {
+	if p.Text(`String(document.getElementById("takeover").hidden)`) != "true" {
 		t.Error("a milestone took the wall over twice")
 	}
-	p.quiet()
+	p.Quiet()
 }
 
 // playOpening: before the opening the wall counts down, and the number waits.
 func playOpening(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, -75)
 	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
-	p.until(`/^00:01:1\d$/.test(document.getElementById("countdown").textContent)`)
-	p.until(`document.documentElement.classList.contains("before")`)
-	p.picture("countdown-zh")
-	p.quiet()
+	p.Until(`/^00:01:1\d$/.test(document.getElementById("countdown").textContent)`)
+	p.Until(`document.documentElement.classList.contains("before")`)
+	p.Keep("countdown-zh")
+	p.Quiet()
 }
 
 // playStale: the stream says that its source stopped; the values stay, and a delta clears it.
@@ -120,13 +120,13 @@ func playStale(t *testing.T, on *stage) {
 	p := on.open(t, s.URL+"/screen?lang=en", 1366, 768)
 	p.shows(s.day.gmv(3600))
 	s.tell(message{"stale", map[string]string{"since": s.day.stamp(3600), "reason": "no tick"}})
-	p.until(`document.getElementById("link").textContent ===
+	p.Until(`document.getElementById("link").textContent ===
 		"Stale since 2015-11-11 01:00:00 · no tick"`)
 	p.shows(s.day.gmv(3600))
-	p.picture("stale-en-1366")
+	p.Keep("stale-en-1366")
 	s.at(3601)
-	p.until(`document.documentElement.dataset.link === "live"`)
-	p.quiet()
+	p.Until(`document.documentElement.dataset.link === "live"`)
+	p.Quiet()
 }
 
 // playKilled: the server dies; the wall keeps the last good values and says so.
@@ -134,9 +134,9 @@ func playKilled(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 5400)
 	p := on.open(t, s.URL+"/screen?lang=en", 1366, 768)
 	p.shows(s.day.gmv(5400))
-	p.quiet()
+	p.Quiet()
 	s.stop()
-	p.until(`document.documentElement.dataset.link === "lost"`)
+	p.Until(`document.documentElement.dataset.link === "lost"`)
 	want := "Source lost, showing the last good values, stale since 2015-11-11 01:30:00"
 	if got := p.text("link"); got != want {
 		t.Errorf("the wall says %q", got)
@@ -150,8 +150,8 @@ func playBroken(t *testing.T, on *stage) {
 	p := on.open(t, s.URL+"/screen?lang=en", 1366, 768)
 	p.shows(s.day.gmv(600))
 	s.CloseClientConnections()
-	p.until(`document.documentElement.dataset.link === "lost"`)
-	p.until(`document.documentElement.dataset.link === "live"`)
+	p.Until(`document.documentElement.dataset.link === "lost"`)
+	p.Until(`document.documentElement.dataset.link === "live"`)
 	s.at(601)
 	p.shows(s.day.gmv(601))
 	if got := s.opened(); got != 2 {
@@ -165,13 +165,13 @@ func playFrozen(t *testing.T, on *stage) {
 	asOf := url.QueryEscape(s.day.stamp(72))
 	p := on.open(t, s.URL+"/screen?lang=zh&as_of="+asOf, 1920, 1080)
 	p.shows(s.day.gmv(72))
-	p.until(`document.getElementById("link").textContent === "定格于 2015-11-11 00:01:12"`)
-	p.until(`document.getElementById("clock").textContent === "00:01:12"`)
+	p.Until(`document.getElementById("link").textContent === "定格于 2015-11-11 00:01:12"`)
+	p.Until(`document.getElementById("clock").textContent === "00:01:12"`)
 	if s.opened() != 0 {
 		t.Error("a frozen wall opened the stream")
 	}
-	p.picture("frozen-zh")
-	p.quiet()
+	p.Keep("frozen-zh")
+	p.Quiet()
 }
 
 // playOver: after the close nothing happens any more. The wall compares like with like, ranks no
@@ -181,7 +181,7 @@ func playOver(t *testing.T, on *stage) {
 	asOf := url.QueryEscape(s.day.stamp(86520))
 	p := on.open(t, s.URL+"/screen?lang=zh&as_of="+asOf, 1366, 768)
 	p.shows(s.day.gmv(86400))
-	p.until(`document.getElementById("prior").textContent !== ""`)
+	p.Until(`document.getElementById("prior").textContent !== ""`)
 	for id, want := range map[string]string{
 		"orders-now": "49", "orders-peak": "0 笔/秒", "orders-name": "订单创建 · 每分钟",
 		"merchants-held": "9+ 家有成交", "course-scale": "按 ×10,000 放大后比较", "phase": "",
@@ -204,14 +204,14 @@ func playOver(t *testing.T, on *stage) {
 	cut := `[...document.querySelectorAll(".milestone, .milestone > *, .prior > *, .count > *")]
 		.filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
 		.map((e) => e.textContent).join(" | ")`
-	if got := p.read(cut); got != "" {
+	if got := p.Text(cut); got != "" {
 		t.Errorf("cut off: %s", got)
 	}
-	if got := p.read(`document.querySelectorAll(".milestone").length + ""`); got != "12" {
+	if got := p.Text(`document.querySelectorAll(".milestone").length + ""`); got != "12" {
 		t.Errorf("the strip holds %s milestones", got)
 	}
-	p.picture("over-zh")
-	p.quiet()
+	p.Keep("over-zh")
+	p.Quiet()
 }
 
 // playAtOnce: milestones that fall in one breath share a moment, and a later one takes its place
@@ -220,20 +220,20 @@ func playAtOnce(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 10)
 	p := on.open(t, s.URL+"/screen?lang=en", 1600, 900)
 	p.shows(s.day.gmv(10))
-	p.until(`document.getElementById("milestones").dataset.reached === "0"`)
+	p.Until(`document.getElementById("milestones").dataset.reached === "0"`)
 	amount := `document.getElementById("takeover-amount").textContent`
 	s.at(80)
-	p.until(amount + ` === "1 billion"`)
+	p.Until(amount + ` === "1 billion"`)
 	if got := p.text("takeover-beside"); got != "0.1 billion+00:00:18.0" {
 		t.Errorf("beside the moment stands %q", got)
 	}
 	s.at(400)
-	p.until(amount + ` === "5 billion" && !document.getElementById("takeover").hidden`)
+	p.Until(amount + ` === "5 billion" && !document.getElementById("takeover").hidden`)
 	if got := p.text("takeover-beside"); got != "" {
 		t.Errorf("a moment of one has %q beside it", got)
 	}
-	p.until(`document.getElementById("takeover-amount").scrollWidth <= innerWidth`)
-	p.quiet()
+	p.Until(`document.getElementById("takeover-amount").scrollWidth <= innerWidth`)
+	p.Quiet()
 }
 
 // playDefinitions: any figure can be asked what it means.
@@ -242,11 +242,11 @@ func playDefinitions(t *testing.T, on *stage) {
 	p := on.open(t, s.URL+"/screen?lang=zh", 1920, 1080)
 	p.shows(s.day.gmv(3600))
 	p.press("?")
-	p.until(`document.querySelectorAll("#card[open] .all dt").length === 28`)
+	p.Until(`document.querySelectorAll("#card[open] .all dt").length === 28`)
 	p.press(kb.Escape)
-	p.until(`!document.getElementById("card").open`)
-	p.read(`document.querySelector("#h-hero button").click(), ""`)
-	p.until(`document.querySelector("#card[open] .about")`)
+	p.Until(`!document.getElementById("card").open`)
+	p.Text(`document.querySelector("#h-hero button").click(), ""`)
+	p.Until(`document.querySelector("#card[open] .about")`)
 	for _, want := range []string{
 		"¥" + yuan(s.day.gmv(3600)), "gmv.settled", "演练流量", "1493200",
 		"2015-11-11T01:00:00.000+08:00",
@@ -256,8 +256,8 @@ func playDefinitions(t *testing.T, on *stage) {
 			t.Errorf("the card lacks %q: %s", want, got)
 		}
 	}
-	p.picture("card-zh")
-	p.quiet()
+	p.Keep("card-zh")
+	p.Quiet()
 }
 
 // playLanguages: both editions are whole, and a key switches between them.
@@ -265,21 +265,21 @@ func playLanguages(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 42600)
 	p := on.open(t, s.URL+"/screen?lang=en", 1920, 1080)
 	p.shows(s.day.gmv(42600))
-	p.until(`document.title === "Double 11 Global Festival · Live figures"`)
+	p.Until(`document.title === "Double 11 Global Festival · Live figures"`)
 	han := `(document.getElementById("stage").innerText.match(/[\u4e00-\u9fff]+/g) ?? []).join(" ")`
-	if got := p.read(han); got != "中文" {
+	if got := p.Text(han); got != "中文" {
 		t.Errorf("the English wall speaks Chinese beyond its switch: %q", got)
 	}
-	p.until(rested)
-	p.picture("live-en")
+	p.Until(rested)
+	p.Keep("live-en")
 	p.press("l")
-	p.until(`document.title === "双11全球狂欢节 · 实时大屏" && document.documentElement.lang === "zh-CN"`)
+	p.Until(`document.title === "双11全球狂欢节 · 实时大屏" && document.documentElement.lang === "zh-CN"`)
 	empty := `[...document.querySelectorAll("[data-say]")]
 		.filter((e) => !e.textContent).length + ""`
-	if got := p.read(empty); got != "0" {
+	if got := p.Text(empty); got != "0" {
 		t.Errorf("%s places of the shell say nothing", got)
 	}
-	p.quiet()
+	p.Quiet()
 }
 
 // playPhone: one column that scrolls down and never sideways.
@@ -287,12 +287,10 @@ func playPhone(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 3600)
 	p := on.open(t, s.URL+"/screen?lang=zh", 390, 844)
 	p.shows(s.day.gmv(3600))
-	p.until(`document.documentElement.scrollWidth <= 390`)
-	p.until(rested)
-	p.picture("phone-zh")
-	p.read(`document.querySelector(".column-left").scrollIntoView(), ""`)
-	p.picture("phone-zh-2")
-	p.quiet()
+	p.Until(`document.documentElement.scrollWidth <= 390`)
+	p.Until(rested)
+	p.Keep("phone-zh")
+	p.Quiet()
 }
 
 // playStill: who asked for no motion gets the same numbers and the same moment without any.
@@ -300,17 +298,17 @@ func playStill(t *testing.T, on *stage) {
 	s := newSource(t, on.assets, 740)
 	p := on.open(t, "about:blank", 1366, 768)
 	p.still()
-	p.visit(s.URL + "/screen?lang=en")
+	p.Go(s.URL + "/screen?lang=en")
 	p.shows(s.day.gmv(740))
 	s.at(749)
-	p.until(`!document.getElementById("takeover").hidden`)
+	p.Until(`!document.getElementById("takeover").hidden`)
 	if got := p.text("takeover-amount"); got != "10 billion" {
 		t.Errorf("the takeover names %q", got)
 	}
-	if got := p.read(`document.getAnimations().length + ""`); got != "0" {
+	if got := p.Text(`document.getAnimations().length + ""`); got != "0" {
 		t.Errorf("%s things move", got)
 	}
-	p.quiet()
+	p.Quiet()
 }
 
 // digits is what an eye sees: the figure to which each strip was moved.
@@ -338,5 +336,5 @@ func yuan(fen int64) string {
 // shows waits until the wall holds an amount.
 func (p *tab) shows(fen int64) {
 	p.t.Helper()
-	p.until(`document.getElementById("gmv").dataset.value === "¥ ` + yuan(fen) + `"`)
+	p.Until(`document.getElementById("gmv").dataset.value === "¥ ` + yuan(fen) + `"`)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -170,6 +171,10 @@ func (d *Desk) exchange(ctx context.Context, data providerData, h Homecoming) (p
 	}
 	token, err := p.config(found, data.Return).Exchange(client(ctx), h.Code,
 		oauth2.VerifierOption(data.Verifier))
+	if refused := new(oauth2.RetrieveError); errors.As(err, &refused) {
+		// What else the provider said may speak of the person, and this goes into a log.
+		err = fmt.Errorf("no token: %s %q", refused.Response.Status, refused.ErrorCode)
+	}
 	if err != nil {
 		return proof{}, err
 	}

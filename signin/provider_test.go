@@ -30,6 +30,7 @@ type issuer struct {
 	client  string // in the place of the right one
 	name    string // in the place of a harmless one
 	forged  bool   // signs with another key
+	says    string // in the place of a token
 }
 
 func newIssuer(t *testing.T) *issuer {
@@ -82,6 +83,10 @@ func (i *issuer) authorize(address string) (code string) {
 }
 
 func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
+	if i.says != "" {
+		http.Error(w, i.says, http.StatusInternalServerError)
+		return
+	}
 	asked := i.asked[r.PostFormValue("code")]
 	sum := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
 	if asked == nil || base64URL(sum[:]) != asked.Get("code_challenge") ||
@@ -173,6 +178,20 @@ func TestAProviderLetsIn(t *testing.T) {
 	h.ok(err)
 	if len(account.Contacts) != 0 || account.Name != "王小明" {
 		t.Fatalf("%+v", account)
+	}
+}
+
+// TestAProviderIsNotQuoted: what it says instead of a token may be about a person.
+func TestAProviderIsNotQuoted(t *testing.T) {
+	h, i := withProvider(t)
+	for _, says := range []string{"ming@example.com has no account",
+		`{"error":"server_error","error_description":"ming@example.com has no account"}`} {
+		i.says = says
+		_, err := h.exchange(t.Context(), providerData{Name: "acme"}, Homecoming{Code: "x"})
+		if err == nil || strings.Contains(err.Error(), "ming") ||
+			!strings.Contains(err.Error(), "500") {
+			t.Errorf("the log gets %v", err)
+		}
 	}
 }
 

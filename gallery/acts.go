@@ -21,6 +21,7 @@ func (s *stage) warm() {
 		s.work("staff-"+shop, "merchant-gallery-"+shop, s.node.Secrets.DemoPassword)
 	}
 	s.photograph("staff-plain", "sizes")
+	s.devices("ming")
 	s.claims()
 	s.gather()
 	s.live()
@@ -127,6 +128,8 @@ func (s *stage) eve() {
 	s.operator("POST /v1/presales/"+s.ids["presale.failed"]+"/fail", map[string]any{})
 	s.bill("buyer", "closed.unpaid", s.buy("buyer", s.one("plain", 1)), "")
 	s.aftersales()
+	s.to("2015-11-10T23:47")
+	s.bill("witness", "deposit.short", s.deposit("witness", "presale", 1), "")
 	s.to("2015-11-10T23:50")
 	s.bill("presaler", "deposit.due", s.deposit("presaler", "presale", 1), "")
 	s.bill("buyer", "eve", s.buy("buyer", s.one("plain", 1)), "")

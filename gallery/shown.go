@@ -16,6 +16,7 @@ type Shown struct {
 	// Address is where the page is; "" shows what the last of Forms is answered with.
 	Address string
 	Forms   []Form
+	Upload  Form   // sent after them as a form with a file, of which the values are the content
 	Status  int    // 0 is 200
 	Marker  string // a selector of what the state promises to show
 }
@@ -38,8 +39,9 @@ var pages = [...]string{
 	"GET /p/{product}", "GET /m/{merchant}", "GET /favourites", "GET /favourites/shops",
 	"GET /list",
 	"POST /list/budget", "GET /cart", "POST /cart", "GET /checkout", "POST /checkouts",
-	"GET /checkouts/{id}", "POST /checkouts/{id}/pay", "GET /presales/{id}", "POST /presales/{id}",
-	"GET /benefits", "POST /claims", "GET /e/{campaign}", "POST /e/{campaign}/draw",
+	"GET /checkouts/{id}", "POST /checkouts/{id}/pay", "POST /checkouts/{id}/time",
+	"GET /presales/{id}", "POST /presales/{id}", "GET /benefits", "POST /claims",
+	"GET /e/{campaign}", "POST /e/{campaign}/draw",
 	"GET /g/{group}", "GET /orders", "GET /orders/{id}", "GET /orders/{id}/refund",
 	"GET /orders/{id}/return", "POST /orders/{id}/return", "GET /returns/{id}",
 	"POST /returns/{id}/send", "GET /me", "GET /messages", "GET /addresses",
@@ -47,7 +49,8 @@ var pages = [...]string{
 	"GET /me/data", "GET /me/erase", "POST /me/erase", "GET /goodbye", "GET /signin",
 	"POST /signin", "POST /signin/code", "GET /signin/code", "POST /signin/enter", "GET /welcome",
 	"GET /prove", "GET /staff", "POST /staff",
-	"GET /staff/goods", "GET /staff/goods/{product}", "GET /offline",
+	"GET /staff/goods", "GET /staff/goods/{product}", "POST /staff/goods/{product}/pictures",
+	"GET /offline",
 }
 
 func order(page string) int { return slices.Index(pages[:], page) }
@@ -285,6 +288,8 @@ func tapping() []Shown {
 		seen("long.open", text("最长最贵", "the longest and dearest"), "long", Open),
 		seen("tower", text("50 行多家店", "50 lines of many shops"), "friend-1", Open),
 		seen("deposit.due", text("待付定金", "a deposit to be paid"), "presaler", Eve),
+		seen("deposit.short", text("还剩不到五分钟，可以延长",
+			"less than five minutes are left, there is more to be had"), "witness", Eve),
 		seen("deposit.paid", text("已付定金", "a deposit that is paid"), "presaler", Eve),
 		{Name: "checkout-other", Page: "GET /checkouts/{id}", State: text("别人的",
 			"somebody else's"),
@@ -293,5 +298,9 @@ func tapping() []Shown {
 		{Name: "pay-closed", Page: "POST /checkouts/{id}/pay", State: text("已关闭，不能再付",
 			"closed, cannot be paid"), Person: "buyer", Moment: Open, Marker: ".answer",
 			Forms: []Form{{"/checkouts/{checkout.closed.unpaid}/pay", "key={key}"}}},
+		{Name: "more-time-early", Page: "POST /checkouts/{id}/time", State: text("还早，不必延长",
+			"more time is asked for too early"), Person: "buyer", Moment: Open, Status: 409,
+			Marker: ".problem",
+			Forms:  []Form{{"/checkouts/{checkout.due}/time", "pay_by=9999999999999999"}}},
 	}
 }

@@ -85,7 +85,7 @@ func TestTheLongestTextsFit(t *testing.T) {
 		}
 	}
 
-	for _, width := range []int64{360, 390, 1440} {
+	for _, width := range []int64{320, 360, 390, 1440} {
 		p.Size(width, 844)
 		p.Go(server.URL + "/?lang=mirror")
 		p.Fits("the mirror")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -86,6 +87,35 @@ func (h *hand) form(ctx context.Context, to string, values url.Values) (*answer,
 		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return h.do(ctx, r), nil
+}
+
+// upload is a file that is sent.
+type upload struct {
+	name string
+	data []byte
+}
+
+// upload posts files as a page's form would.
+func (h *hand) upload(ctx context.Context, to string, files []upload) (*answer, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for _, f := range files {
+		file, err := form.CreateFormFile("file", f.name)
+		if err != nil {
+			return nil, err
+		}
+		file.Write(f.data) // into memory
+	}
+	if err := form.Close(); err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequest(http.MethodPost, origin+to, &body)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	return h.do(ctx, r), nil
 }

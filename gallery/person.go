@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"carnival/event"
+	"carnival/vault"
 	"carnival/web"
 )
 
@@ -94,6 +95,29 @@ func (p *person) letter(ctx context.Context, h *hand) (string, error) {
 		case <-ctx.Done():
 			return "", errors.Join(fmt.Errorf("no letter came to %s", p.mail), ctx.Err())
 		case <-look.C:
+		}
+	}
+}
+
+// devices lets a person sign in on two more, and make two passkeys. What a browser has signed is
+// not looked at before a passkey is used, so they stand in the vault without.
+func (s *stage) devices(name string) {
+	p := s.people[name]
+	for n := range 2 {
+		if s.err != nil {
+			return
+		}
+		other := &person{mail: p.mail, from: address(1000 + n), read: p.read}
+		s.fail(other.signIn(s.ctx, s.node.Handler()))
+		p.read = other.read
+	}
+	keys := s.node.Desk().Vault
+	account, err := keys.AccountOf(s.ctx, p.shopper)
+	s.fail(err)
+	for n, device := range []string{"iPhone · Safari", "Windows · Chrome"} {
+		if s.err == nil {
+			s.fail(keys.AddPasskey(s.ctx, account.ID, vault.Passkey{
+				Credential: []byte{byte(n), 1}, Name: device, Data: []byte("{}")}))
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"mime/multipart"
 	"net/http"
 )
 
@@ -19,26 +18,16 @@ func (s *stage) photograph(staff, ware string) {
 	if s.err != nil {
 		return
 	}
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
+	var files []upload
 	for i := range photographed {
-		file, err := form.CreateFormFile("file", fmt.Sprintf("%s-%d.png", ware, i))
-		s.fail(err)
-		if err == nil {
-			s.fail(png.Encode(file, sunset(i)))
-		}
+		var picture bytes.Buffer
+		s.fail(png.Encode(&picture, sunset(i)))
+		files = append(files, upload{fmt.Sprintf("%s-%d.png", ware, i), picture.Bytes()})
 	}
-	s.fail(form.Close())
-	r, err := http.NewRequest(http.MethodPost,
-		origin+"/staff/goods/"+s.ids["product."+ware]+"/pictures", &body)
-	s.fail(err)
-	if s.err != nil {
-		return
-	}
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	h := &hand{site: s.node.Handler(), from: p.from, cookies: sessionOf(p)}
-	if got := h.do(s.ctx, r); got.status != http.StatusSeeOther {
+	got, err := h.upload(s.ctx, "/staff/goods/"+s.ids["product."+ware]+"/pictures", files)
+	s.fail(err)
+	if err == nil && got.status != http.StatusSeeOther {
 		s.fail(fmt.Errorf("pictures of %s: %d %s", ware, got.status, got.body.Bytes()))
 	}
 }

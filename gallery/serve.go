@@ -135,6 +135,17 @@ func (g *Gallery) see(ctx context.Context, s *Shown, lang string) (seen sight, e
 		}
 		seen.address = seen.answer.header.Get("Location")
 	}
+	if s.Upload.To != "" {
+		to, err := in.fill(s.Upload.To)
+		if err != nil {
+			return seen, err
+		}
+		file := upload{"picture.png", []byte(s.Upload.Values)}
+		if seen.answer, err = h.upload(ctx, to, []upload{file}); err != nil {
+			return seen, err
+		}
+		seen.address = seen.answer.header.Get("Location")
+	}
 	seen.cookies = h.cookies
 	switch {
 	case s.Address != "":

@@ -423,7 +423,7 @@ func (f *face) revealSeed(w http.ResponseWriter, r *http.Request) {
 
 // grantEnvelope is POST /v1/campaigns/{id}/grants.
 func (f *face) grantEnvelope(w http.ResponseWriter, r *http.Request) {
-	command := &trade.GrantEnvelope{Draw: 1}
+	command := &trade.GrantEnvelope{}
 	err := readJSON(r, func(rd *reader) {
 		rd.record([]member{
 			need("shopper", toID(rd, &command.Shopper, "sh_", event.ParseShopperID)),
@@ -436,7 +436,7 @@ func (f *face) grantEnvelope(w http.ResponseWriter, r *http.Request) {
 	}
 	var out trade.Outcome
 	if err == nil {
-		command.Campaign = c.Campaign
+		command.Campaign, command.Draw = c.Campaign, max(command.Draw, 1)
 		out, err = f.give(r, command)
 	}
 	if err == nil {

@@ -175,9 +175,11 @@ func TestGrants(t *testing.T) {
 		g.Amount != (Amount{800, "CNY"}) || g.Shopper != to || g.Draw != 1 {
 		t.Errorf("%s", first.body)
 	}
-	if again := grant(c.ID, `{"shopper":"`+to+`","draw":1}`); string(again.body) !=
-		string(first.body) {
-		t.Errorf("the same again: %s", again.body)
+	for _, number := range []string{"1", "0", "null"} {
+		if again := grant(c.ID, `{"shopper":"`+to+`","draw":`+number+`}`); string(again.body) !=
+			string(first.body) {
+			t.Errorf("the same again by %s: %s", number, again.body)
+		}
 	}
 	second := decoded[GrantAnswer](t, grant(c.ID, `{"shopper":"`+to+`","draw":2}`))
 	if second.Envelope != event.EnvelopeID(2).String() {

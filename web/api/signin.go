@@ -336,7 +336,7 @@ func seeOther(w http.ResponseWriter, to string) {
 
 // maxPath is longer than any address of this site that a person comes from, and shorter than what
 // the next request may have.
-const maxPath = 12 << 10
+const maxPath = 4 << 10
 
 // localPath is a path of this site, or the front page: nobody is sent anywhere else by a link that
 // somebody made up.

@@ -151,9 +151,18 @@ const (
 	codeLife   = 10 * time.Minute
 )
 
+// maxCodeCookie is less than what a browser keeps of a cookie, which throws a larger one away.
+const maxCodeCookie = 3500
+
+// rememberCode lets the browser know what it waits for. The way back is left out where it is so
+// long that all would be lost: a link that somebody made up must keep nobody from signing in.
 func (v *visit) rememberCode(c sentCode) error {
 	c.Sent = v.f.SignIn.Now().Unix()
 	text, err := json.Marshal(c)
+	if err == nil && base64.RawURLEncoding.EncodedLen(len(text)) > maxCodeCookie {
+		c.Back = ""
+		text, err = json.Marshal(c)
+	}
 	if err != nil {
 		return err
 	}

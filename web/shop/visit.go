@@ -181,7 +181,7 @@ func (v *visit) back(other string) string {
 
 // maxPath bounds an address to go back to: a longer one would be more than the request that goes
 // there may have, and a dead end.
-const maxPath = 12 << 10
+const maxPath = 4 << 10
 
 // localPath passes only an address of this site: a form must not send anybody elsewhere.
 func localPath(to string) string {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +82,28 @@ func TestAccountsOutliveTheProcess(t *testing.T) {
 	}
 }
 
+// TestATapIsKnownByTheJournal asks for a tap right behind it, as the sweep of the vault does.
+func TestATapIsKnownByTheJournal(t *testing.T) {
+	n := open(t, t.TempDir())
+	sku := offer(t, n, 5)
+	token, text := enter(t, n, "ming@example.com")
+	shopper, err := event.ParseShopperID(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := call(n, "POST /v1/checkouts", token,
+		`{"lines":[{"sku":"`+sku.String()+`","quantity":1}],"province":"33"}`)
+	if first.Code != 201 {
+		t.Fatal(first.Code, first.Body)
+	}
+	tap := event.KeyHash(shopper, "key-1")
+	for key, want := range map[event.Hash128]bool{tap: true, event.KeyHash(shopper, "b"): false} {
+		if yes, err := n.placed(t.Context(), shopper, key); err != nil || yes != want {
+			t.Error(yes, err)
+		}
+	}
+}
+
 // TestTheOutboxIsTheDemonstrationsOnly: where there are real people, nobody reads their codes.
 func TestTheOutboxIsTheDemonstrationsOnly(t *testing.T) {
 	n, err := Open(context.Background(), Options{DataDir: t.TempDir()})
@@ -133,6 +156,20 @@ func TestPeopleAreReadFromTheirFile(t *testing.T) {
 		p.Texts == nil || len(p.Providers) != 1 || p.Providers[0].ClientID == "" ||
 		p.Providers[0].Title.En != "Acme" {
 		t.Fatalf("%+v, %v", p, err)
+	}
+	write(`{"origins":["https://Shop.example:443/","http://localhost:8080"]}`)
+	p, err = readPeople(dir)
+	if err != nil || !slices.Equal(p.Origins,
+		[]string{"https://shop.example", "http://localhost:8080"}) {
+		t.Errorf("origins are %q, %v", p.Origins, err)
+	}
+	for _, wrong := range []string{"shop.example", "https://shop.example/cart", "ftp://a", "",
+		"https://u@shop.example", "https://shop.example?a"} {
+		write(`{"origins":["` + wrong + `"]}`)
+		if _, err := readPeople(dir); err == nil ||
+			!strings.Contains(err.Error(), "such as https://shop.example") {
+			t.Errorf("%q: %v", wrong, err)
+		}
 	}
 	write(`{"orgins":[]}`)
 	if _, err := readPeople(dir); err == nil || !strings.Contains(err.Error(), "orgins") {

@@ -29,11 +29,12 @@ func (s *stage) told(token, door, body, id string) string {
 		formKey.ReplaceAllString(said, `name="key" value="KEY"`))
 }
 
-// TestNothingOfOthersIsUsedByABody names coupons, red envelopes, addresses and orders of somebody
-// else inside bodies and queries, of calls and of pages. Who does gets the answer for an id that was
-// never given, to the byte, and whose they are notices nothing.
-func TestNothingOfOthersIsUsedByABody(t *testing.T) {
-	s := openStage(t)
+// attack names in a request an id of somebody else, and one of the kind that was never given.
+type attack struct{ door, body, id, never string }
+
+// attacks are all that can be made with what the first shopper has.
+func (s *stage) attacks() (all []attack) {
+	s.t.Helper()
 	other := s.shoppers[0]
 	s.must(other.token, "POST /v1/promotions/"+s.coupon+"/claims", "", 201)
 	s.must(other.token, "POST /v1/campaigns/"+s.lottery+"/draws", `{"draw":2}`, 200)
@@ -43,13 +44,12 @@ func TestNothingOfOthersIsUsedByABody(t *testing.T) {
 	sku := "key=KEY&sku=" + s.skus[0] + "&quantity=1&expect=150000&"
 	row := "line=" + s.skus[0] + ":1:150000&"
 	presale := s.merchants[0].ids["presale"]
-	attacks := []struct{ door, body, id, never string }{}
 	add := func(id, never string, doors ...[2]string) {
 		if id == "" {
-			t.Fatalf("there is nothing like %s", never)
+			s.t.Fatalf("there is nothing like %s", never)
 		}
 		for _, d := range doors {
-			attacks = append(attacks, struct{ door, body, id, never string }{d[0], d[1], id, never})
+			all = append(all, attack{d[0], d[1], id, never})
 		}
 	}
 	add(coupon, event.CouponID(9900).String(),
@@ -86,6 +86,15 @@ func TestNothingOfOthersIsUsedByABody(t *testing.T) {
 	} {
 		add(id[0], id[1], [2]string{"GET /v1/orders?" + filter + "=ID", ""})
 	}
+	return all
+}
+
+// TestNothingOfOthersIsUsedByABody names coupons, red envelopes, addresses and orders of somebody
+// else inside bodies and queries, of calls and of pages. Who does gets the answer for an id that was
+// never given, to the byte, and whose they are notices nothing.
+func TestNothingOfOthersIsUsedByABody(t *testing.T) {
+	s := openStage(t)
+	other, attacks := s.shoppers[0], s.attacks()
 	before := map[string]string{}
 	for door, was := range s.all() {
 		if strings.HasPrefix(door, "0 ") {
@@ -96,7 +105,8 @@ func TestNothingOfOthersIsUsedByABody(t *testing.T) {
 		"a guest": s.guest, "a merchant of another shop": s.merchants[1].token, "an outsider": "",
 		"the merchant of the shop": s.merchants[0].token} {
 		for _, a := range attacks {
-			got, want := s.told(token, a.door, a.body, a.id), s.told(token, a.door, a.body, a.never)
+			got := s.told(token, a.door, a.body, a.id)
+			want := s.told(token, a.door, a.body, a.never)
 			if unnumbered(got) != unnumbered(want) {
 				t.Errorf("%s with %s by %s:\n%.900s\nof nobody:\n%.900s", a.door, a.body, who, got,
 					want)

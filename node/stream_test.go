@@ -65,7 +65,8 @@ func TestFramesOfStreamsAreWhole(t *testing.T) {
 	}
 	hostile := false
 	for address, name := range map[string]string{"/v1/stream": "snapshot",
-		"/live?of=" + s.products[0] + "," + s.skus[0] + ",pr_1%0Aevent:%20mine,%0D%0Adata:": "mine"} {
+		"/live?of=" + s.products[0] + "," + s.skus[0] +
+			",pr_1%0Aevent:%20mine,%0D%0Adata:": "mine"} {
 		for _, line := range frames(t, server.URL+address, name) {
 			kind, data, _ := strings.Cut(line, ": ")
 			switch kind {
@@ -77,8 +78,8 @@ func TestFramesOfStreamsAreWhole(t *testing.T) {
 			default:
 				t.Errorf("%s: the line %.300q", address, line)
 			}
-			if strings.ContainsAny(line, "\r\u2028\u2029\u0085") || strings.Contains(line, "<img") ||
-				strings.Contains(line, "</script") {
+			if strings.ContainsAny(line, "\r\u2028\u2029\u0085") ||
+				strings.Contains(line, "<img") || strings.Contains(line, "</script") {
 				t.Errorf("%s: as it was written: %.300q", address, line)
 			}
 			hostile = hostile || strings.Contains(line, "onerror=alert")

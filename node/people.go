@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,7 +56,27 @@ func readPeople(dir string) (p People, err error) {
 	if err := in.Decode(&p); err != nil {
 		return p, fmt.Errorf("%s: %w; docs/accounts-and-privacy.md shows its form", path, err)
 	}
+	for i, o := range p.Origins {
+		if p.Origins[i], err = originOf(o); err != nil {
+			return p, fmt.Errorf("%s: %w", path, err)
+		}
+	}
 	return p, nil
+}
+
+// originOf is an origin as a browser names it, which is what it is compared with: without a slash
+// at the end, in small letters, and without the port that goes without saying.
+func originOf(text string) (string, error) {
+	at, err := url.Parse(strings.TrimSpace(text))
+	if err != nil || at.Scheme != "https" && at.Scheme != "http" || at.Hostname() == "" ||
+		strings.Trim(at.Path, "/") != "" || at.RawQuery != "" || at.Fragment != "" ||
+		at.User != nil {
+		return "", fmt.Errorf("origins: %q is no origin; write the scheme and the name alone, "+
+			"such as https://shop.example", text)
+	}
+	host := strings.ToLower(at.Host)
+	usual := map[string]string{"https": ":443", "http": ":80"}[at.Scheme]
+	return at.Scheme + "://" + strings.TrimSuffix(host, usual), nil
 }
 
 // people are the parts of a node that know about persons.

@@ -221,8 +221,17 @@ func (d *Desk) account(
 	return vault.Account{}, false, vault.ErrTaken
 }
 
-// merge brings what a guest kept to a shopper. Outside the phases in which carts are open it stays
-// with the guest, and signing in goes on.
+// Bring merges what a guest kept into the account of somebody who was let in by another door than
+// those of the desk. No guest has kept nothing.
+func (d *Desk) Bring(
+	ctx context.Context, guest, into event.ShopperID,
+) (last uint64, err error) {
+	_, last, err = d.merge(ctx, guest, into)
+	return last, err
+}
+
+// merge brings what a guest kept to a shopper. Outside the phases in which carts are open the cart
+// stays with the guest, and signing in goes on.
 func (d *Desk) merge(
 	ctx context.Context, guest, into event.ShopperID,
 ) (merged event.ShopperID, last uint64, err error) {

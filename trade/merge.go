@@ -8,9 +8,9 @@ import (
 )
 
 // MergeCarts brings the cart, the favourites and the followed shops of a guest to the account they
-// have signed in to. The larger quantity of a line stands; what finds no room stays with the guest.
-// Favourites are the
-// guest's as the caller saw them: those that are not the guest's are passed over.
+// have signed in to. The larger quantity of a line stands; what finds no room stays with the guest,
+// and so does the cart while the festival keeps carts closed. Favourites are the guest's as the
+// caller saw them: those that are not the guest's are passed over.
 type MergeCarts struct {
 	begins
 	Guest, Shopper event.ShopperID
@@ -92,22 +92,27 @@ func (s *State) decideMerge(at event.Instant, c *MergeCarts) Outcome {
 	switch {
 	case !ok || !known:
 		return refuse(ShopperUnknown)
-	case s.closed(festival.Cart, at):
-		return refuse(PhaseClosed)
 	case guest == row:
 		return unchanged(uint64(c.Shopper))
 	}
 	fact := &event.CartMerged{Guest: c.Guest, Shopper: c.Shopper}
-	s.mergeLines(fact, s.shoppers.at(guest).cart, s.shoppers.at(row).cart)
+	if !s.closed(festival.Cart, at) {
+		s.mergeLines(fact, s.shoppers.at(guest).cart, s.shoppers.at(row).cart)
+	}
 	s.mergeFavourites(fact, c.Favourites)
 	s.mergeFollows(fact, s.followed(guest), s.followed(row))
 	// With nothing kept there are still the guest's orders, which the account finds by the fact.
 	last := s.merges[uint32(row)]
 	again := last != nil && int(last.guest) == guest
-	if again && len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
+	if again && nothingKept(fact) {
 		return unchanged(uint64(c.Shopper))
 	}
 	return happened(uint64(c.Shopper), moved(fact)...)
+}
+
+// nothingKept reports whether a merge moves nothing but the guest's orders.
+func nothingKept(fact *event.CartMerged) bool {
+	return len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0
 }
 
 func (s *State) mergeLines(fact *event.CartMerged, from, into []cartLine) {
@@ -211,12 +216,12 @@ func (s *State) decideUndoMerge(at event.Instant, c *UndoMerge) Outcome {
 	if !ok {
 		return refuse(ShopperUnknown)
 	}
-	if s.closed(festival.Cart, at) {
-		return refuse(PhaseClosed)
-	}
 	m := s.merges[uint32(row)]
 	if m == nil || at >= m.at+mergePatience || s.shoppers.at(int(m.guest)).account == erased {
 		return refuse(NothingToUndo)
+	}
+	if len(m.lines) > 0 && s.closed(festival.Cart, at) {
+		return refuse(PhaseClosed)
 	}
 	guest := event.ShopperID(s.id(int(m.guest)))
 	fact := &event.CartMerged{Guest: guest, Shopper: c.Shopper, Undone: true}
@@ -280,6 +285,9 @@ func (s *State) evolveMerging(stamp event.Instant, e event.Event) (known bool) {
 
 func (s *State) evolveMerged(stamp event.Instant, e *event.CartMerged) {
 	row := uint32(s.shopperAt(e.Shopper))
+	if m := s.merges[row]; m != nil && stamp < m.at+mergePatience && !e.Undone && nothingKept(e) {
+		return // what can be undone still can be, after a guest who had kept nothing
+	}
 	s.forgetMerge(row)
 	if e.Undone {
 		return

@@ -41,7 +41,11 @@ func (w *twin) merge(at event.Instant, c *MergeCarts) answer {
 	if again && len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) == 0 {
 		return yes(c.Shopper)
 	}
-	w.merged[c.Shopper] = twinMerge{at, *fact}
+	was, had := w.merged[c.Shopper]
+	stands := had && at-was.at < 24*3600*event.Second
+	if !stands || len(fact.Lines)+len(fact.Favourites)+len(fact.Follows) > 0 {
+		w.merged[c.Shopper] = twinMerge{at, *fact}
+	}
 	return yes(c.Shopper, w.shifted(fact)...)
 }
 

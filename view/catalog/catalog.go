@@ -73,6 +73,7 @@ type Fold struct {
 	lines      []line
 	presales   []presale
 	pictured   map[event.Hash256]event.ProductID // by content, the first that had it
+	had        map[hadPicture]bool
 }
 
 // merchant and product point at facts that are replaced whole and never changed.
@@ -119,6 +120,7 @@ func New() *Fold {
 		byKey:      map[string]event.MerchantID{},
 		categories: map[event.Category][]event.ProductID{},
 		pictured:   map[event.Hash256]event.ProductID{},
+		had:        map[hadPicture]bool{},
 	}
 }
 

@@ -181,6 +181,9 @@ func TestPictures(t *testing.T) {
 		if id := f.Pictured(cup.Hash); id != 1 {
 			t.Errorf("%s: the cup belongs to %s", name, id)
 		}
+		if !f.HadPicture(opened.Merchant, cup.Hash) || f.HadPicture(opened.Merchant+1, cup.Hash) {
+			t.Errorf("%s: the cup is not the merchant's alone", name)
+		}
 		if f.Pictured(event.Hash256{3}) != 0 {
 			t.Errorf("%s: a picture that never was is known", name)
 		}

@@ -20,7 +20,20 @@ func (f *Fold) picture(e *event.ProductPictured) {
 		if hash := fact.Pictures[i].Hash; f.pictured[hash] == 0 {
 			f.pictured[hash] = fact.Product
 		}
+		f.had[hadPicture{p.fact.Merchant, fact.Pictures[i].Hash}] = true
 	}
+}
+
+// hadPicture is a picture that some product of a merchant has or had.
+type hadPicture struct {
+	Merchant event.MerchantID
+	Hash     event.Hash256
+}
+
+// HadPicture reports whether a picture is or was one of a merchant's own products. Only such a one
+// may come back by its name: what others show is theirs to show.
+func (f *Fold) HadPicture(m event.MerchantID, hash event.Hash256) bool {
+	return f.had[hadPicture{m, hash}]
 }
 
 // Pictured is the product that a picture first belonged to, also when it does no longer; 0: none.

@@ -9,7 +9,7 @@ import (
 
 // schema is the version of what Save writes: a higher one for every change of the structs below or
 // of what Apply makes of a fact.
-const schema = 4
+const schema = 5
 
 // blockRows is how many rows of a table are written at a time.
 const blockRows = 1 << 16
@@ -25,6 +25,7 @@ type saved struct {
 	Presales  []savedPresale
 	Pictured  []event.ProductPictured
 	Before    map[event.Hash256]event.ProductID // of pictures, now and before
+	Had       map[hadPicture]bool
 }
 
 type savedPresale struct {
@@ -66,7 +67,7 @@ func (f *Fold) Save(w io.Writer) error {
 			s.Pictured = append(s.Pictured, *shown)
 		}
 	}
-	s.Before = f.pictured
+	s.Before, s.Had = f.pictured, f.had
 	for i := range f.skus {
 		k := &f.skus[i]
 		row := savedSKU{Product: k.product, Merchant: k.merchant, Named: k.named, Stock: k.stock}
@@ -125,7 +126,7 @@ func (f *Fold) Load(r io.Reader) error {
 		fresh.picture(&s.Pictured[i])
 	}
 	if s.Before != nil {
-		fresh.pictured = s.Before
+		fresh.pictured, fresh.had = s.Before, s.Had
 	}
 	// Offers come back by product, so the rows of SKUs are laid out anew by their own numbers.
 	fresh.skus = make([]sku, len(s.SKUs))

@@ -282,7 +282,7 @@ func (r *reader) toPicture(into *PictureRequest) func() {
 	}
 }
 
-// knownPicture is a picture that a product has, or that was a product's before.
+// knownPicture is a picture that a product has, or that was one of the merchant's before.
 func (f *face) knownPicture(
 	r *http.Request, p *catalog.Product, id string,
 ) (event.Picture, error) {
@@ -290,14 +290,16 @@ func (f *face) knownPicture(
 	if err != nil || len(raw) != len(event.Hash256{}) {
 		return event.Picture{}, notFound(r)
 	}
-	hash, of := event.Hash256(raw), event.ProductID(0)
+	hash, had := event.Hash256(raw), false
 	for _, one := range p.Pictures {
 		if one.Hash == hash {
 			return one, nil
 		}
 	}
-	f.Catalog.Read(func(fold *catalog.Fold) { of = fold.Pictured(hash) })
-	if of == 0 {
+	f.Catalog.Read(func(fold *catalog.Fold) {
+		had = fold.HadPicture(p.ProductOffered.Merchant, hash)
+	})
+	if !had {
 		return event.Picture{}, notFound(r)
 	}
 	return f.Pictures.Find(hash)

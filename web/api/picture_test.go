@@ -79,6 +79,11 @@ func TestPictures(t *testing.T) {
 		back.Pictures[0].Alt.En != "pen" || back.Edition != 4 {
 		t.Errorf("%+v", back)
 	}
+	other := w.signIn("m1")
+	theirs := decoded[Page[Product]](t, other.call("GET /v1/merchant/products", ""))
+	copied := other.call("PUT /v1/merchant/products/"+theirs.Items[0].ID+"/pictures",
+		`{"edition":0,"pictures":[{"id":"`+first.ID+`"}]}`, "Content-Type", "application/json")
+	copied.wants(t, 404, "not_found")
 	got := decoded[ProductPictures](t, mine.call("GET"+at, ""))
 	if !reflect.DeepEqual(got, back) {
 		t.Errorf("%+v", got)

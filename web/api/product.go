@@ -217,6 +217,7 @@ func (f *face) getCategories(w http.ResponseWriter, r *http.Request) {
 // Merchant is who sells.
 type Merchant struct {
 	ID      string `json:"id"`
+	Key     string `json:"key" doc:"short and unique; imports name the merchant by it"`
 	Name    string `json:"name"`
 	Channel string `json:"channel" enum:"mall,bazaar,import,export,rural"`
 	Country string `json:"country,omitempty"`
@@ -226,7 +227,7 @@ type Merchant struct {
 
 // merchantOf tells who a merchant is.
 func merchantOf(m *event.MerchantOpened, followers uint32, lang string) Merchant {
-	one := Merchant{ID: m.Merchant.String(), Name: m.Name.In(lang), Channel: m.Channel.Key(),
+	one := Merchant{ID: m.Merchant.String(), Key: m.Key, Name: m.Name.In(lang), Channel: m.Channel.Key(),
 		Followers: followers}
 	if m.Country != 0 {
 		one.Country = m.Country.String()

@@ -55,7 +55,15 @@ func (w *world) meet(shoppers *view.View[*shopper.Fold]) {
 		Vault: p.vault, Submit: w.engine.Submit, Now: p.clock,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Favourites: func(_ context.Context, id event.ShopperID) (all []event.ProductID, _ error) {
-			shoppers.Read(func(f *shopper.Fold) { all, _ = f.Favourites(id, 0, shopper.MaxPage) })
+			shoppers.Read(func(f *shopper.Fold) {
+				for after := event.ProductID(0); ; {
+					page, next := f.Favourites(id, after, shopper.MaxPage)
+					all = append(all, page...)
+					if after = next; after == 0 {
+						return
+					}
+				}
+			})
 			return all, nil
 		},
 		Send: func(d signin.Delivery) bool {

@@ -96,20 +96,10 @@ func (v *visit) join(account uint64, guest bool) error {
 // guest reports whether the session is one that was given without a proof.
 func (v *visit) guest() bool { return web.SessionOf(v.r).Guest }
 
-// bring merges what a guest had kept into the account. In a phase in which carts are closed it
-// stays with the guest.
+// bring merges what a guest had kept into the account, as every other way of signing in does.
 func (v *visit) bring(guest event.ShopperID) error {
-	if guest == 0 {
-		return nil
-	}
-	c := &trade.MergeCarts{Guest: guest, Shopper: v.shopper}
-	if err := v.f.Shoppers.Wait(v.r.Context(), v.f.Marks.Of(guest)); err != nil {
-		return err
-	}
-	v.f.Shoppers.Read(func(f *shopper.Fold) {
-		c.Favourites, _ = f.Favourites(guest, 0, shopper.MaxPage)
-	})
-	_, err := v.submit(c)
+	last, err := v.f.SignIn.Bring(v.r.Context(), guest, v.shopper)
+	v.f.Marks.Wrote(v.shopper, last)
 	return err
 }
 

@@ -167,16 +167,18 @@ func (v *visit) dropped(p *catalog.Product, query url.Values) *StaffPicture {
 	return &out
 }
 
-// recalled is a picture that the product had, with the words that a form says it had.
+// recalled is a picture that the merchant's goods had, with the words that a form says it had.
 func (v *visit) recalled(p *catalog.Product, form url.Values) (event.Picture, error) {
 	raw, err := hex.DecodeString(form.Get("hash"))
 	if err != nil || len(raw) != len(event.Hash256{}) {
 		return event.Picture{}, v.notFound()
 	}
-	hash, of := event.Hash256(raw), event.ProductID(0)
-	v.f.Catalog.Read(func(fold *catalog.Fold) { of = fold.Pictured(hash) })
+	hash, had := event.Hash256(raw), false
+	v.f.Catalog.Read(func(fold *catalog.Fold) {
+		had = fold.HadPicture(p.ProductOffered.Merchant, hash)
+	})
 	has := slices.ContainsFunc(p.Pictures, func(o event.Picture) bool { return o.Hash == hash })
-	if of == 0 || has {
+	if !had || has {
 		return event.Picture{}, v.notFound()
 	}
 	back, err := v.f.Images.Find(hash)

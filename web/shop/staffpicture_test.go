@@ -117,6 +117,13 @@ func TestStaffPictures(t *testing.T) {
 		}
 	}
 	form.Set("do", "restore")
+	rival := w.shop("Rival")
+	theirs, _ := w.offer(rival, "Copy", want{"M", yuan(100), yuan(79), 50, 0})
+	copied := w.browser("en").works(rival)
+	copied.post("/staff/goods/"+theirs, form).is(t, 404)
+	if len(w.picturesOf(theirs)) != 0 {
+		t.Error("a merchant shows another's picture by its name")
+	}
 	b.post(at, form).is(t, 200)
 	if again := w.picturesOf(product); !slices.Equal(again, now) {
 		t.Errorf("%+v is not %+v", again, now)

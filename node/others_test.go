@@ -90,8 +90,8 @@ func (s *stage) attacks() (all []attack) {
 }
 
 // TestNothingOfOthersIsUsedByABody names coupons, red envelopes, addresses and orders of somebody
-// else inside bodies and queries, of calls and of pages. Who does gets the answer for an id that was
-// never given, to the byte, and whose they are notices nothing.
+// else inside bodies and queries, of calls and of pages. Who does gets the answer for an id that
+// was never given, to the byte, and whose they are notices nothing.
 func TestNothingOfOthersIsUsedByABody(t *testing.T) {
 	s := openStage(t)
 	other, attacks := s.shoppers[0], s.attacks()

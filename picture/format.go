@@ -41,8 +41,8 @@ func (h *header) memory() int64 {
 	return int64(h.width)*int64(h.height)*h.perPixel + most + 2*4*maxWidth*maxHeight
 }
 
-// betweenPasses is what the scaler holds between its two passes: numbers of 32 bytes, as many as the
-// new width times the old height. Of a large picture that is more than its pixels.
+// betweenPasses is what the scaler holds between its two passes: numbers of 32 bytes, as many as
+// the new width times the old height. Of a large picture that is more than its pixels.
 func betweenPasses(height, width int) int64 { return 32 * int64(height) * int64(width) }
 
 // measure finds out what a file is by its first bytes, and how large, without decoding it.

@@ -294,8 +294,8 @@ const maxRefunds = 1000
 
 // Refund is Provider's. It looks for the refund before it makes one: Stripe forgets an idempotency
 // key after a day, and the metadata never. One that has failed stays so at Stripe: who asks again
-// makes another, under a key and a number of its own. Damages are money that no transaction brought, and
-// Stripe cannot send such money to a card.
+// makes another, under a key and a number of its own. Damages are money that no transaction
+// brought, and Stripe cannot send such money to a card.
 func (s *Stripe) Refund(ctx context.Context, r Refund) (Notice, error) {
 	n := r.notice(RefundFailed, StripeName)
 	id, ok := strings.CutPrefix(r.Ref, stripeRef)
@@ -324,8 +324,8 @@ func (s *Stripe) Refund(ctx context.Context, r Refund) (Notice, error) {
 	return n, nil
 }
 
-// sent is a refund of a transaction that was made before, or nil: one that has not failed, whichever
-// try it is of, because money goes back once, or else the one of this try.
+// sent is a refund of a transaction that was made before, or nil: one that has not failed,
+// whichever try it is of, because money goes back once, or else the one of this try.
 func (s *Stripe) sent(
 	ctx context.Context, transaction string, r Refund,
 ) (*stripe.Refund, error) {

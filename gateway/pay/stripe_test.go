@@ -401,7 +401,8 @@ func TestStripeSlowRefund(t *testing.T) {
 func TestStripeRefundAgain(t *testing.T) {
 	s := newTwin(t)
 	w := s.world(paytest.Quick)
-	taken, err := w.Provider.Take(t.Context(), w.Try(1, money.Money{Minor: 500, Currency: money.CNY}))
+	sum := money.Money{Minor: 500, Currency: money.CNY}
+	taken, err := w.Provider.Take(t.Context(), w.Try(1, sum))
 	if err != nil {
 		t.Fatal(err)
 	}

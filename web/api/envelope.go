@@ -42,7 +42,7 @@ type Envelope struct {
 // neither request says its number: so a retry never spends a draw.
 type DrawRequest struct {
 	Session uint32 `json:"session,omitempty" doc:"from 1; default: the one that is open"`
-	Draw    uint32 `json:"draw,omitempty" doc:"the shopper's, from 1; default: 1; next of an answer"`
+	Draw    uint32 `json:"draw,omitempty" doc:"from 1; default: 1; next of an answer"`
 }
 
 // Draw is one try with all that is needed to recompute it once the seed is public: the roll is

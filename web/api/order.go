@@ -75,9 +75,9 @@ type RefundShare struct {
 // CancelRequest names what is not wanted any more.
 //
 // Of a presale order whose balance a checkout asks for, that is given up and the order waits again;
-// the same request once more changes nothing, also of lines: without Back they are the first that go
-// back. An order whose deposit would be lost ends only with
-// Forfeit; without it the problem forfeit_needed says how much that is.
+// the same request once more changes nothing, also of lines: without Back they are the first that
+// go back. An order whose deposit would be lost ends only with Forfeit; without it the problem
+// forfeit_needed says how much that is.
 type CancelRequest struct {
 	Lines   []RefundLine `json:"lines,omitempty" doc:"of a paid order; empty: all of it"`
 	Forfeit bool         `json:"forfeit,omitempty" doc:"end the order, the deposit is lost with it"`

@@ -23,7 +23,7 @@ func presell(sku event.SKUID, more string) string {
 
 const inflated = `,"deducts":20000,"funder":"merchant"`
 
-// A presale promises no deposits outside the phase that takes them, and its answer says when that is.
+// A presale promises no deposits outside the phase that takes them; its answer says when that is.
 func TestPresalesStayInTheirPhase(t *testing.T) {
 	w := newWorldAt(t, warmUp)
 	ops := w.signIn("ops")

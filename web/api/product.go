@@ -227,8 +227,8 @@ type Merchant struct {
 
 // merchantOf tells who a merchant is.
 func merchantOf(m *event.MerchantOpened, followers uint32, lang string) Merchant {
-	one := Merchant{ID: m.Merchant.String(), Key: m.Key, Name: m.Name.In(lang), Channel: m.Channel.Key(),
-		Followers: followers}
+	one := Merchant{ID: m.Merchant.String(), Key: m.Key, Name: m.Name.In(lang),
+		Channel: m.Channel.Key(), Followers: followers}
 	if m.Country != 0 {
 		one.Country = m.Country.String()
 	}

@@ -175,7 +175,7 @@ func (f *face) notePayout(w http.ResponseWriter, r *http.Request) {
 	answer(w, r, http.StatusOK, f.settlements(list, web.Lang(r))[0])
 }
 
-// payoutRefused says why the bank's word is not taken: with the word that stands, where there is one.
+// payoutRefused says why the bank's word is not taken: with the word that stands, if there is one.
 func payoutRefused(why trade.Refusal, of []ledger.Settlement, lang string) error {
 	p := web.RefusalProblem(why, lang)
 	if why != trade.PayoutDone || len(of) == 0 {

@@ -47,6 +47,10 @@ type Runner struct {
 	Dir     string // where the place is kept
 	Logger  *slog.Logger
 
+	// Run's readers of the journal: most facts are nobody's errand and are read over one another;
+	// what is wanted is read once more into memory of its own, because a command may keep it.
+	scan, own event.Decoder
+
 	mu      sync.Mutex
 	unwell  error // of the errand that is tried again and again, or of the end of Run
 	unsaved error // of the last try to keep the place
@@ -126,23 +130,33 @@ func (r *Runner) keep(err error) {
 func (r *Runner) record(
 	ctx context.Context, rec journal.Record, done uint64,
 ) (worked bool, err error) {
-	for entry, err := range event.DecodeBatch(event.Batch{
+	batch := event.Batch{
 		Cell: rec.Cell, Stream: event.Stream(rec.Stream), First: rec.First, Count: rec.Count,
 		Stamp: rec.Stamp, Body: rec.Body,
-	}) {
+	}
+	r.scan.Reuse = true
+	r.scan.Reset(batch)
+	for {
+		r.own.Follow(&r.scan)
+		entry, ok, err := r.scan.Next()
 		if err != nil {
 			return worked, fmt.Errorf("errands of %s at %d: %w", r.Party.Name(), rec.First, err)
+		}
+		if !ok {
+			return worked, nil
 		}
 		if entry.Sequence <= done || entry.Cell >= event.FirstShadowCell ||
 			!r.Party.Wants(entry) {
 			continue
+		}
+		if entry, _, err = r.own.Next(); err != nil {
+			return worked, err
 		}
 		if err := r.errand(ctx, entry); err != nil {
 			return worked, err
 		}
 		worked = true
 	}
-	return worked, nil
 }
 
 // errand does one piece of work, again and again until it is done or the context ends.

@@ -57,7 +57,7 @@ type Options struct {
 type Vault struct {
 	now   func() time.Time
 	write *sql.DB // one connection: SQLite has one writer, and waiting in line here is cheaper
-	read  *sql.DB
+	read  *reading
 	keys  *keyring
 }
 
@@ -94,7 +94,7 @@ func Open(ctx context.Context, o Options) (*Vault, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close(), kept.Close())
 	}
-	return &Vault{now: o.Now, write: write, read: read, keys: ring}, nil
+	return &Vault{now: o.Now, write: write, read: &reading{DB: read}, keys: ring}, nil
 }
 
 // address of a file with what every connection to it is told. A commit waits for the disk; what is
@@ -120,6 +120,7 @@ func connect(path string, connections int) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", at)
 	if err == nil {
 		db.SetMaxOpenConns(connections)
+		db.SetMaxIdleConns(connections)
 	}
 	return db, err
 }
@@ -214,12 +215,17 @@ func taken(err error) error {
 
 // query is a question to one of the databases.
 type query struct {
-	db   *sql.DB
+	db   asked
 	text string
 	args []any
 }
 
-func ask(db *sql.DB, text string, args ...any) query { return query{db, text, args} }
+// asked is a database that gives rows.
+type asked interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+func ask(db asked, text string, args ...any) query { return query{db, text, args} }
 
 // scanner reads the columns of one row.
 type scanner = func(...any) error

@@ -267,13 +267,18 @@ func measureRulebook(ctx context.Context, o Options, r *Core) error {
 			return err
 		}
 		var t bargains
-		seconds := t.run(ctx, c, o.Duration, uint64(2*i))
+		seconds, err := t.run(ctx, c, o.Duration, uint64(2*i))
+		if err != nil {
+			return err
+		}
 		orders = append(orders, float64(t.orders)/seconds)
 		checkouts = append(checkouts, float64(t.checkouts)/seconds)
 		full = append(full, float64(t.full)/float64(max(t.checkouts, 1)))
 		var lives bargains
 		lives.whole = true
-		seconds = lives.run(ctx, c, o.Duration, uint64(2*i+1))
+		if seconds, err = lives.run(ctx, c, o.Duration, uint64(2*i+1)); err != nil {
+			return err
+		}
 		life = append(life, float64(lives.facts)/seconds)
 		o.Note("rulebook %.0f orders/s, %.0f %% of the checkouts with all three discounts; "+
 			"lives %.0f facts/s", orders[i], 100*full[i], life[i])
@@ -296,8 +301,13 @@ type bargains struct {
 	checkouts, orders, full, facts int64
 }
 
-func (t *bargains) run(ctx context.Context, c *cell, d time.Duration, round uint64) float64 {
+// run lets every lane ask for d and answers how many seconds that took. A lane that is refused
+// ends the bench: it would stand still, and a rate of fewer lanes would look like a slow journal.
+func (t *bargains) run(
+	ctx context.Context, c *cell, d time.Duration, round uint64,
+) (float64, error) {
 	var lanes sync.WaitGroup
+	var failed error
 	began := time.Now()
 	end := began.Add(d)
 	for lane := range uint64(closedLanes) {
@@ -307,47 +317,53 @@ func (t *bargains) run(ctx context.Context, c *cell, d time.Duration, round uint
 				r: rand.New(rand.NewPCG(round<<32|lane, 5)),
 			}
 			var mine bargains
-			for time.Now().Before(end) && mine.one(ctx, c, b, t.whole) {
+			var err error
+			for err == nil && time.Now().Before(end) {
+				err = mine.one(ctx, c, b, t.whole)
 			}
 			t.mu.Lock()
 			defer t.mu.Unlock()
 			t.checkouts, t.orders = t.checkouts+mine.checkouts, t.orders+mine.orders
 			t.full, t.facts = t.full+mine.full, t.facts+mine.facts
+			failed = firstOf(failed, err)
 		})
 	}
 	lanes.Wait()
-	return time.Since(began).Seconds()
+	return time.Since(began).Seconds(), failed
 }
 
 // one places a checkout and, for a whole life, pays, ships and receives its orders.
-func (t *bargains) one(ctx context.Context, c *cell, b *bargain, whole bool) bool {
-	out, err := c.engine.Submit(ctx, b.next())
-	if err != nil || out.Refusal != trade.Accepted {
-		return false
+func (t *bargains) one(ctx context.Context, c *cell, b *bargain, whole bool) error {
+	do := func(cmd trade.Command) (trade.Outcome, error) {
+		out, err := c.engine.Submit(ctx, cmd)
+		if err == nil && out.Refusal != trade.Accepted {
+			err = fmt.Errorf("the bench's %T was refused: %s", cmd, out.Refusal.Code())
+		}
+		t.facts += int64(len(out.Events))
+		return out, err
+	}
+	out, err := do(b.next())
+	if err != nil {
+		return err
 	}
 	placed := out.Events[0].(*event.CheckoutPlaced)
 	t.checkouts++
 	t.orders += int64(len(placed.Orders))
-	t.facts += int64(len(out.Events))
 	if discounted(placed) {
 		t.full++
 	}
 	if !whole {
-		return true
+		return nil
 	}
-	do := func(cmd trade.Command) bool {
-		out, err := c.engine.Submit(ctx, cmd)
-		t.facts += int64(len(out.Events))
-		return err == nil && out.Refusal == trade.Accepted
-	}
-	ok := do(&trade.ReceivePayment{Payment: placed.Payment, Ref: "bench",
+	_, err = do(&trade.ReceivePayment{Payment: placed.Payment, Ref: placed.Payment.String(),
 		Amount: placed.Total(), Currency: placed.Currency})
-	for i := range placed.Orders {
+	for i := 0; err == nil && i < len(placed.Orders); i++ {
 		id := placed.FirstOrder + event.OrderID(i)
-		ok = ok && do(&trade.ShipOrder{Order: id, Carrier: "sf", Number: "1"}) &&
-			do(&trade.ConfirmReceipt{Shopper: placed.Shopper, Order: id})
+		if _, err = do(&trade.ShipOrder{Order: id, Carrier: "sf", Number: "1"}); err == nil {
+			_, err = do(&trade.ConfirmReceipt{Shopper: placed.Shopper, Order: id})
+		}
 	}
-	return ok
+	return err
 }
 
 // discounted reports whether a checkout got all that the measured rulebook offers.

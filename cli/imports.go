@@ -78,7 +78,7 @@ func (s *shell) importPictures() *cobra.Command {
 	}
 	c.Flags().StringVar(&im.Merchant, "merchant", "", "key of the merchant, as products were "+
 		"imported for")
-	c.Flags().BoolVar(&im.DryRun, "dry-run", false, "only find the products")
+	c.Flags().BoolVar(&im.DryRun, "dry-run", false, "read, check and count only")
 	return c
 }
 

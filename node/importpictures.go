@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -26,7 +27,7 @@ import (
 type PictureImporter struct {
 	Node     *Node
 	Merchant string // whose products they are of: the merchant's key
-	DryRun   bool
+	DryRun   bool   // say what would come of it, and change nothing
 	Progress func(done, of int) // told after each product; it may be nil
 }
 
@@ -130,15 +131,12 @@ func (im *PictureImporter) product(
 	im.Node.Catalog.Read(func(fold *catalog.Fold) { p, _ = fold.Product(files[0].product) })
 	list := slices.Clone(p.Pictures)
 	for _, one := range files {
-		if len(list) == trade.MaxPictures {
-			r.reject(one.file, "pictures_full", "The product has 12 pictures; take one away first.")
-			continue
+		full := len(list) == trade.MaxPictures
+		by := im.Node.pictures.Take
+		if full || im.DryRun {
+			by = im.Node.pictures.Look
 		}
-		if im.DryRun {
-			r.Pictures++
-			continue
-		}
-		taken, err := im.take(ctx, folder, one.file)
+		taken, err := opened(ctx, folder, one.file, by)
 		if err != nil {
 			problem := web.ProblemOf(err, "en")
 			if problem.Code == "internal" || ctx.Err() != nil {
@@ -152,11 +150,29 @@ func (im *PictureImporter) product(
 			r.Unchanged++
 			continue
 		}
+		if full {
+			r.reject(one.file, "pictures_full", "The product has 12 pictures; take one away first.")
+			continue
+		}
 		list = append(list, taken)
 	}
 	if len(list) == len(p.Pictures) {
 		return nil
 	}
+	if !im.DryRun {
+		if err := im.submit(ctx, &p, list); err != nil {
+			return fmt.Errorf("%s: %w", p.Handle, err)
+		}
+	}
+	r.Pictures += len(list) - len(p.Pictures)
+	r.Products++
+	return nil
+}
+
+// submit states the pictures of a product.
+func (im *PictureImporter) submit(
+	ctx context.Context, p *catalog.Product, list []event.Picture,
+) error {
 	out, err := im.Node.Engine.Submit(ctx, &trade.PictureProduct{
 		Merchant: p.ProductOffered.Merchant, Product: p.ProductOffered.Product,
 		Edition: p.Edition, Pictures: list,
@@ -164,23 +180,20 @@ func (im *PictureImporter) product(
 	if err == nil && out.Refusal != trade.Accepted {
 		err = errors.New(out.Refusal.Sentence("en"))
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.Handle, err)
-	}
-	r.Pictures += len(list) - len(p.Pictures)
-	r.Products++
-	return nil
+	return err
 }
 
-func (im *PictureImporter) take(
+// opened gives a file of the folder to who takes it or looks at it.
+func opened(
 	ctx context.Context, folder fs.FS, file string,
+	by func(context.Context, io.Reader) (event.Picture, error),
 ) (event.Picture, error) {
 	f, err := folder.Open(file)
 	if err != nil {
 		return event.Picture{}, err
 	}
 	defer f.Close()
-	return im.Node.pictures.Take(ctx, f)
+	return by(ctx, f)
 }
 
 // pictureNames are the names by which files are known to belong to products.

@@ -16,6 +16,7 @@ package picture
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"image"
@@ -151,22 +152,42 @@ func (s *Store) Take(ctx context.Context, file io.Reader) (event.Picture, error)
 		return event.Picture{}, err
 	}
 	defer leave()
-	if !s.hasRoom() {
-		return event.Picture{}, &Refusal{code: NoRoom}
-	}
-	body, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
-	if err != nil {
-		return event.Picture{}, err
-	}
-	head, err := measure(body)
-	if err != nil {
-		return event.Picture{}, err
-	}
-	made, err := s.work(ctx, body, head)
+	made, err := s.receive(ctx, file)
 	if err != nil {
 		return event.Picture{}, err
 	}
 	return s.keep(made)
+}
+
+// Look gives what Take would give of a file, and keeps nothing.
+func (s *Store) Look(ctx context.Context, file io.Reader) (event.Picture, error) {
+	leave, err := s.works.come()
+	if err != nil {
+		return event.Picture{}, err
+	}
+	defer leave()
+	made, err := s.receive(ctx, file)
+	if err != nil {
+		return event.Picture{}, err
+	}
+	p, _ := made.named()
+	return p, nil
+}
+
+// receive reads a file and makes its renditions.
+func (s *Store) receive(ctx context.Context, file io.Reader) (made, error) {
+	if !s.hasRoom() {
+		return made{}, &Refusal{code: NoRoom}
+	}
+	body, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
+	if err != nil {
+		return made{}, err
+	}
+	head, err := measure(body)
+	if err != nil {
+		return made{}, err
+	}
+	return s.work(ctx, body, head)
 }
 
 // work makes the renditions of a file as soon as there is memory for it.
@@ -188,6 +209,16 @@ type made struct {
 type file struct {
 	name string
 	body []byte
+}
+
+// named gives the picture with its name, and the sums that the name stands for.
+func (m *made) named() (p event.Picture, sums []byte) {
+	for _, f := range m.files {
+		sums = append(sums, sumLine(f.name, f.body)...)
+	}
+	return event.Picture{
+		Hash: sha256.Sum256(sums), Alpha: m.Alpha, Width: uint16(m.Width), Height: uint16(m.Height),
+	}, sums
 }
 
 // render decodes a file that was measured and makes its renditions.

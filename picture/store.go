@@ -61,16 +61,23 @@ func (d *Damage) Error() string { return fmt.Sprintf("picture %s: %v", d.Path, d
 // Unwrap gives the cause.
 func (d *Damage) Unwrap() error { return d.Why }
 
+// ErrUnknown says that a picture was never made in that width: nothing is missing.
+var ErrUnknown = errors.New("the picture was never made in this width")
+
 var errChanged = errors.New("its content does not have the sum that it had; copy it back from " +
 	"a backup")
 
-// Read gives a rendition, and checks it against the picture's name. An error is a Damage.
+// Read gives a rendition, and checks it against the picture's name. An error is ErrUnknown where
+// the picture's sums list no such rendition, else a Damage.
 func (s *Store) Read(hash event.Hash256, r Rendition) ([]byte, error) {
 	name := r.file()
 	dir := s.folder(hash)
 	sums, err := os.ReadFile(filepath.Join(dir, sumsName))
 	if err == nil && sha256.Sum256(sums) != hash {
 		err = errChanged
+	}
+	if err == nil && !strings.Contains(string(sums), "  "+name+"\n") {
+		return nil, ErrUnknown
 	}
 	var body []byte
 	if err == nil {
@@ -134,18 +141,11 @@ func sumLine(name string, body []byte) string {
 
 // keep writes the renditions of a picture so that a crash leaves all of them or none.
 func (s *Store) keep(m made) (event.Picture, error) {
-	var sums strings.Builder
-	for _, f := range m.files {
-		sums.WriteString(sumLine(f.name, f.body))
-	}
-	p := event.Picture{
-		Hash: sha256.Sum256([]byte(sums.String())), Alpha: m.Alpha,
-		Width: uint16(m.Width), Height: uint16(m.Height),
-	}
+	p, sums := m.named()
 	if s.Holds(p) {
 		return p, nil
 	}
-	files := append(m.files, file{sumsName, []byte(sums.String())})
+	files := append(m.files, file{sumsName, sums})
 	return p, asRefusal(s.write(p, files))
 }
 

@@ -90,6 +90,24 @@ func TestSumsAreForEverybody(t *testing.T) {
 	}
 }
 
+// TestLook: to look at a file says what to take it would say, and leaves nothing behind.
+func TestLook(t *testing.T) {
+	s, dir := open(t)
+	for name, file := range map[string][]byte{"a picture": asPNG(t, hollow(300, 200)),
+		"another": asJPEG(t, sample(20, 300)), "no picture": []byte("x")} {
+		before := folders(t, dir)
+		looked, lerr := s.Look(t.Context(), bytes.NewReader(file))
+		if n := folders(t, dir); n != before {
+			t.Errorf("%s: %d folders more", name, n-before)
+		}
+		taken, terr := take(t.Context(), s, file)
+		if looked != taken || (lerr == nil) != (terr == nil) ||
+			lerr != nil && lerr.Error() != terr.Error() {
+			t.Errorf("%s: %+v, %v is not %+v, %v", name, looked, lerr, taken, terr)
+		}
+	}
+}
+
 // TestSweep: what a crash left half done goes when the folder is opened, and pictures stay.
 func TestSweep(t *testing.T) {
 	s, dir := open(t)
@@ -183,8 +201,10 @@ func TestNames(t *testing.T) {
 	if _, err := s.Find([32]byte{1}); !errors.As(err, &damage) {
 		t.Error(err)
 	}
-	if _, err := s.Read(p.Hash, Rendition{9, true}); !errors.As(err, &damage) {
-		t.Error(err)
+	for _, r := range []Rendition{{9, true}, {60, true}, {160, false}, {0, false}} {
+		if _, err := s.Read(p.Hash, r); !errors.Is(err, ErrUnknown) || errors.As(err, &damage) {
+			t.Errorf("%v that never was: %v", r, err)
+		}
 	}
 }
 

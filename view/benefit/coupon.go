@@ -1,6 +1,10 @@
 package benefit
 
-import "carnival/event"
+import (
+	"math"
+
+	"carnival/event"
+)
 
 // CouponStatus is where a coupon stands.
 type CouponStatus uint8
@@ -115,12 +119,22 @@ func (f *Fold) Coupons(owner event.ShopperID, before event.CouponID, limit int) 
 	return list, 0
 }
 
-// CouponMoves tells what a coupon was used for, and that it came back or expired, the newest first.
+// CouponMoves tells what a coupon was used for, and that it came back or expired, the newest first:
+// the newest hundred of it.
 func (f *Fold) CouponMoves(owner event.ShopperID, id event.CouponID) []Move {
+	return f.couponMoves(owner, id, MaxPage)
+}
+
+// CouponStory is CouponMoves from the first on, for who wants everything that is known of them.
+func (f *Fold) CouponStory(owner event.ShopperID, id event.CouponID) []Move {
+	return f.couponMoves(owner, id, math.MaxInt)
+}
+
+func (f *Fold) couponMoves(owner event.ShopperID, id event.CouponID, most int) []Move {
 	c := own(f, f.coupons, id)
 	if c == nil || owner != idOf[event.ShopperID](f, c.shopper) {
 		return nil
 	}
-	list, _ := f.movesFrom(c.moves, MaxPage)
+	list, _ := f.movesFrom(c.moves, most)
 	return list
 }

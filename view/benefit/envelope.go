@@ -1,6 +1,8 @@
 package benefit
 
 import (
+	"math"
+
 	"carnival/event"
 	"carnival/money"
 )
@@ -142,12 +144,22 @@ func (f *Fold) Envelopes(owner event.ShopperID, before event.EnvelopeID, limit i
 	return list, 0
 }
 
-// EnvelopeMoves tells what an envelope was used for, and what came back, the newest first.
+// EnvelopeMoves tells what an envelope was used for, and what came back, the newest first: the
+// newest hundred of it.
 func (f *Fold) EnvelopeMoves(owner event.ShopperID, id event.EnvelopeID) []Move {
+	return f.envelopeMoves(owner, id, MaxPage)
+}
+
+// EnvelopeStory is EnvelopeMoves from the first on, for who wants everything that is known of them.
+func (f *Fold) EnvelopeStory(owner event.ShopperID, id event.EnvelopeID) []Move {
+	return f.envelopeMoves(owner, id, math.MaxInt)
+}
+
+func (f *Fold) envelopeMoves(owner event.ShopperID, id event.EnvelopeID, most int) []Move {
 	v := own(f, f.envelopes, id)
 	if v == nil || owner != idOf[event.ShopperID](f, v.shopper) {
 		return nil
 	}
-	list, _ := f.movesFrom(v.moves, MaxPage)
+	list, _ := f.movesFrom(v.moves, most)
 	return list
 }

@@ -1,6 +1,8 @@
 package benefit
 
 import (
+	"slices"
+
 	"carnival/event"
 	"carnival/money"
 )
@@ -139,6 +141,34 @@ func (f *Fold) Groups(sharer event.ShopperID, before event.GroupID, limit int) (
 			return list, list[len(list)-1].ID
 		}
 		list = append(list, f.group(row-1))
+	}
+	return list, 0
+}
+
+// Joined gives a page of the groups of others that a shopper came to as a friend, the newest first.
+// before is 0, or what the page before gave as next; next is 0 at the end. It looks through the
+// groups of everybody, and a page may be short or empty while there is a next one.
+func (f *Fold) Joined(friend event.ShopperID, before event.GroupID, limit int) (
+	list []Group, next event.GroupID,
+) {
+	end := len(f.groups)
+	if before != 0 {
+		if own(f, f.groups, before) == nil {
+			return nil, 0
+		}
+		end = int(rowOf(before))
+	}
+	who := rowOf(friend)
+	for row := end - 1; row >= 0; row-- {
+		if end-row > maxLooked || len(list) == pageOf(limit) {
+			return list, idOf[event.GroupID](f, uint32(row)+1)
+		}
+		came := slices.ContainsFunc(f.groups[row].members[1:], func(m member) bool {
+			return m.shopper == who
+		})
+		if came {
+			list = append(list, f.group(uint32(row)))
+		}
 	}
 	return list, 0
 }

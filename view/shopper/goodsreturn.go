@@ -1,10 +1,6 @@
 package shopper
 
-import (
-	"slices"
-
-	"carnival/event"
-)
+import "carnival/event"
 
 // Return is goods that a shopper wants to give back.
 type Return struct {
@@ -69,13 +65,4 @@ func (f *Fold) goodsReturn(row uint32) Return {
 		out.Carrier, out.Number = moved.Carrier, moved.Number
 	}
 	return out
-}
-
-// returnsOf lists the newest returns of an order, the oldest of them first.
-func (f *Fold) returnsOf(o *order) (list []Return) {
-	for n := o.returns; n != 0 && len(list) < MaxPage; n = f.returns[n-1].older {
-		list = append(list, f.goodsReturn(n-1))
-	}
-	slices.Reverse(list)
-	return list
 }

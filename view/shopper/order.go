@@ -1,8 +1,6 @@
 package shopper
 
 import (
-	"slices"
-
 	"carnival/event"
 	"carnival/money"
 )
@@ -100,12 +98,7 @@ func (f *Fold) History(id event.OrderID) (out History) {
 	if o == nil || event.CellOf(uint64(id)) != f.cell {
 		return out
 	}
-	for n := o.refunds; n != 0 && len(out.Refunds) < MaxPage; n = f.refunds[n-1].olderSame {
-		out.Refunds = append(out.Refunds, f.refund(n-1))
-	}
-	slices.Reverse(out.Refunds)
-	out.Returns = f.returnsOf(o)
-	return out
+	return f.afterPaying(o, MaxPage)
 }
 
 // order rebuilds an order; placed is the fact of its checkout, which a presale order has no use

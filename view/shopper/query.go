@@ -180,16 +180,7 @@ func (f *Fold) checkout(row int) Checkout {
 		newest := f.attempt(c.attempts - 1)
 		out.Attempt = &newest
 	}
-	for n := c.payments; n != 0 && len(out.Payments) < MaxPage; n = f.payments[n-1].older {
-		p := &f.payments[n-1]
-		out.Payments = append(out.Payments,
-			Payment{get[*event.PaymentReceived](&f.facts, p.fact), p.stamp})
-	}
-	for n := c.refunds; n != 0 && len(out.Refunds) < MaxPage; n = f.refunds[n-1].older {
-		out.Refunds = append(out.Refunds, f.refund(n-1))
-	}
-	slices.Reverse(out.Payments)
-	slices.Reverse(out.Refunds)
+	out.Payments, out.Refunds = f.paymentsOf(c, MaxPage), f.refundsOf(c, MaxPage)
 	return out
 }
 

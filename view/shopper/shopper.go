@@ -5,7 +5,7 @@
 // a retry reads exactly what the first request read, and that a thing is shown only to the shopper
 // it belongs to; the queries that ask for no owner are for gateways, merchants and operators, and
 // say so. It holds no name and no address, never prices anything, and no list of it is longer than
-// a hundred, save a page of standing carts.
+// a hundred, save a page of standing carts and the story of one checkout.
 package shopper
 
 import (

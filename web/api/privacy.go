@@ -1,10 +1,10 @@
 package api
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 
+	"carnival/dossier"
 	"carnival/signin"
 	"carnival/vault"
 	"carnival/web"
@@ -47,21 +47,6 @@ type EraseRequest struct {
 	Confirm string `json:"confirm" enum:"erase"`
 }
 
-// MyData is everything that is kept of a person. What the journal has of their orders is at
-// /v1/orders; no name is in it.
-type MyData struct {
-	Shopper string      `json:"shopper"`
-	Vault   VaultExport `json:"vault"`
-}
-
-// VaultExport is what the vault keeps, as it keeps it.
-type VaultExport struct{ said *vault.Export }
-
-// MarshalJSON writes what the vault gives.
-func (e VaultExport) MarshalJSON() ([]byte, error) { return json.Marshal(e.said) }
-
-func (VaultExport) schema(object) object { return object{"type": "object"} }
-
 func (f *face) privacyOperations() []operation {
 	return []operation{
 		{pattern: "GET /v1/me/consents", handler: f.getConsents,
@@ -79,8 +64,13 @@ func (f *face) privacyOperations() []operation {
 		{pattern: "POST /v1/me/messages/read", handler: f.readMessages,
 			says: text("全部标为已读", "Mark all messages as read"), status: 204},
 		{pattern: "GET /v1/me/export", handler: f.export,
-			says:   text("导出本站保存的我的全部个人资料", "Everything that is kept of me"),
-			status: 200, answers: MyData{}, codes: []string{"proof_needed"}},
+			says: text("导出本站所知的我的一切：个人资料、购物车、收藏、关注、结算与付款、订单、"+
+				"退款与退货、优惠券、红包、津贴与拼团；列表完整，与网页导出的文件相同",
+				"Everything that is known of me: personal data, cart, favourites, followed shops, "+
+					"checkouts and payments, orders, refunds and returns, coupons, red envelopes, "+
+					"allowance and groups; no list is cut, and it is the file that the page gives"),
+			status: 200, answers: dossier.Dossier{},
+			codes: []string{"proof_needed", "behind"}},
 		{pattern: "POST /v1/me/erase", handler: f.erase, body: EraseRequest{},
 			says: text("注销账号并删除全部个人资料，不可恢复",
 				"Close the account and erase all personal data, for good"),
@@ -173,12 +163,17 @@ func (f *face) readMessages(w http.ResponseWriter, r *http.Request) {
 
 // export is GET /v1/me/export.
 func (f *face) export(w http.ResponseWriter, r *http.Request) {
-	tell(f, w, r, func(s *signin.Session) (MyData, error) {
+	tell(f, w, r, func(s *signin.Session) (*dossier.Dossier, error) {
 		if err := f.SignIn.Proved(s); err != nil {
-			return MyData{}, err
+			return nil, err
 		}
-		all, err := f.SignIn.Vault.Export(r.Context(), s.Account)
-		return MyData{s.Shopper.String(), VaultExport{all}}, err
+		if err := await(r, f.Marks.Of(s.Shopper), f.Shoppers, f.Benefits); err != nil {
+			return nil, err
+		}
+		archive := dossier.Archive{
+			Vault: f.SignIn.Vault, Shoppers: f.Shoppers, Benefits: f.Benefits,
+		}
+		return archive.Of(r.Context(), s.Shopper, s.Account)
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+
+	"carnival/vault"
 )
 
 // schemas gathers the shapes of the face by reflection over the types that handlers read and
@@ -21,12 +23,17 @@ type shaped interface{ schema(fields object) object }
 var (
 	timeType = reflect.TypeFor[time.Time]()
 	rawType  = reflect.TypeFor[json.RawMessage]()
+	// vaultType is told as it is kept, and what is kept of a person may become more.
+	vaultType = reflect.TypeFor[vault.Export]()
 )
 
 // of gives the schema of a type; a struct is described once and referred to by its name.
 func (s *schemas) of(t reflect.Type) object {
 	if t == rawType { // the one thing that web passes on as it stands
 		return s.of(reflect.TypeFor[Quote]())
+	}
+	if t == vaultType {
+		return object{"type": "object"}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

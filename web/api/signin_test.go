@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"carnival/dossier"
 	"carnival/event"
 	"carnival/signin"
 	"carnival/vault"
@@ -215,8 +216,18 @@ func TestMyData(t *testing.T) {
 	}
 	other.call("DELETE /v1/me/devices/"+devices[0].ID, "").wants(t, 404, "not_found")
 
+	_, _, coupon := w.owned(me)
+	bought := w.paidFor(me, "whole", w.line(0, 1)).Orders[0].ID
+	me.call("POST /v1/orders/"+bought+"/cancel", `{"lines":[{"line":0,"quantity":1}]}`).
+		wants(t, 200, "")
 	r = me.call("GET /v1/me/export", "")
 	r.wants(t, 200, "")
+	all := decoded[dossier.Dossier](t, r)
+	if len(all.Orders) != 1 || all.Orders[0].ID != bought || len(all.Orders[0].Refunds) != 1 ||
+		len(all.Coupons) != 1 || all.Coupons[0].ID != coupon || len(all.Envelopes) != 2 ||
+		len(all.Allowance.Moves) == 0 || len(all.Checkouts[0].Received) != 1 {
+		t.Errorf("the export has %+v", all)
+	}
 	for _, want := range []string{"文一西路", "ming@example.com", "小明", "personalisation"} {
 		if !strings.Contains(string(r.body), want) {
 			t.Errorf("%s is not in %s", want, r.body)

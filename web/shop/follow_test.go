@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"testing"
 
+	"carnival/dossier"
 	"carnival/event"
 )
 
@@ -62,7 +63,7 @@ func TestFollowedShopsComeAlong(t *testing.T) {
 	b.arrive(t, "ming@example.com", "/favourites/shops").is(t, 200)
 	b.get("/favourites/shops").has(t, "Alpha", "Beta")
 	b.get("/me").has(t, "Followed shops")
-	var said exported
+	var said dossier.Dossier
 	if err := json.Unmarshal([]byte(b.get("/me/export").is(t, 200).body), &said); err != nil {
 		t.Fatal(err)
 	}

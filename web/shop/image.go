@@ -1,7 +1,9 @@
 package shop
 
 import (
+	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +24,8 @@ type Shown struct{ Address, Set, Alt string }
 
 // image is GET /img/{file}: a merchant's picture in one of its widths. Its name is its content, so
 // it never changes. What was kept and is no longer as it was is never shown: the product's drawing
-// stands in for it.
+// stands in for it. A width that the picture never had is no damage, so that nobody can raise the
+// alarm by asking for one.
 func (f *face) image(v *visit) error {
 	file := v.r.PathValue("file")
 	hash, rendition, ok := picture.ParseName(file)
@@ -31,15 +34,20 @@ func (f *face) image(v *visit) error {
 		f.Catalog.Read(func(fold *catalog.Fold) {
 			product, ok = fold.Product(fold.Pictured(hash))
 		})
+		ok = ok && mayHave(&product, hash, rendition)
 	}
 	header := v.w.Header()
 	header.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	if !ok {
+	var body []byte
+	var err error
+	if ok {
+		body, err = f.Images.Read(hash, rendition)
+	}
+	if !ok || errors.Is(err, picture.ErrUnknown) {
 		http.Error(v.w, "no such picture", http.StatusNotFound)
 		return nil
 	}
 	tag := `"` + file + `"`
-	body, err := f.Images.Read(hash, rendition)
 	if err != nil {
 		f.Damaged(err)
 		return v.send("image/svg+xml", "no-store", f.Picture(Drawing{
@@ -58,6 +66,18 @@ func (f *face) image(v *visit) error {
 		kind = "image/png"
 	}
 	return v.send(kind, keep, body)
+}
+
+// mayHave reports whether a picture of a product can be had so. Of one that the product has no more
+// only the folder of pictures knows.
+func mayHave(p *catalog.Product, hash event.Hash256, r picture.Rendition) bool {
+	for i := range p.Pictures {
+		if one := &p.Pictures[i]; one.Hash == hash {
+			return one.Alpha == r.Alpha &&
+				slices.Contains(picture.Widths(int(one.Width)), r.Width)
+		}
+	}
+	return true
 }
 
 // imageOf is the address of a picture, as wide as it can be had up to a width.

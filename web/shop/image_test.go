@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -125,7 +124,7 @@ func TestImageOfNobody(t *testing.T) {
 }
 
 // TestDrawingStandsIn: what is missing or damaged on the disk is drawn, told of, and not kept by
-// anybody; a width that never was is no different.
+// anybody.
 func TestDrawingStandsIn(t *testing.T) {
 	w := open(t)
 	m := w.shop("Alpha")
@@ -146,8 +145,42 @@ func TestDrawingStandsIn(t *testing.T) {
 		got.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(got.body, "<svg") {
 		t.Error(got.header, w.damaged.Load())
 	}
-	odd := regexp.MustCompile(`-\d+`).ReplaceAllString(address, "-7")
-	if got := b.get(odd).is(t, 200); got.header.Get("Content-Type") != "image/svg+xml" {
-		t.Error(got.header)
+}
+
+// TestNobodyRaisesTheAlarm: names of widths that a picture never had, and of pictures that nobody
+// has, are not found, whatever stands on the disk and whether its product still has it.
+func TestNobodyRaisesTheAlarm(t *testing.T) {
+	w := open(t)
+	m := w.shop("Alpha")
+	product, _ := w.offer(m, "Phone", want{"M", yuan(100), yuan(79), 50, 0})
+	list := w.pictured(m, product, photo(t, 200, 200, true))
+	b := w.browser("en")
+	hash := strings.TrimSuffix(picture.Name(list[0].Hash, picture.Rendition{Width: 200}), "200.jpg")
+	ask := func() {
+		t.Helper()
+		for _, end := range []string{"7.jpg", "320.jpg", "160.png", "0.jpg", "1280.jpg"} {
+			b.get("/img/"+hash+end).is(t, 404)
+		}
+		b.get("/img/"+strings.Repeat("1", 64)+"-160.jpg").is(t, 404)
+		if n := w.damaged.Load(); n != 0 {
+			t.Fatalf("%d alarms", n)
+		}
+	}
+	ask()
+	id, err := event.ParseProductID(product)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.do(&trade.PictureProduct{Merchant: m, Product: id, Edition: 1})
+	ask()
+	b.get("/img/"+hash+"160.jpg").is(t, 200)
+	w.do(&trade.PictureProduct{Merchant: m, Product: id, Edition: 2, Pictures: list})
+	if err := os.RemoveAll(w.folder); err != nil {
+		t.Fatal(err)
+	}
+	ask()
+	b.get("/img/"+hash+"200.jpg").is(t, 200)
+	if n := w.damaged.Load(); n != 1 {
+		t.Errorf("%d alarms for a picture that is gone", n)
 	}
 }

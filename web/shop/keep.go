@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -28,7 +29,8 @@ const (
 // keeper holds pages that look the same for everybody, for a second. A page is made once, however
 // many ask for it in that time; what is somebody's own is put into its holes for each of them.
 // Prices on it are never old: a page is made anew as soon as anything of the plan changes. Who
-// finds a page that holds waits for nobody.
+// finds a page that holds waits for nobody. A failure is told to those who waited for it, and is
+// not kept: who comes next tries again.
 type keeper struct {
 	pages sync.Map // of *slot, by address and language
 
@@ -40,12 +42,12 @@ type keeper struct {
 // that takes long to make is waited for by one and not by a hundred.
 type slot struct {
 	page   atomic.Pointer[keptPage]
-	making atomic.Bool
+	making atomic.Pointer[keptPage] // the next one, while the last one is shown; nil: nobody does
 }
 
 // shows gives the page that may be shown now, or nil.
 func (s *slot) shows(v *visit) *keptPage {
-	making := s.making.Load()
+	making := s.making.Load() != nil
 	if page := s.page.Load(); page.holds(v, 1) || making && page.holds(v, lastShown) {
 		return page
 	}
@@ -103,7 +105,7 @@ func (k *keeper) find(v *visit, key string) (page *keptPage, mine bool) {
 	}
 	page = newPage(v)
 	if last := at.page.Load(); last.done() && last.holds(v, lastShown) {
-		at.making.Store(true)
+		at.making.Store(page)
 		return page, true
 	}
 	at.page.Store(page)
@@ -117,7 +119,7 @@ func (k *keeper) room(v *visit) {
 		return
 	}
 	k.pages.Range(func(key, at any) bool {
-		if s := at.(*slot); !s.page.Load().holds(v, lastShown) && !s.making.Load() {
+		if s := at.(*slot); !s.page.Load().holds(v, lastShown) && s.making.Load() == nil {
 			k.pages.Delete(key)
 			k.kept--
 		}
@@ -129,17 +131,36 @@ func (k *keeper) room(v *visit) {
 	}
 }
 
-// put shows a page that is made to everybody from now on.
-func (k *keeper) put(key string, page *keptPage) {
+// make makes a page, shows it to everybody from now on, and lets those go on who wait for it. It
+// does the last two also when making it fails or panics.
+func (k *keeper) make(key string, page *keptPage, fill func() (*ui.Kept, error)) {
+	defer close(page.ready)
+	defer k.settle(key, page)
+	page.err = errNotMade // what a panic leaves behind
+	page.page, page.err = fill()
+}
+
+// settle puts a page that was made in its place, or takes one that was not out of it.
+func (k *keeper) settle(key string, page *keptPage) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if found, ok := k.pages.Load(key); ok {
-		if at := found.(*slot); at.page.Load().at <= page.at {
-			at.page.Store(page)
-			at.making.Store(false)
-		}
+	found, ok := k.pages.Load(key)
+	if !ok {
+		return
+	}
+	at := found.(*slot)
+	at.making.CompareAndSwap(page, nil)
+	switch last := at.page.Load(); {
+	case page.err == nil && last.at <= page.at:
+		at.page.Store(page)
+	case page.err != nil && last == page:
+		k.pages.Delete(key)
+		k.kept--
 	}
 }
+
+// errNotMade is what those are told who waited for a page whose maker panicked.
+var errNotMade = errors.New("the page that others waited for was not made")
 
 func newPage(v *visit) *keptPage {
 	page := &keptPage{plan: v.plan, at: v.now, head: v.f.Catalog.Head(),
@@ -185,8 +206,9 @@ func (v *visit) showShared(s shared) error {
 		page = newPage(v)
 	}
 	if mine {
-		page.fill(v.r.Context(), public, s.make)
-		v.f.kept.put(key, page)
+		v.f.kept.make(key, page, func() (*ui.Kept, error) {
+			return s.keep(v.r.Context(), public)
+		})
 	}
 	<-page.ready
 	if page.err != nil {
@@ -210,14 +232,11 @@ func (v *visit) showShared(s shared) error {
 	return v.answer(http.StatusOK, b.Bytes())
 }
 
-// fill makes the page. Who makes it may go away in between; the others wait all the same.
-func (k *keptPage) fill(
-	ctx context.Context, frame Frame, make func(Frame) (templ.Component, error),
-) {
-	defer close(k.ready)
-	component, err := make(frame)
-	if err == nil {
-		k.page, err = ui.Keep(context.WithoutCancel(ctx), component)
+// keep makes the page. Who makes it may go away in between; the others wait all the same.
+func (s *shared) keep(ctx context.Context, frame Frame) (*ui.Kept, error) {
+	component, err := s.make(frame)
+	if err != nil {
+		return nil, err
 	}
-	k.err = err
+	return ui.Keep(context.WithoutCancel(ctx), component)
 }

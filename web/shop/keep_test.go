@@ -1,13 +1,24 @@
 package shop
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http/httptest"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"carnival/event"
 	"carnival/view"
 	"carnival/view/catalog"
+	"carnival/view/shopper"
+	"carnival/web"
 	"carnival/web/ui"
 )
 
@@ -28,9 +39,7 @@ func TestKeptPages(t *testing.T) {
 		return page
 	}
 	finish := func(page *keptPage, key string) {
-		page.page = &ui.Kept{}
-		close(page.ready)
-		f.kept.put(key, page)
+		f.kept.make(key, page, func() (*ui.Kept, error) { return &ui.Kept{}, nil })
 	}
 	first := find(from, "/", true)
 	if find(from-event.Second/100, "/", false) != first {
@@ -59,3 +68,88 @@ func TestKeptPages(t *testing.T) {
 		}
 	}
 }
+
+// TestAFailureIsNotKept: who waits for a page that cannot be made is told, whether its maker fails
+// or panics, and whether there was one before; who comes next makes it, and it is there for all.
+func TestAFailureIsNotKept(t *testing.T) {
+	broken := errors.New("broken")
+	for name, fail := range map[string]func() (templ.Component, error){
+		"an error":     func() (templ.Component, error) { return nil, broken },
+		"a panic":      func() (templ.Component, error) { panic(broken) },
+		"a bad render": func() (templ.Component, error) { return failing{broken}, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := &stepped{}
+			f := &face{Options: Options{Clock: ticking{clock}, Marks: &web.Marks{},
+				Catalog:  view.Of("catalog", catalog.New),
+				Shoppers: view.Of("shopper", shopper.New)}}
+			fine := func() (templ.Component, error) { return templ.Raw("fine"), nil }
+			for round := range 3 {
+				failTogether(t, f, fail)
+				if got, err := visitKept(f, fine); err != nil || got != "fine" {
+					t.Fatalf("round %d: who comes next gets %q, %v", round, got, err)
+				}
+				if got, err := visitKept(f, fail); err != nil || got != "fine" {
+					t.Fatalf("round %d: what was made is not kept: %q, %v", round, got, err)
+				}
+				clock.move(keptFor + 1) // the next one is made while this one may be shown
+			}
+			if f.kept.kept != 1 {
+				t.Errorf("%d pages are counted", f.kept.kept)
+			}
+		})
+	}
+}
+
+// failTogether has many ask at once for a page that cannot be made.
+func failTogether(t *testing.T, f *face, fail func() (templ.Component, error)) {
+	t.Helper()
+	const many = 20
+	var all sync.WaitGroup
+	var failed, shown atomic.Int32
+	for range many {
+		all.Go(func() {
+			got, err := visitKept(f, fail)
+			switch {
+			case err != nil:
+				failed.Add(1)
+			case got == "fine":
+				shown.Add(1)
+			default:
+				t.Errorf("a page that was never made is shown as %q", got)
+			}
+		})
+	}
+	all.Wait()
+	if failed.Load() == 0 || failed.Load()+shown.Load() != many {
+		t.Errorf("%d were told of the failure, %d were shown the last page", failed.Load(),
+			shown.Load())
+	}
+}
+
+// visitKept asks for a page as a visitor does; a panic of the page is an error, as it is for the
+// doors of the site.
+func visitKept(
+	f *face, make func() (templ.Component, error),
+) (body string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	answer := httptest.NewRecorder()
+	v := &visit{f: f, w: answer, r: httptest.NewRequest("GET", "/kept", nil), now: f.Clock.Now()}
+	err = v.showShared(shared{address: "/kept",
+		make: func(Frame) (templ.Component, error) { return make() }})
+	return answer.Body.String(), err
+}
+
+// failing is a part of a page that cannot be written.
+type failing struct{ err error }
+
+func (f failing) Render(context.Context, io.Writer) error { return f.err }
+
+// ticking runs at the speed of a day, from one moment of a stepped clock to the next.
+type ticking struct{ *stepped }
+
+func (ticking) Speed() int64 { return 1 }

@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"carnival/event"
-	"carnival/money"
+	"carnival/dossier"
 	"carnival/signin"
 	"carnival/vault"
 	"carnival/view/shopper"
@@ -95,83 +94,20 @@ func (f *face) setConsent(v *visit, s *signin.Session) error {
 	return v.see("/me/data?done=consent")
 }
 
-// exported is everything that there is of a person: what the vault keeps of them, and what the
-// journal has under their number.
-type exported struct {
-	Shopper    string          `json:"shopper"`
-	Vault      *vault.Export   `json:"vault"`
-	Cart       []exportedLine  `json:"cart"`
-	Favourites []string        `json:"favourites"`
-	Follows    []exportedShop  `json:"follows"`
-	Orders     []exportedOrder `json:"orders"`
-}
-
-// exportedShop is a shop that somebody follows.
-type exportedShop struct {
-	Merchant string `json:"merchant"`
-	Since    string `json:"since"`
-}
-
-type exportedLine struct {
-	SKU      string      `json:"sku"`
-	Quantity uint32      `json:"quantity"`
-	Paid     money.Minor `json:"paid,omitempty"`
-}
-
-type exportedOrder struct {
-	ID       string         `json:"id"`
-	Placed   string         `json:"placed"`
-	Merchant string         `json:"merchant"`
-	Status   string         `json:"status"`
-	Currency string         `json:"currency"`
-	Total    money.Minor    `json:"total"`
-	Lines    []exportedLine `json:"lines"`
-}
-
-// export is GET /me/export: one file, complete, in a form that programs can read.
+// export is GET /me/export: one file, complete, in a form that programs can read. It is what
+// /v1/me/export answers.
 func (f *face) export(v *visit, s *signin.Session) error {
-	all, err := f.SignIn.Vault.Export(v.r.Context(), s.Account)
+	err := v.own(func(*shopper.Fold) {})
+	if err == nil {
+		err = v.awaitBenefits()
+	}
 	if err != nil {
 		return err
 	}
-	said := exported{Shopper: s.Shopper.String(), Vault: all, Cart: []exportedLine{},
-		Favourites: []string{}, Follows: []exportedShop{}, Orders: []exportedOrder{}}
-	err = v.own(func(fold *shopper.Fold) {
-		for _, l := range fold.Cart(v.shopper) {
-			said.Cart = append(said.Cart, exportedLine{l.SKU.String(), l.Quantity, 0})
-		}
-		for after := event.ProductID(0); ; {
-			page, next := fold.Favourites(v.shopper, after, shopper.MaxPage)
-			for _, id := range page {
-				said.Favourites = append(said.Favourites, id.String())
-			}
-			if after = next; after == 0 {
-				break
-			}
-		}
-		for after := event.MerchantID(0); ; {
-			page, next := fold.FollowedShops(v.shopper, after, shopper.MaxPage)
-			for _, s := range page {
-				said.Follows = append(said.Follows,
-					exportedShop{s.Merchant.String(), s.Since.String()})
-			}
-			if after = next; after == 0 {
-				break
-			}
-		}
-	})
-	for before := event.CheckoutID(0); err == nil; {
-		var list []shopper.Checkout
-		f.Shoppers.Read(func(fold *shopper.Fold) {
-			list, before = fold.Checkouts(v.shopper, before, shopper.MaxPage)
-		})
-		for i := range list {
-			said.Orders = append(said.Orders, exportedOrders(&list[i])...)
-		}
-		if before == 0 {
-			break
-		}
+	archive := dossier.Archive{
+		Vault: f.SignIn.Vault, Shoppers: f.Shoppers, Benefits: f.Benefits,
 	}
+	said, err := archive.Of(v.r.Context(), s.Shopper, s.Account)
 	if err != nil {
 		return err
 	}
@@ -181,20 +117,6 @@ func (f *face) export(v *visit, s *signin.Session) error {
 	}
 	v.w.Header().Set("Content-Disposition", `attachment; filename="carnival-my-data.json"`)
 	return v.send("application/json", "no-store", body)
-}
-
-func exportedOrders(c *shopper.Checkout) (out []exportedOrder) {
-	for i := range c.Orders {
-		o := &c.Orders[i]
-		one := exportedOrder{ID: o.ID.String(), Placed: c.Stamp.String(),
-			Merchant: o.Merchant.String(), Status: o.Status.Key(),
-			Currency: c.Currency.String(), Total: o.Total(), Lines: []exportedLine{}}
-		for _, l := range o.Lines {
-			one.Lines = append(one.Lines, exportedLine{l.SKU.String(), l.Quantity, l.Payable()})
-		}
-		out = append(out, one)
-	}
-	return out
 }
 
 // ErasePage asks once more before everything is gone.

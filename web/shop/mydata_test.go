@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"carnival/dossier"
 	"carnival/event"
 	"carnival/trade"
 	"carnival/vault"
@@ -28,19 +29,28 @@ func TestConsentsKeepTheirHistory(t *testing.T) {
 func TestTheExportIsWhole(t *testing.T) {
 	w := open(t)
 	b := w.member("en", "ming@example.com")
+	claim := fresh(url.Values{"promotion": {w.offerCoupon("fifteen", 5)}})
+	b.post("/claims", claim).is(t, 200)
+	w.browser("en").post("/claims", claim).is(t, 200)
 	order := w.bought(b, want{"M", yuan(100), yuan(79), 50, 0})
+	told := b.get(order + "/refund?chosen=1&n0=1")
+	b.post(order+"/refund", told.form(t, order+"/refund")).is(t, 200)
 	got := b.get("/me/export").is(t, 200)
 	if !strings.Contains(got.header.Get("Content-Disposition"), "attachment") ||
 		got.header.Get("Cache-Control") != "no-store" {
 		t.Error(got.header)
 	}
-	var said exported
+	var said dossier.Dossier
 	if err := json.Unmarshal([]byte(got.body), &said); err != nil {
 		t.Fatal(err)
 	}
 	if len(said.Orders) != 1 || "/orders/"+said.Orders[0].ID != order ||
+		len(said.Orders[0].Refunds) != 1 || said.Orders[0].Refunds[0].Amount != yuan(100) ||
 		said.Orders[0].Total != yuan(200) || said.Vault.Contacts[0].Value != "ming@example.com" {
 		t.Errorf("%+v", said)
+	}
+	if len(said.Coupons) != 1 || said.Coupons[0].Name.En != "Coupon fifteen" {
+		t.Errorf("%+v", said.Coupons)
 	}
 }
 

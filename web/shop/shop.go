@@ -92,7 +92,7 @@ type Images interface {
 	Take(ctx context.Context, file io.Reader) (event.Picture, error)
 	// Find gives a picture by its name.
 	Find(hash event.Hash256) (event.Picture, error)
-	// Read gives the file of a picture in one of its widths.
+	// Read gives the file of a picture in one of its widths; picture.ErrUnknown where it has none.
 	Read(hash event.Hash256, r picture.Rendition) ([]byte, error)
 }
 

@@ -39,7 +39,7 @@ func TestPicturesByHand(t *testing.T) {
 	p.Press(".work-goods .title")
 	p.Until(`document.querySelector("#file")`)
 	p.Do(chromedp.SetUploadFiles("#file", files))
-	p.Press("form[enctype] .button")
+	p.Press(".upload .button")
 	const whole = `[...document.querySelectorAll("main img[src^='/img/']")]` +
 		`.filter(i => i.complete && i.naturalWidth > 0 && i.clientWidth > 0 && ` +
 		`Math.abs(i.clientWidth - i.clientHeight) < 2 && ` +

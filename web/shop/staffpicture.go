@@ -147,7 +147,7 @@ func (f *face) staffPictures(v *visit) error {
 	model := v.picturesModel(&p)
 	query := v.r.URL.Query()
 	switch query.Get("done") {
-	case "added", "saved", "moved", "restored":
+	case "added", "there", "some", "saved", "moved", "restored":
 		model.Done = v.lang.Say("pictures." + query.Get("done"))
 	case "dropped":
 		model.Done = v.lang.Say("pictures.dropped")
@@ -218,14 +218,7 @@ func (f *face) changePictures(v *visit) error {
 		return err
 	}
 	form := v.r.PostForm
-	list := slices.Clone(p.Pictures)
-	for i := range list {
-		hash := hex.EncodeToString(list[i].Hash[:])
-		if form.Has("zh-" + hash) {
-			list[i].Alt.Zh = oneLine(form.Get("zh-" + hash))
-			list[i].Alt.En = oneLine(form.Get("en-" + hash))
-		}
-	}
+	list := reworded(p.Pictures, form)
 	what, hash, _ := strings.Cut(form.Get("do"), " ")
 	at := slices.IndexFunc(list, func(o event.Picture) bool {
 		return hex.EncodeToString(o.Hash[:]) == hash
@@ -254,12 +247,29 @@ func (f *face) changePictures(v *visit) error {
 	}
 	edition, _ := strconv.ParseUint(form.Get("edition"), 10, 32) // none is one that has passed
 	if err := v.submitPictures(&p, uint32(edition), list); err != nil {
-		return v.wrongPictures(err, func(m *StaffPicturesPage, said string) { m.Wrong = said })
+		return v.wrongPictures(err, inList)
 	}
 	return v.see("/staff/goods/" + p.ProductOffered.Product.String() + "?" + done.Encode())
 }
 
-// wrongPictures shows the pictures as they are, with what is wrong where it is wrong.
+// inList says what is wrong above the pictures.
+func inList(m *StaffPicturesPage, said string) { m.Wrong = said }
+
+// reworded are pictures with the words that a form gives them.
+func reworded(pictures []event.Picture, form url.Values) []event.Picture {
+	list := slices.Clone(pictures)
+	for i := range list {
+		hash := hex.EncodeToString(list[i].Hash[:])
+		if form.Has("zh-" + hash) {
+			list[i].Alt.Zh = oneLine(form.Get("zh-" + hash))
+			list[i].Alt.En = oneLine(form.Get("en-" + hash))
+		}
+	}
+	return list
+}
+
+// wrongPictures shows the pictures as they are, with what is wrong where it is wrong, and with the
+// words that were typed: those are still to be saved.
 func (v *visit) wrongPictures(err error, at func(*StaffPicturesPage, string)) error {
 	said := web.ProblemOf(err, string(v.lang))
 	p, perr := v.ownProduct()
@@ -267,12 +277,18 @@ func (v *visit) wrongPictures(err error, at func(*StaffPicturesPage, string)) er
 		return err
 	}
 	model := v.picturesModel(&p)
+	for i := range model.Pictures {
+		if one := &model.Pictures[i]; v.r.PostForm.Has("zh-" + one.Hash) {
+			one.Zh = v.r.PostForm.Get("zh-" + one.Hash)
+			one.En = v.r.PostForm.Get("en-" + one.Hash)
+		}
+	}
 	at(&model, said.Title)
 	return v.show(said.Status, StaffPictures(model))
 }
 
-// addPictures is POST /staff/goods/{product}/pictures: files, one after the other. Those before one
-// that is refused are kept.
+// addPictures is POST /staff/goods/{product}/pictures: the words of the pictures that are there, and
+// files, one after the other. Those before one that is refused are kept.
 func (f *face) addPictures(v *visit) error {
 	p, err := v.ownProduct()
 	if err != nil {
@@ -282,7 +298,7 @@ func (f *face) addPictures(v *visit) error {
 	if err != nil {
 		return web.NewProblem("media_type", string(v.lang))
 	}
-	added := 0
+	files, added := 0, 0
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -293,10 +309,20 @@ func (f *face) addPictures(v *visit) error {
 			return nil
 		}
 		name := ""
-		if part.FileName() != "" {
+		if part.FileName() == "" {
+			err = v.readField(part)
+		} else {
+			if files == 0 {
+				if err := v.saveWords(&p); err != nil {
+					return v.wrongPictures(err, inList)
+				}
+			}
+			var fresh bool
 			name = brief(part.FileName())
-			err = v.addPicture(&p, part)
-			added++
+			fresh, err = v.addPicture(&p, part)
+			if files++; fresh {
+				added++
+			}
 		}
 		if err != nil {
 			return v.wrongPictures(err, func(m *StaffPicturesPage, said string) {
@@ -304,47 +330,89 @@ func (f *face) addPictures(v *visit) error {
 			})
 		}
 	}
-	if added == 0 {
+	if files == 0 {
 		return v.wrongPictures(web.NewProblem("picture_format", string(v.lang)),
 			func(m *StaffPicturesPage, _ string) { m.WrongFile = v.lang.Say("pictures.choose") })
 	}
-	return v.see("/staff/goods/" + p.ProductOffered.Product.String() + "?done=added")
+	done := "added"
+	switch added {
+	case files:
+	case 0:
+		done = "there"
+	default:
+		done = "some"
+	}
+	return v.see("/staff/goods/" + p.ProductOffered.Product.String() + "?done=" + done)
+}
+
+// saveWords saves the words that came with files, as every press of the form does.
+func (v *visit) saveWords(p *catalog.Product) error {
+	list := reworded(p.Pictures, v.r.PostForm)
+	if slices.Equal(list, p.Pictures) {
+		return nil
+	}
+	edition, _ := strconv.ParseUint(v.r.PostForm.Get("edition"), 10, 32) // none has passed
+	err := v.submitPictures(p, uint32(edition), list)
+	if err == nil {
+		*p, err = v.ownProduct()
+	}
+	return err
+}
+
+// readField reads a part of a form that is no file. All of them together are as much as a form may
+// be that has no files.
+func (v *visit) readField(part *multipart.Part) error {
+	room := maxForm
+	for name, values := range v.r.PostForm {
+		room -= len(name) + len(strings.Join(values, ""))
+	}
+	value, err := io.ReadAll(io.LimitReader(part, int64(max(room, 0))+1))
+	if err != nil {
+		return err
+	}
+	if len(part.FormName())+len(value) > room {
+		return web.NewProblem("body_too_large", string(v.lang))
+	}
+	v.r.PostForm.Add(part.FormName(), string(value))
+	return nil
 }
 
 // addTries is how often a picture is put behind a list that somebody else changes.
 const addTries = 3
 
 // addPicture takes a file in and puts it behind the others. One that is there already stays where
-// it is.
-func (v *visit) addPicture(p *catalog.Product, file *multipart.Part) error {
+// it is, and is not fresh.
+func (v *visit) addPicture(
+	p *catalog.Product, file *multipart.Part,
+) (fresh bool, err error) {
 	if len(p.Pictures) >= trade.MaxPictures {
-		return web.RefusalProblem(trade.PicturesInvalid, string(v.lang))
+		return false, web.RefusalProblem(trade.PicturesInvalid, string(v.lang))
 	}
 	taken, err := v.f.Images.Take(v.r.Context(), file)
 	for range addTries {
 		if err != nil {
-			return err
+			return false, err
 		}
 		has := func(o event.Picture) bool { return o.Hash == taken.Hash }
 		if slices.ContainsFunc(p.Pictures, has) {
-			return nil
+			return false, nil
 		}
 		var problem *web.Problem
 		err = v.submitPictures(p, p.Edition, append(slices.Clone(p.Pictures), taken))
 		changed := errors.As(err, &problem) && problem.Code == trade.PicturesChanged.Code()
 		if err != nil && !changed {
-			return err
+			return false, err
 		}
 		now, lost := v.ownProduct()
 		if lost != nil {
-			return lost
+			return false, lost
 		}
 		if *p = now; err == nil {
-			return nil
+			return true, nil
 		}
 		err = nil
 	}
-	return web.RefusalProblem(trade.PicturesChanged, string(v.lang))
+	return false, web.RefusalProblem(trade.PicturesChanged, string(v.lang))
 }
 
 // brief is the name of a file, no longer than a line.

@@ -28,8 +28,21 @@ func (b *browser) works(m event.MerchantID) *browser {
 // upload sends files as a browser does.
 func (b *browser) upload(address string, files ...[]byte) answer {
 	b.w.t.Helper()
+	return b.uploadWith(nil, address, files...)
+}
+
+// uploadWith sends the fields of a form and files behind them, as a browser does.
+func (b *browser) uploadWith(fields url.Values, address string, files ...[]byte) answer {
+	b.w.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
+	for name, values := range fields {
+		for _, value := range values {
+			if err := form.WriteField(name, value); err != nil {
+				b.w.t.Fatal(err)
+			}
+		}
+	}
 	for i, file := range files {
 		part, err := form.CreateFormFile("file", "holiday <b>"+strconv.Itoa(i)+".jpg")
 		if err == nil {
@@ -127,6 +140,76 @@ func TestStaffPictures(t *testing.T) {
 	b.post(at, form).is(t, 200)
 	if again := w.picturesOf(product); !slices.Equal(again, now) {
 		t.Errorf("%+v is not %+v", again, now)
+	}
+}
+
+// TestWordsStay: words that were typed and not saved are still there when a file or a change is
+// refused, and are saved by every press that is not; words of a list that has changed since are
+// kept on the page and written over nobody's.
+func TestWordsStay(t *testing.T) {
+	w := open(t)
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 50, 0})
+	at := "/staff/goods/" + product
+	b := w.browser("en").works(1)
+	b.upload(at+"/pictures", photo(t, 40, 40, true)).is(t, http.StatusSeeOther)
+	hash := staffPicture(&w.picturesOf(product)[0], 0).Hash
+	form := b.get(at).form(t, at, "zh-"+hash, "正面", "en-"+hash, "from <the> front")
+	kept := func(got answer, en string) {
+		t.Helper()
+		checkPage(t, got)
+		for _, field := range parse(t, got.body).all("input") {
+			if field.attrs["name"] == "en-"+hash && field.attrs["value"] == en {
+				return
+			}
+		}
+		t.Errorf("%q is lost on %s", en, got.body)
+	}
+	kept(b.uploadWith(form, at+"/pictures").is(t, 415), "from <the> front")
+	if now := w.picturesOf(product)[0].Alt; now != (event.Text{}) {
+		t.Errorf("no file was sent, and the words are %+v", now)
+	}
+	kept(b.uploadWith(form, at+"/pictures", []byte("no picture")).is(t, 415), "from <the> front")
+	saved := event.Text{Zh: "正面", En: "from <the> front"}
+	if now := w.picturesOf(product)[0].Alt; now != saved {
+		t.Errorf("the words are %+v", now)
+	}
+	form.Set("en-"+hash, "mine") // the edition has passed
+	kept(b.uploadWith(form, at+"/pictures", photo(t, 50, 50, true)).is(t, 409), "mine")
+	kept(b.post(at, form).is(t, 409), "mine")
+	if list := w.picturesOf(product); len(list) != 1 || list[0].Alt != saved {
+		t.Errorf("%+v", list)
+	}
+	long := b.get(at).form(t, at, "en-"+hash, strings.Repeat("long ", 80))
+	kept(b.post(at, long).is(t, 422), long.Get("en-"+hash))
+	kept(b.uploadWith(long, at+"/pictures", photo(t, 50, 50, true)).is(t, 422),
+		long.Get("en-"+hash))
+	b.uploadWith(url.Values{"x": {strings.Repeat("x", maxForm)}}, at+"/pictures").is(t, 413)
+	good := b.get(at).form(t, at, "en-"+hash, "new words")
+	b.uploadWith(good, at+"/pictures", photo(t, 50, 50, true)).is(t, http.StatusSeeOther)
+	if list := w.picturesOf(product); len(list) != 2 || list[0].Alt.En != "new words" {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestUploadedBefore: who uploads what is there already is told so.
+func TestUploadedBefore(t *testing.T) {
+	w := open(t)
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), yuan(79), 50, 0})
+	at := "/staff/goods/" + product
+	one, two := photo(t, 40, 40, true), photo(t, 50, 50, true)
+	b, zh := w.browser("en").works(1), w.browser("zh").works(1)
+	for _, c := range []struct {
+		files  [][]byte
+		zh, en string
+	}{
+		{[][]byte{one}, "图片已添加。", "The pictures are added."},
+		{[][]byte{one}, "没有重复添加", "Already there"},
+		{[][]byte{one, two}, "有些原本就在", "are there once"},
+		{[][]byte{two, two}, "没有重复添加", "Already there"},
+	} {
+		to := b.upload(at+"/pictures", c.files...).is(t, 303).header.Get("Location")
+		b.get(to).is(t, 200).has(t, c.en)
+		zh.get(to).is(t, 200).has(t, c.zh)
 	}
 }
 

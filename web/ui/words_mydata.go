@@ -95,8 +95,9 @@ var myDataWords = words{
 	"done.consent":    {"已记下。", "Noted."},
 	"export.go":       {"下载全部数据（JSON）", "Download everything (JSON)"},
 	"export.note": {
-		"包括订单、购物车、收藏与以上所有内容。下载前会请您再验证一次。",
-		"With orders, cart, favourites and all of the above. Before that you prove that it is you.",
+		"包括订单、退款与退货、购物车、收藏、关注、优惠券、红包、津贴与以上所有内容。下载前会请您再验证一次。",
+		"With orders, refunds and returns, cart, favourites, shops, coupons, red envelopes, " +
+			"allowance and all of the above. Before that you prove that it is you.",
 	},
 
 	"erase.title": {"注销账号", "Close the account"},

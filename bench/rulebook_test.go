@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestTheRulebookIsTaken: what the bench sells, pays and ships is such as the rules allow. The rules
-// grow stricter, and a bench whose lanes are refused measures nothing.
+// TestTheRulebookIsTaken: what the bench sells, pays and ships is such as the rules allow. The
+// rules grow stricter, and a bench whose lanes are refused measures nothing.
 func TestTheRulebookIsTaken(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a million wallets")

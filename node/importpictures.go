@@ -26,8 +26,8 @@ import (
 // file of that name.
 type PictureImporter struct {
 	Node     *Node
-	Merchant string // whose products they are of: the merchant's key
-	DryRun   bool   // say what would come of it, and change nothing
+	Merchant string             // whose products they are of: the merchant's key
+	DryRun   bool               // say what would come of it, and change nothing
 	Progress func(done, of int) // told after each product; it may be nil
 }
 

@@ -287,7 +287,7 @@ func (v *visit) wrongPictures(err error, at func(*StaffPicturesPage, string)) er
 	return v.show(said.Status, StaffPictures(model))
 }
 
-// addPictures is POST /staff/goods/{product}/pictures: the words of the pictures that are there, and
+// addPictures is POST /staff/goods/{product}/pictures: the words of the pictures there are, and
 // files, one after the other. Those before one that is refused are kept.
 func (f *face) addPictures(v *visit) error {
 	p, err := v.ownProduct()

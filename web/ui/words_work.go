@@ -33,7 +33,7 @@ var workWords = words{
 	"pictures.send":    {"上传", "Upload"},
 	"pictures.full": {"已有 12 张图片；先移除一张再添加。",
 		"There are 12 pictures; remove one to add another."},
-	"pictures.added":    {"图片已添加。", "The pictures are added."},
+	"pictures.added": {"图片已添加。", "The pictures are added."},
 	"pictures.there": {"图片原本就在，没有重复添加。",
 		"Already there: nothing was added twice."},
 	"pictures.some": {"图片已添加；其中有些原本就在，没有重复。",

@@ -274,6 +274,9 @@ var refusalStatus = map[trade.Refusal]int{
 	trade.ReturnUnknown: 404, trade.SettlementGone: 404,
 }
 
+// RefusalCode is the code of a refusal by its number, as facts keep it.
+func RefusalCode(reason uint16) string { return trade.Refusal(reason).Code() }
+
 // RefusalProblem says a refusal of the rulebook as a problem: 409 unless it is the request's
 // fault.
 func RefusalProblem(r trade.Refusal, lang string) *Problem {

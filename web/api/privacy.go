@@ -172,6 +172,7 @@ func (f *face) export(w http.ResponseWriter, r *http.Request) {
 		}
 		archive := dossier.Archive{
 			Vault: f.SignIn.Vault, Shoppers: f.Shoppers, Benefits: f.Benefits,
+			Why: web.RefusalCode,
 		}
 		return archive.Of(r.Context(), s.Shopper, s.Account)
 	})

@@ -10,6 +10,7 @@ import (
 	"carnival/signin"
 	"carnival/vault"
 	"carnival/view/shopper"
+	"carnival/web"
 	"carnival/web/ui"
 )
 
@@ -106,6 +107,7 @@ func (f *face) export(v *visit, s *signin.Session) error {
 	}
 	archive := dossier.Archive{
 		Vault: f.SignIn.Vault, Shoppers: f.Shoppers, Benefits: f.Benefits,
+		Why: web.RefusalCode,
 	}
 	said, err := archive.Of(v.r.Context(), s.Shopper, s.Account)
 	if err != nil {

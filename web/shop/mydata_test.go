@@ -45,8 +45,9 @@ func TestTheExportIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(said.Orders) != 1 || "/orders/"+said.Orders[0].ID != order ||
-		len(said.Orders[0].Refunds) != 1 || said.Orders[0].Refunds[0].Amount != yuan(100) ||
-		said.Orders[0].Total != yuan(200) || said.Vault.Contacts[0].Value != "ming@example.com" {
+		len(said.Orders[0].Refunds) != 1 || said.Orders[0].Refunds[0].Amount != int64(yuan(100)) ||
+		said.Orders[0].Total != int64(yuan(200)) ||
+		said.Vault.Contacts[0].Value != "ming@example.com" {
 		t.Errorf("%+v", said)
 	}
 	if len(said.Coupons) != 1 || said.Coupons[0].Name.En != "Coupon fifteen" {

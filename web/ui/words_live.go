@@ -12,6 +12,15 @@ var liveWords = words{
 		"连接中断，正在自动重试，不会重复下单。请保持页面打开。",
 		"The connection broke; trying again by itself. It will not order twice: keep this open.",
 	},
+	"live.busy": {
+		"商店正忙，稍后自动再试，不会重复下单。请保持页面打开。",
+		"The shop is busy; it will be tried again by itself in a moment. It will not order " +
+			"twice: keep this open.",
+	},
+	"live.still.busy": {
+		"商店仍然很忙。过一会儿请再点一次：同一笔订单不会重复。",
+		"The shop is still busy. Tap again in a while; the same order is never placed twice.",
+	},
 	"live.gave.up": {
 		"网络不通，还不知道是否已下单。恢复后请再点一次：同一笔订单不会重复。",
 		"No network: it is not known whether the order arrived. Tap again when it is back; " +

@@ -9,7 +9,13 @@ export function keep(): void {
   };
   if (document.readyState === "complete") begin();
   else addEventListener("load", begin, { once: true });
-  if (!document.body.hasAttribute("data-offline")) return;
+  if (!document.body.hasAttribute("data-offline")) {
+    // The worker cannot ask which language was chosen: the pages tell it.
+    void navigator.serviceWorker.ready.then((kept) => {
+      kept.active?.postMessage(document.documentElement.lang);
+    });
+    return;
+  }
   for (const button of document.querySelectorAll<HTMLButtonElement>("form[method=post] button"))
     button.disabled = true;
   addEventListener("online", () => location.reload(), { once: true });

@@ -128,6 +128,13 @@ func TestNothingIsCut(t *testing.T) {
 			t.Errorf("%d %s, want %d", n, name, many)
 		}
 	}
+	if n := w.benefits.Claimed(1)[1]; n != many || w.benefits.Given(1) != many {
+		t.Errorf("%d coupons and %d envelopes are counted", n, w.benefits.Given(1))
+	}
+	all := w.shoppers.Standing(1)
+	if all.By[shopper.Paid]+all.By[shopper.Refunded] != many || all.Back != 1 {
+		t.Errorf("the orders stand as %+v", all)
+	}
 	if r := first.Refunds[0]; r.ID != event.RefundID(1).String() ||
 		r.Status != "owed" || r.Return != event.ReturnID(1).String() {
 		t.Errorf("the first refund: %+v", r)

@@ -92,3 +92,20 @@ func (f *Fold) AllowanceMoves(owner event.ShopperID, before uint64, limit int) (
 	list, last := f.movesFrom(row, pageOf(limit))
 	return list, uint64(last)
 }
+
+// Claimed counts the coupons that a shopper ever claimed, by promotion.
+func (f *Fold) Claimed(id event.ShopperID) map[event.PromotionID]uint32 {
+	out := map[event.PromotionID]uint32{}
+	for row := f.holding(id).coupon; row != 0; row = f.coupons[row-1].older {
+		out[idOf[event.PromotionID](f, f.coupons[row-1].promotion)]++
+	}
+	return out
+}
+
+// Given counts the red envelopes that a shopper was ever given.
+func (f *Fold) Given(id event.ShopperID) (n int) {
+	for row := f.holding(id).envelope; row != 0; row = f.envelopes[row-1].older {
+		n++
+	}
+	return n
+}

@@ -139,6 +139,31 @@ func (f *Fold) Taps(id event.ShopperID) int {
 	return 0
 }
 
+// Standing counts orders by where they stand.
+type Standing struct {
+	By   [Failed + 1]int // by Status
+	Back int             // those of which something goes back, or is asked to, once they were paid
+}
+
+// Standing counts all orders of a shopper, however many there are.
+func (f *Fold) Standing(owner event.ShopperID) (out Standing) {
+	s := at(f.shoppers, uint64(owner))
+	if s == nil || event.CellOf(uint64(owner)) != f.cell {
+		return out
+	}
+	for _, row := range s.checkouts {
+		c := &f.checkouts[row]
+		for i := range uint32(c.orders) {
+			o := &f.orders[c.firstOrder+i]
+			out.By[o.status]++
+			if o.status != Open && o.status != Closed && o.refunds|o.returns != 0 {
+				out.Back++
+			}
+		}
+	}
+	return out
+}
+
 // end is how many of a shopper's checkouts lie before one; all, before none.
 func (s *shopper) end(before event.CheckoutID) int {
 	if before == 0 {

@@ -213,26 +213,15 @@ func initial(name string) string {
 
 // summarise counts orders by where they stand, and what the wallet holds.
 func (v *visit) summarise(model *MePage) {
-	counts := map[orderState]int{}
-	v.f.Shoppers.Read(func(fold *shopper.Fold) {
-		list, _ := fold.Checkouts(v.shopper, 0, shopper.MaxPage)
-		for i := range list {
-			for j := range list[i].Orders {
-				for _, s := range orderStates[1:] {
-					if s.holds(fold, &list[i].Orders[j]) {
-						counts[s]++
-					}
-				}
-			}
-		}
-	})
+	var all shopper.Standing
+	v.f.Shoppers.Read(func(fold *shopper.Fold) { all = fold.Standing(v.shopper) })
 	icons := map[orderState]string{toPay: "wallet", toShip: "box", toReceive: "truck",
 		toReturn: "back"}
 	for _, s := range orderStates[1:] {
 		if icon := icons[s]; icon != "" {
 			model.Orders = append(model.Orders, Entry{
 				Href: "/orders?state=" + string(s), Icon: icon, Title: v.lang.Say(s.words()),
-				Count: few(counts[s]), Due: s == toPay,
+				Count: few(s.count(&all)), Due: s == toPay,
 			})
 		}
 	}

@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"carnival/event"
@@ -76,8 +77,9 @@ type BudgetPage struct {
 	Cart     []Planned
 	Wishes   []Planned
 	CartSum  money.Money // at the festival price
-	WishSum  money.Money
-	After    string // what is left once the cart is bought
+	WishSum  money.Money // of all of them, on whatever page they stand
+	More     string      // the next page of them
+	After    string      // what is left once the cart is bought
 	AfterBad bool
 }
 
@@ -107,7 +109,13 @@ func (v *visit) listModel() (p BudgetPage, err error) {
 	if p.Budget, err = v.budget(); err != nil {
 		return p, err
 	}
-	v.plans(&p, at)
+	from := 0
+	if text := v.r.URL.Query().Get("wishes"); text != "" {
+		if from, err = strconv.Atoi(text); err != nil || from < 0 {
+			return p, v.notFound()
+		}
+	}
+	v.plans(&p, at, from)
 	p.Spent, p.Amount = v.amount(p.Budget.Spent), v.amount(p.Budget.Amount)
 	p.Left, p.Over = v.amount(p.Budget.Left()), p.Budget.Left() < 0
 	after := p.Budget.Left() - p.CartSum.Minor
@@ -119,12 +127,20 @@ func (v *visit) listModel() (p BudgetPage, err error) {
 }
 
 // plans adds the lines of the cart and the favourites, at the prices that the festival asks for.
-func (v *visit) plans(p *BudgetPage, at pricing) {
+// All favourites are counted; those of one page are shown, from one of them on.
+func (v *visit) plans(p *BudgetPage, at pricing, from int) {
 	var lines []shopper.CartLine
 	var marked []event.ProductID
 	v.f.Shoppers.Read(func(fold *shopper.Fold) {
 		lines = fold.Cart(v.shopper)
-		marked, _ = fold.Favourites(v.shopper, 0, categoryPage)
+		for after := event.ProductID(0); ; {
+			var page []event.ProductID
+			page, after = fold.Favourites(v.shopper, after, shopper.MaxPage)
+			marked = append(marked, page...)
+			if after == 0 {
+				break
+			}
+		}
 	})
 	p.CartSum.Currency, p.WishSum.Currency = v.plan.Currency, v.plan.Currency
 	inCart := map[event.ProductID]bool{}
@@ -156,6 +172,12 @@ func (v *visit) plans(p *BudgetPage, at pricing) {
 			}
 		}
 	})
+	from = min(from, len(p.Wishes))
+	if to := from + categoryPage; to < len(p.Wishes) {
+		p.Wishes = p.Wishes[:to]
+		p.More = "/list?wishes=" + strconv.Itoa(to) + "#list.wishes"
+	}
+	p.Wishes = p.Wishes[from:]
 }
 
 // planned is what pieces of a SKU will cost: the festival price once it is known that there is one.

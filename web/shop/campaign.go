@@ -44,6 +44,7 @@ type CampaignPage struct {
 	Pot                string
 	Friends            int64
 	Groups             []ShownGroup
+	MoreGroups         string
 	Drops              []int
 	CanClaim, Revealed bool
 }
@@ -194,9 +195,9 @@ func (v *visit) campaignModel(c *benefit.Campaign) (model CampaignPage, err erro
 	v.windows(&model, c, &at)
 	v.tries(&model, c)
 	if c.Game == event.GameFission {
-		v.groups(&model, c)
+		err = v.groups(&model, c)
 	}
-	return model, nil
+	return model, err
 }
 
 // chance says so many of a million as a percentage.
@@ -341,20 +342,44 @@ func (f *face) draw(v *visit) error {
 	return v.see("/e/" + c.Campaign.String() + "?drawn=1#won")
 }
 
-// groups are those that the shopper began for a campaign.
-func (v *visit) groups(model *CampaignPage, c *benefit.Campaign) {
+// groups are those that the shopper began for a campaign, a page of them, the newest first.
+func (v *visit) groups(model *CampaignPage, c *benefit.Campaign) error {
+	var from event.GroupID
+	if text := v.r.URL.Query().Get("groups"); text != "" {
+		var err error
+		if from, err = event.ParseGroupID(text); err != nil {
+			return v.notFound()
+		}
+	}
 	if v.shopper == 0 {
-		return
+		return nil
 	}
 	v.readBenefits(func(fold *benefit.Fold) {
-		list, _ := fold.Groups(v.shopper, 0, mostMoves)
-		for i := range list {
-			if list[i].Campaign == c.Campaign {
+		last := ""
+		for {
+			var list []benefit.Group
+			list, from = fold.Groups(v.shopper, from, benefit.MaxPage)
+			for i := range list {
+				if list[i].Campaign != c.Campaign {
+					continue
+				}
+				if len(model.Groups) == groupsPage {
+					model.MoreGroups = "/e/" + model.ID + "?groups=" + last + "#groups"
+					return
+				}
 				model.Groups = append(model.Groups, v.shownGroup(&list[i], c))
+				last = list[i].ID.String()
+			}
+			if from == 0 {
+				return
 			}
 		}
 	})
+	return nil
 }
+
+// groupsPage bounds a page of groups.
+const groupsPage = 20
 
 func (v *visit) shownGroup(g *benefit.Group, c *benefit.Campaign) ShownGroup {
 	out := ShownGroup{ID: g.ID.String(), Href: "/g/" + g.ID.String(), State: "open",

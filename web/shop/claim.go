@@ -37,14 +37,10 @@ type Claimable struct {
 type held map[event.PromotionID]uint32
 
 func heldOf(fold *benefit.Fold, shopper event.ShopperID) held {
-	had := held{}
-	if shopper != 0 {
-		mine, _ := fold.Coupons(shopper, 0, benefit.MaxPage)
-		for _, c := range mine {
-			had[c.Promotion]++
-		}
+	if shopper == 0 {
+		return held{}
 	}
-	return had
+	return fold.Claimed(shopper)
 }
 
 // claimables are the promotions of which coupons can be claimed at an instant, those over merchants

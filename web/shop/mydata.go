@@ -134,15 +134,8 @@ func (v *visit) eraseModel(s *signin.Session) (ErasePage, error) {
 	frame, err := v.frame(v.lang.Say("erase.title"), "tab.me")
 	p := ErasePage{Frame: frame, Word: v.lang.Say("erase.word"), Limit: v.proofLimit(s)}
 	v.f.Shoppers.Read(func(fold *shopper.Fold) {
-		list, _ := fold.Checkouts(v.shopper, 0, shopper.MaxPage)
-		for i := range list {
-			for j := range list[i].Orders {
-				o := &list[i].Orders[j]
-				if toPay.holds(fold, o) || toShip.holds(fold, o) || toReceive.holds(fold, o) {
-					p.Open++
-				}
-			}
-		}
+		all := fold.Standing(v.shopper)
+		p.Open = int64(toPay.count(&all) + toShip.count(&all) + toReceive.count(&all))
 	})
 	return p, err
 }

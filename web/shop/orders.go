@@ -68,6 +68,25 @@ func (s orderState) holds(fold *shopper.Fold, o *shopper.Order) bool {
 	return true
 }
 
+// count is how many orders are in a state.
+func (s orderState) count(all *shopper.Standing) int {
+	switch s {
+	case toPay:
+		return all.By[shopper.Open] + all.By[shopper.DepositDue] + all.By[shopper.BalanceDue]
+	case toShip:
+		return all.By[shopper.Paid]
+	case toReceive:
+		return all.By[shopper.Shipped]
+	case toReturn:
+		return all.Back
+	}
+	n := 0
+	for _, by := range all.By {
+		n += by
+	}
+	return n
+}
+
 // OrdersPage is a shopper's taps, the newest first.
 type OrdersPage struct {
 	Frame

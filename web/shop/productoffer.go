@@ -42,7 +42,8 @@ func (v *visit) offer(at *pricing, product *catalog.Product, k *catalog.SKU) (ou
 			out.Tax = v.lang.Say("tax.abroad")
 		}
 	}
-	for _, t := range v.tickets(at, merchant) {
+	tickets, _ := v.tickets(at, merchant, 0)
+	for _, t := range tickets {
 		if t.State != "gone" && len(out.Tickets) < mostOffered {
 			out.Tickets = append(out.Tickets, t)
 		}

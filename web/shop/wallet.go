@@ -1,8 +1,10 @@
 package shop
 
 import (
+	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"carnival/event"
 	"carnival/festival"
@@ -83,61 +85,78 @@ type Ticket struct {
 }
 
 // tickets are the coupons that can be claimed now: of one merchant and of the platform, or, for
-// merchant 0, of everybody.
-func (v *visit) tickets(at *pricing, merchant event.MerchantID) (out []Ticket) {
-	var list []benefit.Promotion
-	had := map[event.PromotionID]uint32{}
+// merchant 0, of everybody. They come in pages, those to take first; next is the place of the first
+// that is not on the page, 0 at the end.
+func (v *visit) tickets(at *pricing, merchant event.MerchantID, from int) (out []Ticket, next int) {
+	type offered struct {
+		benefit.Promotion
+		state string
+	}
+	var list []offered
 	v.readBenefits(func(fold *benefit.Fold) {
+		had := heldOf(fold, v.shopper)
 		for after := event.PromotionID(0); ; {
 			var page []benefit.Promotion
 			page, after = fold.Promotions(
 				benefit.PromotionList{InEffect: true, Coupons: true, After: after})
-			list = append(list, page...)
+			for i := range page {
+				p := &page[i]
+				if p.Ended != 0 || v.now >= p.To ||
+					merchant != 0 && p.Merchant != 0 && p.Merchant != merchant {
+					continue
+				}
+				list = append(list, offered{*p, v.claimState(p, had)})
+			}
 			if after == 0 {
 				break
 			}
 		}
-		held, _ := fold.Coupons(v.shopper, 0, benefit.MaxPage)
-		for i := range held {
-			had[held[i].Promotion]++
-		}
 	})
-	for i := range list {
-		p := &list[i]
-		if p.Ended != 0 || v.now >= p.To || len(out) == mostTickets ||
-			merchant != 0 && p.Merchant != 0 && p.Merchant != merchant {
-			continue
-		}
-		t := v.ticket(at, p)
-		switch {
-		case had[p.Promotion] >= p.PerShopper && p.PerShopper > 0:
-			t.State, t.Says = "had", v.lang.Say("ticket.had")
-		case p.Coupons.Left == 0:
-			t.State, t.Says = "gone", v.lang.Say("ticket.gone")
-		case v.now < p.From:
-			t.State, t.Says = "soon", v.lang.Say("ticket.soon", at.when(p.From))
-		default:
-			t.State, t.Says = "claim", v.lang.Say("ticket.claim")
-		}
-		out = append(out, t)
+	slices.SortStableFunc(list, func(a, b offered) int { return order(a.state) - order(b.state) })
+	from = min(from, len(list))
+	to := min(from+ticketsPage, len(list))
+	for i := range list[from:to] {
+		out = append(out, v.ticket(at, &list[from+i].Promotion, list[from+i].state))
 	}
-	slices.SortStableFunc(out, func(a, b Ticket) int { return order(a.State) - order(b.State) })
-	return out
+	if to < len(list) {
+		next = to
+	}
+	return out, next
 }
 
-// mostTickets bounds the coupons that one page offers.
-const mostTickets = 60
+// claimState is what can be done with a coupon that is offered, as a key.
+func (v *visit) claimState(p *benefit.Promotion, had held) string {
+	switch {
+	case had[p.Promotion] >= p.PerShopper && p.PerShopper > 0:
+		return "had"
+	case p.Coupons.Left == 0:
+		return "gone"
+	case v.now < p.From:
+		return "soon"
+	}
+	return "claim"
+}
+
+// Bounds of a page of benefits.
+const (
+	ticketsPage = 60 // coupons to take
+	ownPage     = 50 // of coupons, and of envelopes, that one has
+)
 
 func order(state string) int {
 	return slices.Index([]string{"claim", "soon", "had", "gone"}, state)
 }
 
-func (v *visit) ticket(at *pricing, p *benefit.Promotion) Ticket {
+func (v *visit) ticket(at *pricing, p *benefit.Promotion, state string) Ticket {
 	t := Ticket{
+		State: state, Says: v.lang.Say("ticket." + state),
 		ID: p.Promotion.String(), Name: p.Name.In(string(v.lang)),
 		Terms: termsOf(v.lang, &p.Terms, p.Currency), Left: int64(p.Coupons.Left),
 		When:  v.lang.Say("wallet.use", at.when(p.Start), at.when(p.Use)),
 		Where: v.lang.Say("ticket.all"),
+	}
+	if state == "soon" {
+		t.Says = v.lang.Say("ticket.soon", at.when(p.From))
 	}
 	if p.Quantity > 0 {
 		t.Percent = int64(p.Coupons.Claimed) * 100 / int64(p.Quantity)
@@ -152,7 +171,7 @@ func (v *visit) ticket(at *pricing, p *benefit.Promotion) Ticket {
 	return t
 }
 
-// BenefitsPage is what one has, and what there is to take.
+// BenefitsPage is what one has, and what there is to take. Each list has pages of its own.
 type BenefitsPage struct {
 	Frame
 	Key       string
@@ -164,6 +183,37 @@ type BenefitsPage struct {
 	Moves     []string
 	Campaigns []CampaignCard
 	CanClaim  bool
+
+	HasCoupons, HasEnvelopes                        int64 // on all pages
+	MoreOpen, MoreCoupons, MoreEnvelopes, MoreMoves string
+	OlderMoves                                      bool // the history is not the newest page of it
+}
+
+// benefitPages are where the lists of a page begin.
+type benefitPages struct {
+	open      int
+	coupons   event.CouponID
+	envelopes event.EnvelopeID
+	moves     uint64
+}
+
+// pages reads them; ok is false where no link of ours says so.
+func (v *visit) pages() (at benefitPages, ok bool) {
+	q := v.r.URL.Query()
+	var errs [4]error
+	if text := q.Get("open"); text != "" {
+		at.open, errs[0] = strconv.Atoi(text)
+	}
+	if text := q.Get("coupons"); text != "" {
+		at.coupons, errs[1] = event.ParseCouponID(text)
+	}
+	if text := q.Get("envelopes"); text != "" {
+		at.envelopes, errs[2] = event.ParseEnvelopeID(text)
+	}
+	if text := q.Get("moves"); text != "" {
+		at.moves, errs[3] = strconv.ParseUint(text, 10, 32)
+	}
+	return at, errors.Join(errs[:]...) == nil && at.open >= 0
 }
 
 // ShownEnvelope is a red envelope that one has.
@@ -181,62 +231,89 @@ func (f *face) benefits(v *visit) error {
 	if err := v.awaitBenefits(); err != nil {
 		return err
 	}
+	from, ok := v.pages()
+	if !ok {
+		return v.notFound()
+	}
 	frame, err := v.frame(v.lang.Say("benefits.title"), "tab.me")
 	if err != nil {
 		return err
 	}
 	model := BenefitsPage{
 		Frame: frame, Key: newKey(), CanClaim: v.allows(festival.Claim),
-		Open: v.tickets(&at, 0), Campaigns: v.campaigns(&at),
+		Campaigns: v.campaigns(&at),
+	}
+	var next int
+	if model.Open, next = v.tickets(&at, 0, from.open); next != 0 {
+		model.MoreOpen = "/benefits?open=" + strconv.Itoa(next) + "#claimable"
 	}
 	if v.r.URL.Query().Has("claimed") {
 		model.Done = v.lang.Say("ticket.claimed")
 	}
-	v.wallet(&model, &at)
+	v.wallet(&model, &at, from)
 	return v.show(http.StatusOK, Benefits(model))
 }
 
 // wallet fills in what the shopper holds, with what became of it.
-func (v *visit) wallet(model *BenefitsPage, at *pricing) {
+func (v *visit) wallet(model *BenefitsPage, at *pricing, from benefitPages) {
 	in := at.plan.Currency
 	model.Allowance.Currency = in
+	if v.shopper == 0 {
+		return
+	}
 	v.readBenefits(func(fold *benefit.Fold) {
-		if v.shopper == 0 {
-			return
+		for _, n := range fold.Claimed(v.shopper) {
+			model.HasCoupons += int64(n)
 		}
-		coupons, _ := fold.Coupons(v.shopper, 0, benefit.MaxPage)
+		model.HasEnvelopes = int64(fold.Given(v.shopper))
+		coupons, coupon := fold.Coupons(v.shopper, from.coupons, ownPage)
 		for i := range coupons {
-			c := &coupons[i]
-			t := Ticket{ID: c.ID.String(), State: couponState(c, v.now),
-				When: v.span(at, c.From, c.To)}
-			t.Says = v.lang.Say("state." + t.State)
-			t.History = v.history(at, fold.CouponMoves(v.shopper, c.ID), in)
-			if p, ok := fold.Promotion(c.Promotion); ok {
-				t.Name, t.Terms = p.Name.In(string(v.lang)), termsOf(v.lang, &p.Terms, p.Currency)
-			}
-			model.Coupons = append(model.Coupons, t)
+			model.Coupons = append(model.Coupons, v.ownCoupon(fold, at, &coupons[i]))
 		}
-		envelopes, _ := fold.Envelopes(v.shopper, 0, benefit.MaxPage)
+		envelopes, envelope := fold.Envelopes(v.shopper, from.envelopes, ownPage)
 		for i := range envelopes {
-			e := &envelopes[i]
-			shown := ShownEnvelope{
-				ID: e.ID.String(), Amount: ui.Money(money.Money{Minor: e.Amount,
-					Currency: e.Currency}), Left: ui.Money(money.Money{Minor: e.Left,
-					Currency: e.Currency}), When: v.span(at, e.From, e.To),
-				State: envelopeState(e, v.now),
-				Proof: "/e/" + e.Campaign.String() + "#proof",
-			}
-			shown.Says = v.lang.Say("state." + shown.State)
-			if c, ok := fold.Campaign(e.Campaign); ok {
-				shown.Name = c.Name.In(string(v.lang))
-			}
-			shown.History = v.history(at, fold.EnvelopeMoves(v.shopper, e.ID), e.Currency)
-			model.Envelopes = append(model.Envelopes, shown)
+			model.Envelopes = append(model.Envelopes, v.ownEnvelope(fold, at, &envelopes[i]))
 		}
 		model.Allowance.Minor = fold.Allowance(v.shopper)
-		moves, _ := fold.AllowanceMoves(v.shopper, 0, mostMoves)
-		model.Moves = v.history(at, moves, in)
+		moves, move := fold.AllowanceMoves(v.shopper, from.moves, mostMoves)
+		model.Moves, model.OlderMoves = v.history(at, moves, in), from.moves != 0
+		if coupon != 0 {
+			model.MoreCoupons = "/benefits?coupons=" + coupon.String() + "#coupons"
+		}
+		if envelope != 0 {
+			model.MoreEnvelopes = "/benefits?envelopes=" + envelope.String() + "#envelopes"
+		}
+		if move != 0 {
+			model.MoreMoves = "/benefits?moves=" + strconv.FormatUint(move, 10) + "#allowance"
+		}
 	})
+}
+
+// ownCoupon shows a coupon that the shopper has.
+func (v *visit) ownCoupon(fold *benefit.Fold, at *pricing, c *benefit.Coupon) Ticket {
+	t := Ticket{ID: c.ID.String(), State: couponState(c, v.now), When: v.span(at, c.From, c.To)}
+	t.Says = v.lang.Say("state." + t.State)
+	t.History = v.history(at, fold.CouponMoves(v.shopper, c.ID), at.plan.Currency)
+	if p, ok := fold.Promotion(c.Promotion); ok {
+		t.Name, t.Terms = p.Name.In(string(v.lang)), termsOf(v.lang, &p.Terms, p.Currency)
+	}
+	return t
+}
+
+// ownEnvelope shows an envelope that the shopper has.
+func (v *visit) ownEnvelope(fold *benefit.Fold, at *pricing, e *benefit.Envelope) ShownEnvelope {
+	shown := ShownEnvelope{
+		ID: e.ID.String(), Amount: ui.Money(money.Money{Minor: e.Amount, Currency: e.Currency}),
+		Left: ui.Money(money.Money{Minor: e.Left, Currency: e.Currency}),
+		When: v.span(at, e.From, e.To), State: envelopeState(e, v.now),
+		Proof: "/e/" + e.Campaign.String() + "#proof",
+	}
+	shown.Says = v.lang.Say("state." + shown.State)
+	if c, ok := fold.Campaign(e.Campaign); ok {
+		shown.Name = c.Name.In(string(v.lang))
+	}
+	shown.History = v.history(at, fold.EnvelopeMoves(v.shopper, e.ID), e.Currency)
+	return shown
 }
 
 // mostMoves bounds the history of one benefit.

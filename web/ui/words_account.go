@@ -194,6 +194,7 @@ var accountWords = words{
 	"list.cart":         {"在购物车里", "In the cart"},
 	"list.wishes":       {"还在考虑", "Still thinking"},
 	"list.today":        {"今天 %s", "%s today"},
+	"list.more.wishes":  {"更多还在考虑的", "More that are thought of"},
 	"planning.empty":    {"购物车和收藏都是空的。", "Cart and favourites are empty."},
 	"budget.title":      {"预算", "Budget"},
 	"budget.left":       {"还可以花", "Left to spend"},

@@ -19,6 +19,11 @@ var benefitWords = words{
 	"benefits.allowance": {"购物津贴", "Allowance"},
 	"benefits.history":   {"明细", "History"},
 
+	"benefits.more.open":      {"更多可领的优惠券", "More coupons to claim"},
+	"benefits.more.coupons":   {"更早的优惠券", "Older coupons"},
+	"benefits.more.envelopes": {"更早的红包", "Older red envelopes"},
+	"benefits.more.moves":     {"更早的明细", "Older history"},
+
 	"ticket.had":     {"已领取", "Claimed"},
 	"ticket.gone":    {"已抢光", "All gone"},
 	"ticket.soon":    {"%s 开始", "From %s"},
@@ -103,6 +108,7 @@ var benefitWords = words{
 	"fission.begin":    {"发起，邀请好友", "Begin, and invite friends"},
 	"fission.join":     {"帮好友拆红包", "Join and help to unlock"},
 	"fission.mine":     {"我发起的", "Begun by me"},
+	"fission.older":    {"更早的拼团", "Older groups"},
 	"fission.invite":   {"邀请好友", "Invite friends"},
 	"fission.link":     {"把链接发给好友，%s 前有效", "Send this link to friends; it holds until %s"},
 	"fission.rules":    {"活动规则", "The rules of the game"},

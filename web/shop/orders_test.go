@@ -27,7 +27,8 @@ func TestTheWayOfAnOrder(t *testing.T) {
 	w.pay(tap)
 	page = b.get(order).is(t, 200)
 	page.has(t, "The merchant packs it", "The remaining ¥200.00 goes back", "Cancel a part of it",
-		"paid ¥200.00")
+		"paid ¥200.00", "To be sent")
+	page.lacks(t, "Paid today 21:00 Sent")
 	b.get("/orders?state=ship").has(t, "Paid")
 	w.ship(order)
 	page = b.get(order).is(t, 200)

@@ -22,8 +22,13 @@ func (p *pricing) stages(s *seen) []Stage {
 		}
 	}
 	list := []Stage{{Text: p.lang.Say("stage.placed"), When: p.when(s.checkout.Stamp), Done: true}}
+	now := false
 	add := func(key string, at event.Instant, done bool) {
 		stage := Stage{Text: p.lang.Say(key), Done: done}
+		if !done && !now { // what is waited for is not told as if it had been
+			now = true
+			stage.Now, stage.Text = true, p.lang.Say(key+".now")
+		}
 		if done && at != 0 {
 			stage.When = p.when(at)
 		}
@@ -53,11 +58,8 @@ func (p *pricing) stages(s *seen) []Stage {
 	}
 	add("stage.shipped", shipped, shipped != 0)
 	add("stage.received", o.Changed, o.Status == shopper.Finished)
-	for i := range list {
-		if !list[i].Done || i == len(list)-1 {
-			list[i].Now = true
-			break
-		}
+	if !now {
+		list[len(list)-1].Now = true
 	}
 	return list
 }

@@ -66,6 +66,12 @@ var orderWords = words{
 	"stage.shipped":  {"已发货", "Sent"},
 	"stage.received": {"已收货", "Received"},
 
+	"stage.deposit.now":  {"待付定金", "Deposit due"},
+	"stage.balance.now":  {"待付尾款", "Balance due"},
+	"stage.paid.now":     {"待付款", "To be paid"},
+	"stage.shipped.now":  {"待发货", "To be sent"},
+	"stage.received.now": {"待收货", "On its way"},
+
 	"next.pay": {
 		"请在 %s 前付款，否则订单自动关闭。",
 		"Pay by %s, or the order closes by itself.",

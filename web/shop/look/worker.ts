@@ -1,7 +1,7 @@
 // The worker keeps the shop's own files, and what a shopper has seen of their cart and orders with
 // the pictures on it, so that these open without a network. What is somebody's own is kept under
-// their name alone, and goes away with the session. It never answers for a form, and never prefers a
-// copy of a page.
+// their name alone, and goes away with the session. It never answers for a form, and never prefers
+// a copy of a page.
 
 interface Waits extends Event {
   waitUntil(work: Promise<unknown>): void;

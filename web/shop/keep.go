@@ -20,13 +20,13 @@ const holeCoupons = "coupons"
 
 // Bounds of what is kept.
 const (
-	keptFor   = event.Second // at the speed of a day that lasts a day
-	lastShown = 3            // times as old as that a page may be while the next one is made
+	keptFor   = 2 * event.Second // at the speed of a day that lasts a day
+	lastShown = 3                // times as old as that a page may be while the next one is made
 	keptPages = 512
 	keptQuery = 256 // bytes of an address; a longer one is a page of its own each time
 )
 
-// keeper holds pages that look the same for everybody, for a second. A page is made once, however
+// keeper holds pages that look the same for everybody, for two seconds. A page is made once, however
 // many ask for it in that time; what is somebody's own is put into its holes for each of them.
 // Prices on it are never old: a page is made anew as soon as anything of the plan changes. Who
 // finds a page that holds waits for nobody. A failure is told to those who waited for it, and is

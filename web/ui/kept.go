@@ -55,7 +55,7 @@ func Keep(ctx context.Context, page templ.Component) (*Kept, error) {
 	return k, k.deflate()
 }
 
-// keptLevel packs a page that hundreds may be shown, and that lives for a second.
+// keptLevel packs a page that hundreds may be shown, and that lives for two seconds.
 const keptLevel = 5
 
 // packers are lent out from page to page: the tables of one are a hundred times as large as what it

@@ -26,8 +26,9 @@ const (
 	keptQuery = 256 // bytes of an address; a longer one is a page of its own each time
 )
 
-// keeper holds pages that look the same for everybody, for two seconds. A page is made once, however
-// many ask for it in that time; what is somebody's own is put into its holes for each of them.
+// keeper holds pages that look the same for everybody, for two seconds. A page is made once,
+// however many ask for it in that time; what is somebody's own is put into its holes for each of
+// them.
 // Prices on it are never old: a page is made anew as soon as anything of the plan changes. Who
 // finds a page that holds waits for nobody. A failure is told to those who waited for it, and is
 // not kept: who comes next tries again.

@@ -28,10 +28,9 @@ const (
 
 // keeper holds pages that look the same for everybody, for two seconds. A page is made once,
 // however many ask for it in that time; what is somebody's own is put into its holes for each of
-// them.
-// Prices on it are never old: a page is made anew as soon as anything of the plan changes. Who
-// finds a page that holds waits for nobody. A failure is told to those who waited for it, and is
-// not kept: who comes next tries again.
+// them. Prices on it are never old: a page is made anew as soon as anything of the plan changes.
+// Who finds a page that holds waits for nobody. A failure is told to those who waited for it, and
+// is not kept: who comes next tries again.
 type keeper struct {
 	pages sync.Map // of *slot, by address and language
 

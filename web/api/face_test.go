@@ -114,7 +114,8 @@ func TestCatalogue(t *testing.T) {
 	}
 	merchants := decoded[Page[Merchant]](t, who.call("GET /v1/merchants?limit=2", ""))
 	if len(merchants.Items) != 2 || merchants.Next != merchants.Items[1].ID ||
-		merchants.Items[0].Channel != "mall" {
+		merchants.Items[0].Channel != "mall" || merchants.Items[0].Key != "m0" ||
+		merchants.Items[1].Key != "m1" {
 		t.Errorf("merchants: %+v", merchants)
 	}
 }
@@ -190,13 +191,14 @@ func TestFollows(t *testing.T) {
 		t.Errorf("the last of them: %+v", page)
 	}
 	page = decoded[Page[FollowedShop]](t, other.call("GET /v1/follows", ""))
-	if len(page.Items) != 1 {
+	if len(page.Items) != 1 || page.Items[0].Key == "" {
 		t.Errorf("of another: %+v", page)
 	}
 	who.call("DELETE /v1/follows/"+second, "")
 	who.call("DELETE /v1/follows/"+second, "")
 	one := decoded[Merchant](t, who.call("GET /v1/merchants/"+second, ""))
-	if one.ID != second || one.Followers != 1 || one.Name == "" {
+	if one.ID != second || one.Followers != 1 || one.Name == "" ||
+		one.Key != "m1" {
 		t.Errorf("the merchant: %+v", one)
 	}
 	who.call("GET /v1/merchants/"+event.MerchantID(99).String(), "").wants(t, 404, "not_found")

@@ -31,9 +31,14 @@ func (w *world) gate(shoppers *view.View[*shopper.Fold]) *web.Gate {
 	w.desk, err = signin.New(w.t.Context(), signin.Options{
 		Vault: v, Submit: w.engine.Submit, Now: time.Now,
 		Send: func(d signin.Delivery) bool { w.sent <- d; return true },
-		Favourites: func(_ context.Context, id event.ShopperID) (list []event.ProductID, _ error) {
-			shoppers.Read(func(f *shopper.Fold) { list, _ = f.Favourites(id, 0, shopper.MaxPage) })
-			return list, nil
+		Favourites: func(_ context.Context, id event.ShopperID) (all []event.ProductID, _ error) {
+			shoppers.Read(func(f *shopper.Fold) {
+				page, next := f.Favourites(id, 0, shopper.MaxPage)
+				for all = page; next != 0; all = append(all, page...) {
+					page, next = f.Favourites(id, next, shopper.MaxPage)
+				}
+			})
+			return all, nil
 		},
 		Builtin: func(ctx context.Context, login, password string) (vault.Staff, bool) {
 			a, ok := accounts{}.Login(ctx, login, password)

@@ -54,8 +54,10 @@ func (v *Vault) Delivery(ctx context.Context, tap event.Hash128) (a Address, err
 	}
 	open := v.unsealer(ctx, AccountID(account))
 	open.open(data, "delivery", &a)
-	if open.err == nil && placed == 0 { // the tap was placed, and the process ended on the way
-		return a, v.PlaceDelivery(ctx, tap)
+	if open.err == nil && placed == 0 {
+		// The tap was placed, and its note failed or the process ended on the way. What is read is
+		// true whether it can be noted now or not; the sweep asks the journal.
+		_ = v.PlaceDelivery(ctx, tap)
 	}
 	return a, open.err
 }

@@ -101,13 +101,11 @@ func (f *face) placeCheckout(w http.ResponseWriter, r *http.Request) {
 	// The writer may still look at the wish when the request has ended, so a desk whose outcome
 	// is not known is not used again.
 	outcome, err := f.decide(r, &d.wish)
-	if err == nil {
-		err = f.sent(r, d, tap, outcome)
-	}
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
+	f.sent(r, d, tap, outcome)
 	defer d.free()
 	f.answerCheckout(w, r, d, outcome)
 }

@@ -65,12 +65,13 @@ func (f *face) putDown(r *http.Request, d *desk, tap event.Hash128, to *event.Pr
 	return err
 }
 
-// sent notes that a tap was placed, so that its address stays.
-func (f *face) sent(r *http.Request, d *desk, tap event.Hash128, out trade.Outcome) error {
-	if d.address == 0 || out.Refusal != trade.Accepted {
-		return nil
+// sent notes that a tap was placed, so that its address stays. A vault that fails now takes nothing
+// from an order that stands: whoever reads the address next makes up for the note, and the sweep
+// asks the journal.
+func (f *face) sent(r *http.Request, d *desk, tap event.Hash128, out trade.Outcome) {
+	if d.address != 0 && out.Refusal == trade.Accepted {
+		_ = f.SignIn.Vault.PlaceDelivery(r.Context(), tap)
 	}
-	return f.SignIn.Vault.PlaceDelivery(r.Context(), tap)
 }
 
 // getDelivery is GET /v1/orders/{id}/delivery.

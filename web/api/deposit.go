@@ -233,13 +233,11 @@ func (f *face) placeDeposit(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		outcome, err = f.decide(r, c)
 	}
-	if err == nil {
-		err = f.sent(r, d, c.Key, outcome)
-	}
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
+	f.sent(r, d, c.Key, outcome)
 	f.answerCheckout(w, r, d, outcome)
 }
 

@@ -1,7 +1,9 @@
 package shop
 
 import (
+	"database/sql"
 	"net/url"
+	"path/filepath"
 	"testing"
 
 	"carnival/event"
@@ -95,4 +97,40 @@ func setting(form url.Values, name, value string) url.Values {
 	}
 	out.Set(name, value)
 	return out
+}
+
+// A vault that fails between a tap and its note takes nothing from the order: the shopper is told
+// of it, and the parcel goes where it was told to.
+func TestAnOrderStandsWhenItsNoteFails(t *testing.T) {
+	w := open(t)
+	w.clock.to(t, opened)
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), 0, 50, 0})
+	b := w.member("en", "ming@example.com")
+	b.lives(t, "1 West Lake Road")
+	b.post("/cart", b.get("/p/"+product).form(t, "/cart", "quantity", "1")).is(t, 200)
+	form := b.get("/cart").is(t, 200).form(t, "/checkouts")
+	beside, err := sql.Open("sqlite", filepath.Join(w.people.dir, "vault.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	fails := func(statement string) {
+		t.Helper()
+		if _, err := beside.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fails(`CREATE TRIGGER fails BEFORE UPDATE OF placed ON deliveries
+		BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
+	page := b.post("/checkouts", form).is(t, 200)
+	page.has(t, "1 West Lake Road")
+	order := firstOrder(t, page)
+	b.get(order).is(t, 200).has(t, "1 West Lake Road")
+	fails("DROP TRIGGER fails")
+	b.get(order).is(t, 200).has(t, "1 West Lake Road")
+	var placed int
+	err = beside.QueryRowContext(t.Context(), "SELECT placed FROM deliveries").Scan(&placed)
+	if err != nil || placed != 1 {
+		t.Errorf("placed %d: %v", placed, err)
+	}
 }

@@ -28,6 +28,7 @@ import (
 // people are those who come to a shop of a test: the real vault, and the real desk before it, whose
 // codes can be read.
 type people struct {
+	dir      string // of the vault
 	vault    *vault.Vault
 	desk     *signin.Desk
 	shoppers *view.View[*shopper.Fold]
@@ -46,7 +47,8 @@ func (w *world) meet(shoppers *view.View[*shopper.Fold]) {
 		now: time.Date(2015, 11, 10, 13, 0, 0, 0, time.UTC),
 	}
 	var err error
-	p.vault, err = vault.Open(ctx, vault.Options{Dir: t.TempDir(), Key: [32]byte{3}, Now: p.clock})
+	p.dir = t.TempDir()
+	p.vault, err = vault.Open(ctx, vault.Options{Dir: p.dir, Key: [32]byte{3}, Now: p.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

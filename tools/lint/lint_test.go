@@ -47,9 +47,10 @@ func sound() map[string]string {
 		"desk/desktest/desk.go": "// Package desktest never runs in the product.\n" +
 			"package desktest\n\nimport \"testing\"\n\n// Use uses.\nfunc Use(*testing.T) {}\n",
 		"desk/desk.go": "// Package desk never tells the time.\npackage desk\n\n" +
-			"import \"sync\"\n\nvar sums = map[string]int{}\n\n" +
+			"import \"sync\"\n\nvar sums = map[string]int{}\n\nvar _ = sums\n\n" +
 			"// Sum sums.\nfunc Sum() int {\n\tvar mu sync.Mutex\n" +
-			"\tsums := map[string]int{}\n\tmu.Lock()\n\tsums[\"a\"]++\n\treturn sums[\"a\"]\n}\n",
+			"\tsums := map[string]int{}\n\tmu.Lock()\n" +
+			"\t_ = sums\n\tsums[\"a\"]++\n\treturn sums[\"a\"]\n}\n",
 		"desk/desk_test.go": "package desk\n\nimport (\n\t\"testing\"\n\n" +
 			"\t\"carnival/desk/desktest\"\n\t_ \"carnival/plan\"\n)\n\n" +
 			"func TestDesk(t *testing.T) { desktest.Use(t) }\n",

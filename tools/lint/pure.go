@@ -203,7 +203,7 @@ func (t *Tree) packageVars() map[string]map[string]bool {
 			}
 			for _, s := range gen.Specs {
 				for _, name := range s.(*ast.ValueSpec).Names {
-					out[f.room][name.Name] = true
+					out[f.room][name.Name] = name.Name != "_"
 				}
 			}
 		}

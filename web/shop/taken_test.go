@@ -46,9 +46,11 @@ func TestAnAccountFindsWhatItsGuestOrdered(t *testing.T) {
 	}
 	other.get(opened.at).is(t, 404)
 
-	// A second guest of the same browser comes along too, and can be given back for a day.
+	// A second guest of the same browser comes along too, and can be given back for a day. One who
+	// had kept nothing would leave the merge before to be undone.
 	b.post("/signout", url.Values{}).is(t, 200)
 	again := firstOrder(t, buy(b))
+	b.post("/favourites", fresh(url.Values{"product": {product}, "on": {"1"}})).is(t, 200)
 	b.arrive(t, "ming@example.com", "/orders").is(t, 200)
 	b.get(again).is(t, 200)
 	b.post("/me/merge/undo", url.Values{}).is(t, 200)

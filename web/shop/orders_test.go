@@ -133,6 +133,38 @@ func TestWhatIsToldIsWhatGoesBack(t *testing.T) {
 	}
 }
 
+// Two presses of one form, both of which found the order as it was, give its pieces back once.
+func TestTwoPressesGiveBackOnce(t *testing.T) {
+	w := open(t)
+	b := w.member("en", "ming@example.com")
+	order := w.bought(b, want{"M", yuan(100), yuan(79), 50, 0})
+	form := b.get(order+"/refund?chosen=1&n0=1").is(t, 200).form(t, order+"/refund")
+	nested := false
+	press := func(c trade.Command) {
+		if _, refund := c.(*trade.CancelOrder); refund && !nested {
+			nested = true
+			b.post(order+"/refund", form).is(t, 200).has(t, "Done.")
+		}
+	}
+	w.before.Store(&press)
+	if page := b.post(order+"/refund", form).is(t, 200); page.at != order {
+		t.Errorf("the second press leads to %s", page.at)
+	}
+	id, err := event.ParseOrderID(strings.TrimPrefix(order, "/orders/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refunds []money.Minor
+	w.people.shoppers.Read(func(fold *shopper.Fold) {
+		for _, r := range fold.History(id).Refunds {
+			refunds = append(refunds, r.Amount)
+		}
+	})
+	if len(refunds) != 1 || !nested {
+		t.Errorf("%d went back", refunds)
+	}
+}
+
 // Lists of orders have pages, also where a state is looked for.
 func TestOrdersHavePages(t *testing.T) {
 	w := open(t)

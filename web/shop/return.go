@@ -239,11 +239,18 @@ func (f *face) refundLines(v *visit) error {
 	if len(lines) == 0 {
 		return v.show(http.StatusUnprocessableEntity, Pieces(p))
 	}
-	err = v.change(&trade.CancelOrder{
+	// Two presses may both have read the order before either was decided: the pieces go back once.
+	out, err := v.submit(&trade.CancelOrder{
 		Shopper: s.order.Shopper, Order: s.order.ID, Lines: lines,
+		Expected: true, Back: s.order.GoneBack(),
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case out.Refusal == trade.RefundMoved:
+		return v.see(p.Order)
+	case out.Refusal != trade.Accepted:
+		return v.refusal(out.Refusal)
 	}
 	return v.see(p.Order + "?done=refund")
 }

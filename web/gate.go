@@ -105,7 +105,9 @@ func (g *Gate) Of(r *http.Request, door Role) Session {
 		who = g.shopper(r, token)
 	}
 	if who.Role == Anyone && (door == ShopperOrOperator || door == SignedIn) {
-		who = g.StaffOf(r)
+		if staff := g.StaffOf(r); staff.known() {
+			who = staff
+		}
 	}
 	return who
 }
@@ -120,13 +122,12 @@ func (g *Gate) StaffOf(r *http.Request) Session {
 }
 
 func (g *Gate) shopper(r *http.Request, token string) Session {
-	if s, ok := g.Sealer.Open(token); ok {
-		if s.Role == Shopper && (g.Keeper == nil || !g.Keeper.Retired(s.Shopper)) {
-			return s
-		}
-		return Session{}
+	s, ok := g.Sealer.Open(token)
+	if ok && s.Role == Shopper && (g.Keeper == nil || !g.Keeper.Retired(s.Shopper)) {
+		return s
 	}
-	if g.Keeper == nil {
+	// A guest whose time is over, or who has become an account, has nothing to sign in to.
+	if ok || s.Guest || g.Keeper == nil {
 		return Session{}
 	}
 	return g.Keeper.Shopper(r.Context(), token)

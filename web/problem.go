@@ -95,6 +95,12 @@ var problems = []problemRow{
 		Zh: "Idempotency-Key 须为 1 到 200 个可见字符，不含空格。",
 		En: "The Idempotency-Key must be 1 to 200 visible characters without spaces."}},
 	{"unauthenticated", 401, 0, event.Text{Zh: "请先登录。", En: "Sign in first."}},
+	{"signed_out", 401, 0, event.Text{
+		Zh: "登录已失效：可能过期，或已在别处退出。请重新登录；也可再试一次，以访客身份继续。",
+		En: "Your sign-in has ended: it ran out or was ended elsewhere. Sign in again, or try " +
+			"again to go on as a guest."}},
+	{"session_unread", 503, 5, event.Text{Zh: "暂时无法核对您的登录，请稍候再试；什么也没有改变。",
+		En: "Your sign-in cannot be checked at the moment. Nothing was changed; try again soon."}},
 	{"credentials_wrong", 401, 0, event.Text{Zh: "账号或密码不对，请核对后再试。",
 		En: "The login or the password is wrong. Check both and try again."}},
 	{"code_wrong", 401, 0, event.Text{Zh: "验证码不对或已失效，请核对，或重新获取一个。",

@@ -102,6 +102,9 @@ func (d *Doors) guard(route Route) http.Handler {
 		session := d.Gate.Of(r, route.Who)
 		switch {
 		case route.Who.Admits(session.Role):
+		case session.Unread:
+			d.problem(w, r, "session_unread")
+			return
 		case session.Role == Anyone:
 			d.problem(w, r, "unauthenticated")
 			return
@@ -109,7 +112,7 @@ func (d *Doors) guard(route Route) http.Handler {
 			d.problem(w, r, "forbidden")
 			return
 		}
-		if session.Role != Anyone {
+		if session.known() {
 			r = WithSession(r, session)
 		}
 		if r.Body != nil && r.Body != http.NoBody {

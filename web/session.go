@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"hash"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -56,7 +57,14 @@ type Session struct {
 	Guest    bool      // of a Shopper who has proved nothing
 	Token    string    // of a session that is kept and can be ended
 	Proved   time.Time // when the person behind a kept session last proved who they are
+
+	// Of Anyone who showed a token: Lost says that the session behind it has ended, Unread that it
+	// could not be looked up.
+	Lost, Unread bool
 }
+
+// known reports whether there is anything to say of who makes a request.
+func (s *Session) known() bool { return s.Role != Anyone || s.Lost || s.Unread }
 
 // Sealer makes and reads session tokens. A token is what it says, sealed with a key of this
 // server: a surge of shoppers asks no table. The key is kept beside the journal; a new key signs
@@ -124,6 +132,10 @@ func (s *Sealer) mac(b []byte) []byte {
 	mac.Write(b)
 	return mac.Sum(b)[:len(b)+sealBytes]
 }
+
+// Mark is what follows from a text and nobody without this server's key can tell: sealBytes bytes,
+// the same whenever it is asked. A text begins with what it is for and is longer than any token.
+func (s *Sealer) Mark(text []byte) []byte { return s.mac(slices.Clip(text))[len(text):] }
 
 // SealKey makes the token of a key, which ends when the key is revoked.
 func (s *Sealer) SealKey(merchant event.MerchantID, key uint64, expires time.Time) string {
@@ -202,8 +214,7 @@ func WithSession(r *http.Request, s Session) *http.Request {
 	return r.WithContext(&sessionContext{r.Context(), s})
 }
 
-// SessionOf is the session that the guard found for a request; the zero Session when it is
-// anyone's.
+// SessionOf is the session that the guard found for a request; of Role Anyone when it is anyone's.
 func SessionOf(r *http.Request) Session {
 	if c, ok := r.Context().Value(sessionKey{}).(*sessionContext); ok {
 		return c.session

@@ -249,7 +249,7 @@ func (v *visit) rememberProvince(p event.Province) {
 	}
 	http.SetCookie(v.w, &http.Cookie{
 		Name: provinceCookie, Value: strconv.Itoa(int(p)), Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, Secure: v.r.TLS != nil, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: v.f.Gate.Tight(v.r), SameSite: http.SameSiteLaxMode,
 	})
 }
 

@@ -117,7 +117,7 @@ func (p *people) letter(_ context.Context, to string) string {
 func (p *people) Shopper(ctx context.Context, token string) web.Session {
 	s, err := p.desk.Find(ctx, token)
 	if err != nil || s == nil {
-		return web.Session{}
+		return web.Session{Lost: err == nil, Unread: err != nil}
 	}
 	return web.Session{Role: web.Shopper, Shopper: s.Shopper, Token: token, Proved: s.Proved,
 		Expires: s.Expires}

@@ -2,7 +2,6 @@ package shop
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
 
@@ -33,7 +32,8 @@ func (v *visit) formKey() (key string, ok bool) {
 
 // tapKey is the key of the forms that buy: one and the same on every page that a shopper has open,
 // until something is bought. So a tap in one tab and the same tap in another are one; who orders
-// the same again afterwards does so from a page with another key.
+// the same again afterwards does so from a page with another key. Nobody can tell the key of
+// somebody else: a guest's account may follow from it.
 func (v *visit) tapKey() string {
 	if v.shopper == 0 {
 		return newKey()
@@ -41,8 +41,7 @@ func (v *visit) tapKey() string {
 	taps := 0
 	v.f.Shoppers.Read(func(fold *shopper.Fold) { taps = fold.Taps(v.shopper) })
 	b := append([]byte("carnival/tap/v1\x00"), v.shopper.String()...)
-	sum := sha256.Sum256(binary.BigEndian.AppendUint64(b, uint64(taps)))
-	return keyText(sum[:keyBytes])
+	return keyText(v.f.Gate.Sealer.Mark(binary.BigEndian.AppendUint64(b, uint64(taps))))
 }
 
 func keyText(b []byte) string {
@@ -56,7 +55,8 @@ func isKey(text string) bool {
 
 // enter makes sure that a form comes from a shopper. Who has no session becomes a guest. The
 // guest's account follows from the key of the form, so that the two requests of a double tap,
-// neither of which has a cookie yet, are the same guest's.
+// neither of which has a cookie yet, are the same guest's. Whose session has ended is told so, and
+// becomes a guest only by another press.
 func (v *visit) enter() error {
 	key, ok := v.formKey()
 	switch {
@@ -66,11 +66,16 @@ func (v *visit) enter() error {
 		return web.NewProblem("forbidden", string(v.lang))
 	case v.shopper != 0:
 		return nil
+	case web.SessionOf(v.r).Unread:
+		return web.NewProblem("session_unread", string(v.lang))
+	case web.SessionOf(v.r).Lost:
+		v.f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie})
+		return web.NewProblem("signed_out", string(v.lang))
 	case !v.f.Guests.Allow(web.ClientAddress(v.r)):
 		return web.NewProblem("too_many_requests", string(v.lang))
 	}
-	sum := sha256.Sum256([]byte("carnival/guest-of-form/v1\x00" + key))
-	return v.join(guestAccount|binary.BigEndian.Uint64(sum[:8]), true)
+	mark := v.f.Gate.Sealer.Mark([]byte("carnival/guest-of-form/v1\x00" + key))
+	return v.join(guestAccount|binary.BigEndian.Uint64(mark), true)
 }
 
 // join finds or makes the shopper of an account, and gives the browser its session.
@@ -113,6 +118,9 @@ func (f *face) continueAsGuest(v *visit) error {
 // signOut ends the session: that of an account for good; the token of a guest has nothing behind it
 // that could be ended, and is taken back.
 func (f *face) signOut(v *visit) error {
+	// Whatever fails behind it, this browser is nobody's from now on.
+	f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie})
+	f.Gate.Forget(v.w)
 	s, err := v.account()
 	if err == nil && s != nil {
 		err = f.SignIn.SignOut(v.r.Context(), s)
@@ -120,7 +128,5 @@ func (f *face) signOut(v *visit) error {
 	if err != nil {
 		return err
 	}
-	f.Gate.Give(v.w, v.r, web.Cookie{Name: web.SessionCookie})
-	f.Gate.Forget(v.w)
 	return v.see("/")
 }

@@ -216,17 +216,29 @@ func (v *visit) problem(p *web.Problem, note string) {
 	}
 	model := ProblemPage{Frame: frame, Title: p.Title, Code: p.Code, Status: p.Status, Note: note}
 	if p.Status == http.StatusUnauthorized {
-		model.SignIn = "/signin"
+		model.SignIn = "/signin?back=" + url.QueryEscape(v.onPage())
 		if strings.HasPrefix(v.r.URL.Path, "/staff") {
 			model.SignIn = "/staff"
 		}
 	}
-	if v.r.Method == http.MethodPost && p.RetryAfter() > 0 {
+	if v.r.Method == http.MethodPost && (p.RetryAfter() > 0 || p.Code == "signed_out") {
 		model.Again, model.Fields = v.r.URL.Path, fieldsOf(v.r.PostForm)
 	}
 	if v.show(p.Status, Problem(model)) != nil {
 		p.Write(v.w, v.r)
 	}
+}
+
+// onPage is the page that a person is on: the one asked for, or the one whose form was sent.
+func (v *visit) onPage() string {
+	if v.r.Method == http.MethodGet {
+		return localPath(v.r.URL.RequestURI())
+	}
+	from, err := url.Parse(v.r.Referer())
+	if err != nil || v.f.Gate.Origin(v.r) != from.Scheme+"://"+from.Host {
+		return v.back("/")
+	}
+	return localPath(from.RequestURI())
 }
 
 // Field is a hidden field of a form that is sent again as it was.

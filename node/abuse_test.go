@@ -142,7 +142,8 @@ func TestWhatIsSentIsWhatItSaysToBe(t *testing.T) {
 			r := s.visitor(s.filled(p), body[p])
 			r.Header.Set("Authorization", "Bearer "+s.operator)
 			if strings.Contains(p, "/me/") || strings.Contains(p, "/send") ||
-				strings.Contains(p, "/attempts") || strings.HasSuffix(p, "/returns") {
+				strings.Contains(p, "/attempts") || strings.HasSuffix(p, "/returns") ||
+				strings.HasSuffix(p, "/extensions") {
 				r.Header.Set("Authorization", "Bearer "+s.shoppers[0].token)
 			}
 			r.Header.Set("Content-Type", kind)

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,8 +14,9 @@ import (
 // TestReadyTellsOfErrands: a place that cannot be kept shows at /readyz, with its reason.
 func TestReadyTellsOfErrands(t *testing.T) {
 	dir := t.TempDir()
-	blocker := filepath.Join(dir, "errands", "refunds-sandbox-2-of-4.place.new")
-	if err := os.MkdirAll(blocker, 0o750); err != nil {
+	blocker := filepath.Join(dir, "errands", "refunds-sandbox-2-of-4.place")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(blocker), 0o750),
+		os.Symlink(filepath.Join(dir, "gone", "place"), blocker)); err != nil {
 		t.Fatal(err)
 	}
 	n := open(t, dir)

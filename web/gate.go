@@ -92,7 +92,7 @@ func (g *Gate) Has(r *http.Request, name string) string {
 func (g *Gate) Of(r *http.Request, door Role) Session {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if bearer {
-		if s := g.shopper(r, token); s.Role != Anyone {
+		if s := g.shopper(r, token); s.Role != Anyone || s.Unread {
 			return s
 		}
 		return g.staff(r, token)

@@ -333,6 +333,19 @@ func TestGuestsAreCountedByAddress(t *testing.T) {
 	w.anyone().call("POST /v1/sessions", "").wants(t, 201, "")
 }
 
+// A token that nobody has is nobody's; one that cannot be looked up is not said to be wrong: the
+// call may be made again, with the same token.
+func TestATokenThatCannotBeLookedUp(t *testing.T) {
+	w := newWorld(t)
+	member, _ := w.anyone().enter("ming@example.com")
+	other := caller{w, member.token + "x"}
+	other.call("GET /v1/me", "").wants(t, 401, "unauthenticated")
+	if err := w.desk.Vault.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other.call("GET /v1/me", "").wants(t, 503, "session_unread")
+}
+
 // TestPasskeyChallenges asks for challenges; the ceremonies themselves are held in package signin.
 func TestPasskeyChallenges(t *testing.T) {
 	w := newWorld(t)

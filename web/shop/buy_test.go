@@ -293,3 +293,16 @@ func TestChancesInWords(t *testing.T) {
 		}
 	}
 }
+
+// Whatever page a form came from, it says there that something was added.
+func TestAddedIsSaidWhereOneWas(t *testing.T) {
+	for from, to := range map[string]string{
+		"/p/pr_1":                "/p/pr_1?added=1",
+		"/p/pr_1?sku=sk_2&n=1#x": "/p/pr_1?added=1&n=1&sku=sk_2#x",
+		"/p/pr_1?added=1":        "/p/pr_1?added=1",
+	} {
+		if got := andAdded(from); got != to {
+			t.Errorf("%s leads to %s, want %s", from, got, to)
+		}
+	}
+}

@@ -118,9 +118,21 @@ func (f *face) putInCart(v *visit) error {
 		return err
 	}
 	if to := v.back(""); adds && to != "" {
-		return v.see(to + "&added=1")
+		return v.see(andAdded(to))
 	}
 	return v.see("/cart")
+}
+
+// andAdded lets a page of this site say that something was put into the cart.
+func andAdded(to string) string {
+	at, err := url.Parse(to)
+	if err != nil {
+		return to
+	}
+	query := at.Query()
+	query.Set("added", "1")
+	at.RawQuery = query.Encode()
+	return at.String()
 }
 
 // changeCart takes the one form of the cart: a step of one line, a line that moves to the

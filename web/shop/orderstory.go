@@ -23,11 +23,11 @@ func (p *pricing) stages(s *seen) []Stage {
 	}
 	list := []Stage{{Text: p.lang.Say("stage.placed"), When: p.when(s.checkout.Stamp), Done: true}}
 	now := false
-	add := func(key string, at event.Instant, done bool) {
+	add := func(key, waits string, at event.Instant, done bool) {
 		stage := Stage{Text: p.lang.Say(key), Done: done}
 		if !done && !now { // what is waited for is not told as if it had been
 			now = true
-			stage.Now, stage.Text = true, p.lang.Say(key+".now")
+			stage.Now, stage.Text = true, p.lang.Say(waits)
 		}
 		if done && at != 0 {
 			stage.When = p.when(at)
@@ -41,23 +41,23 @@ func (p *pricing) stages(s *seen) []Stage {
 	switch o.Status {
 	case shopper.Closed, shopper.Refunded, shopper.Forfeited, shopper.Failed:
 		if paid != 0 {
-			add("stage.paid", paid, true)
+			add("stage.paid", "stage.paid.now", paid, true)
 		}
 		if shipped != 0 {
-			add("stage.shipped", shipped, true)
+			add("stage.shipped", "stage.shipped.now", shipped, true)
 		}
-		add("status."+o.Status.Key(), o.Changed, true)
+		add("status."+o.Status.Key(), "", o.Changed, true)
 		list[len(list)-1].Now = true
 		return list
 	}
 	if o.Presale != nil {
-		add("stage.deposit", s.checkout.Stamp, o.Status != shopper.DepositDue)
-		add("stage.balance", paid, shipped != 0 || o.Status == shopper.Paid)
+		add("stage.deposit", "stage.deposit.now", s.checkout.Stamp, o.Status != shopper.DepositDue)
+		add("stage.balance", "stage.balance.now", paid, shipped != 0 || o.Status == shopper.Paid)
 	} else {
-		add("stage.paid", paid, o.Status != shopper.Open)
+		add("stage.paid", "stage.paid.now", paid, o.Status != shopper.Open)
 	}
-	add("stage.shipped", shipped, shipped != 0)
-	add("stage.received", o.Changed, o.Status == shopper.Finished)
+	add("stage.shipped", "stage.shipped.now", shipped, shipped != 0)
+	add("stage.received", "stage.received.now", o.Changed, o.Status == shopper.Finished)
 	if !now {
 		list[len(list)-1].Now = true
 	}

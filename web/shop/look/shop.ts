@@ -3,6 +3,7 @@
 import { askClock, setClock, wake } from "./clock";
 import { carry } from "./network";
 import { keep } from "./offline";
+import { swap } from "./swap";
 import { Countdown, Flip } from "./timed";
 
 const page = document.body.dataset;
@@ -12,10 +13,10 @@ customElements.define("x-flip", Flip);
 wake();
 carry();
 keep();
+swap();
 document.querySelector(".seek input")?.addEventListener("focus", () => void import("./suggest"), {
   once: true,
 });
-if (document.querySelector("[data-swap]")) void import("./swap");
 const sheet = document.querySelector<HTMLDetailsElement>("details.sheet");
 if (sheet && matchMedia("(min-width: 900px)").matches) sheet.open = true;
 void import("./live").then(({ follow }) => follow());

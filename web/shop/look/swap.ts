@@ -2,14 +2,15 @@
 // is now, and the part that the form names is taken from it. Whatever goes wrong, the form is sent
 // as a browser would.
 
-export {};
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.dataset.swap) return;
-  event.preventDefault();
-  void send(form, form.dataset.swap, event.submitter);
-});
+/** Sends such forms from now on. */
+export function swap(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.swap) return;
+    event.preventDefault();
+    void send(form, form.dataset.swap, event.submitter);
+  });
+}
 
 async function send(form: HTMLFormElement, id: string, by: HTMLElement | null): Promise<void> {
   if (form.ariaBusy === "true") return;

@@ -170,9 +170,23 @@ func (p *Tab) Until(condition string) {
 		leaving := strings.Contains(err.Error(), "navigated") ||
 			strings.Contains(err.Error(), "Cannot find context")
 		if ctx.Err() != nil || !leaving {
-			p.t.Fatalf("the page never came to %s: %v; console: %q", condition, err, p.Console())
+			p.t.Fatalf("the page never came to %s: %v; console: %q; it is %s", condition, err,
+				p.Console(), p.stands())
 		}
 	}
+}
+
+// stands tells which page it is and how it begins, for who reads of a failure.
+func (p *Tab) stands() string {
+	ctx, cancel := context.WithTimeout(p.Ctx, time.Second)
+	defer cancel()
+	said, err := chromedp.Run(ctx, chromedp.Evaluate[string](
+		"location.href + ' ' + document.readyState + ': ' + "+
+			"document.body.innerText.replace(/\\s+/g, ' ').slice(0, 400)"))
+	if err != nil {
+		return err.Error()
+	}
+	return said
 }
 
 // Press waits for something and clicks on it in one turn of the page, so that nothing the page

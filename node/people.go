@@ -264,22 +264,32 @@ func (n *Node) showOutbox() func() []api.OutboxMessage {
 	}
 }
 
-// obeying is the vault as a party that follows the journal: whom it says to be erased is erased,
-// also when the process that was asked to do so ended in between.
+// obeying is the vault as a party that follows the journal: whom it says to be erased is erased, and
+// a guest's addresses go where the cart went, also when the process that was asked to do so ended
+// in between.
 type obeying struct{ desk *signin.Desk }
 
 // Name of the party.
 func (obeying) Name() string { return "vault" }
 
-// Wants an erasure.
+// Wants an erasure and what comes along when a guest signs in.
 func (obeying) Wants(e event.Entry) bool {
-	_, ok := e.Event.(*event.ShopperErased)
-	return ok
+	switch e.Event.(type) {
+	case *event.ShopperErased, *event.CartMerged:
+		return true
+	}
+	return false
 }
 
-// Do erases.
+// Do erases, or brings along.
 func (o obeying) Do(ctx context.Context, e event.Entry) (trade.Command, error) {
-	return nil, o.desk.Obey(ctx, e.Event.(*event.ShopperErased).Shopper)
+	switch fact := e.Event.(type) {
+	case *event.ShopperErased:
+		return nil, o.desk.Obey(ctx, fact.Shopper)
+	case *event.CartMerged:
+		return nil, o.desk.Merged(ctx, fact)
+	}
+	return nil, nil
 }
 
 // Vault is where what is known of persons is kept, for programs that people do not stand before.

@@ -247,7 +247,55 @@ func (d *Desk) merge(
 	if err != nil || out.Refusal != trade.Accepted || len(out.Events) == 0 {
 		return 0, 0, err
 	}
+	d.follow(ctx, &event.CartMerged{Guest: guest, Shopper: into})
 	return guest, out.Last(), nil
+}
+
+// follow does at once, for whoever looks next, what Merged does for sure.
+func (d *Desk) follow(ctx context.Context, fact *event.CartMerged) {
+	if err := d.Merged(ctx, fact); err != nil {
+		d.Logger.Warn("addresses come along later", "err", err)
+	}
+}
+
+// Merged brings the addresses that the vault keeps for a guest along with what the journal says
+// has come along, or back with what went back. Whoever follows the journal makes sure of it,
+// whatever happened to the process that asked for it.
+func (d *Desk) Merged(ctx context.Context, fact *event.CartMerged) error {
+	if fact.Undone {
+		return d.Vault.GiveBack(ctx, fact.Guest, fact.Shopper)
+	}
+	return d.Vault.TakeIn(ctx, fact.Guest, fact.Shopper)
+}
+
+// Holder finds where the addresses of a visitor are kept: with the account of their session, or in
+// the household of a shopper who has none; 0 where nothing is kept.
+func (d *Desk) Holder(
+	ctx context.Context, s *Session, shopper event.ShopperID,
+) (vault.AccountID, error) {
+	if s != nil {
+		return s.Account, nil
+	}
+	id, err := d.Vault.HolderOf(ctx, shopper)
+	if errors.Is(err, vault.ErrNotFound) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// OpenHolder is Holder for who is about to change something: who has an account has proved lately
+// who they are, and who has none gets a household. A guest has nothing to prove by; what they
+// wrote down is as safe as the cart is.
+func (d *Desk) OpenHolder(
+	ctx context.Context, s *Session, shopper event.ShopperID,
+) (vault.AccountID, error) {
+	switch {
+	case s != nil:
+		return s.Account, d.Proved(s)
+	case shopper == 0:
+		return 0, AccountNeeded
+	}
+	return d.Vault.OpenHolder(ctx, shopper)
 }
 
 // admit gives the visitor a session: the one they have with a new token, when it is of the same
@@ -320,6 +368,11 @@ func (d *Desk) UndoMerge(ctx context.Context, s *Session) (last uint64, err erro
 	if err != nil {
 		return 0, err
 	}
+	for i := range out.Events {
+		if fact, ok := out.Events[i].(*event.CartMerged); ok {
+			d.follow(ctx, fact)
+		}
+	}
 	err = d.Vault.ForgetGuest(ctx, s.Account, s.ID)
 	d.sessions.drop(s.hash)
 	return out.Last(), err
@@ -345,14 +398,14 @@ func (d *Desk) Erase(ctx context.Context, s *Session) error {
 // Obey erases what the vault has of a shopper whom the journal says to be erased.
 // Its sessions end before anything else does: nobody looks at an account that is half gone.
 func (d *Desk) Obey(ctx context.Context, shopper event.ShopperID) error {
-	a, err := d.Vault.AccountOf(ctx, shopper)
+	id, err := d.Vault.HolderOf(ctx, shopper)
 	if errors.Is(err, vault.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	ended, err := d.Vault.EndSessions(ctx, a.ID, 0)
+	ended, err := d.Vault.EndSessions(ctx, id, 0)
 	d.sessions.drop(ended...)
 	if err != nil {
 		return err

@@ -49,26 +49,29 @@ const (
 )
 
 // OpenAccount makes an account, or gives ErrTaken when its contact, identity or guest belongs to
-// one already.
+// one already. The household of its guest becomes the account.
 func (v *Vault) OpenAccount(ctx context.Context, a NewAccount) (AccountID, error) {
 	if a.Contact != nil && !a.Contact.valid() || !fits(a.Name, MaxName) || !fits(a.Locale, 16) {
 		return 0, ErrInvalid
 	}
-	id := AccountID(newID())
-	if err := v.keys.make(ctx, id); err != nil {
+	id, err := v.household(ctx, a.Shopper)
+	if err != nil {
 		return 0, err
+	}
+	grown := id != 0
+	if !grown {
+		id = AccountID(newID())
+		if err := v.keys.make(ctx, id); err != nil {
+			return 0, err
+		}
 	}
 	name, err := v.seal(ctx, id, "name", a.Name)
 	if err != nil {
 		return 0, err
 	}
-	handle := make([]byte, handleBytes)
-	rand.Read(handle)
 	err = v.change(ctx, func(tx *sql.Tx) error {
 		now := millis(v.now())
-		if _, err := tx.ExecContext(ctx, `INSERT INTO accounts
-			(id, shopper, handle, name, locale, created) VALUES (?, ?, ?, ?, ?, ?)`,
-			int64(id), orNull(a.Shopper), handle, name, a.Locale, now); err != nil {
+		if err := writeAccount(ctx, tx, accountRow{id, a, name, now, grown}); err != nil {
 			return taken(err)
 		}
 		if a.Shopper != 0 {
@@ -82,10 +85,38 @@ func (v *Vault) OpenAccount(ctx context.Context, a NewAccount) (AccountID, error
 		}
 		return v.addIdentity(ctx, tx, id, a.Identity)
 	})
+	if err != nil && !grown {
+		err = errors.Join(err, v.keys.drop(context.WithoutCancel(ctx), id))
+	}
 	if err != nil {
-		return 0, errors.Join(err, v.keys.drop(context.WithoutCancel(ctx), id))
+		return 0, err
 	}
 	return id, nil
+}
+
+type accountRow struct {
+	id    AccountID
+	is    NewAccount
+	name  []byte
+	now   int64
+	grown bool // out of a household
+}
+
+func writeAccount(ctx context.Context, tx *sql.Tx, r accountRow) error {
+	if r.grown {
+		err := one(ctx, tx, `UPDATE accounts SET household = 0, name = ?, locale = ?, created = ?
+			WHERE id = ? AND household = 1`, r.name, r.is.Locale, r.now, int64(r.id))
+		if errors.Is(err, ErrNotFound) { // by another request of the same guest, just now
+			return ErrTaken
+		}
+		return err
+	}
+	handle := make([]byte, handleBytes)
+	rand.Read(handle)
+	_, err := tx.ExecContext(ctx, `INSERT INTO accounts
+		(id, shopper, handle, name, locale, created) VALUES (?, ?, ?, ?, ?, ?)`,
+		int64(r.id), orNull(r.is.Shopper), handle, r.name, r.is.Locale, r.now)
+	return err
 }
 
 func orNull(s event.ShopperID) any {
@@ -216,7 +247,7 @@ func (v *Vault) AccountByHandle(ctx context.Context, handle []byte) (Account, er
 
 // AccountOf finds the account of a shopper; a guest has none.
 func (v *Vault) AccountOf(ctx context.Context, shopper event.ShopperID) (Account, error) {
-	return v.account(ctx, "shopper = ?", int64(shopper))
+	return v.account(ctx, "shopper = ? AND household = 0", int64(shopper))
 }
 
 // Account reads an account by its number.

@@ -199,6 +199,11 @@ func (v *Vault) Addresses(ctx context.Context, account AccountID) (list []Addres
 	return list, err
 }
 
+// oneDefault makes the oldest address the default where none is.
+const oneDefault = `UPDATE addresses SET standard = 1 WHERE id =
+	(SELECT id FROM addresses WHERE account = ?1 ORDER BY created, id LIMIT 1)
+	AND NOT EXISTS (SELECT 1 FROM addresses WHERE account = ?1 AND standard = 1)`
+
 // RemoveAddress takes an address out. When it was the default, the oldest of the others is.
 func (v *Vault) RemoveAddress(ctx context.Context, account AccountID, id int64) error {
 	return v.change(ctx, func(tx *sql.Tx) error {
@@ -209,11 +214,7 @@ func (v *Vault) RemoveAddress(ctx context.Context, account AccountID, id int64) 
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE addresses SET standard = 1 WHERE id =
-			(SELECT id FROM addresses WHERE account = ?1 ORDER BY created, id LIMIT 1)
-			AND NOT EXISTS (SELECT 1 FROM addresses WHERE account = ?1 AND standard = 1)`,
-			int64(account))
-		if err != nil {
+		if _, err = tx.ExecContext(ctx, oneDefault, int64(account)); err != nil {
 			return err
 		}
 		return dropPlaces(ctx, tx, place)

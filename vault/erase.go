@@ -9,8 +9,9 @@ import (
 	"carnival/event"
 )
 
-// Erase forgets the account of a shopper: its rows, and the key without which older copies of them
-// cannot be read. It is harmless to do it twice. ended are the tokens that open nothing any more.
+// Erase forgets the account or the household of a shopper: its rows, and the key without which
+// older copies of them cannot be read. It is harmless to do it twice. ended are the tokens that
+// open nothing any more.
 func (v *Vault) Erase(
 	ctx context.Context, shopper event.ShopperID,
 ) (ended []TokenHash, err error) {
@@ -83,7 +84,7 @@ func (v *Vault) Sweep(ctx context.Context, placed Placed) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(v.sweepDeliveries(ctx, placed), v.sweepKeys(ctx))
+	return errors.Join(v.sweepDeliveries(ctx, placed), v.sweepHouseholds(ctx), v.sweepKeys(ctx))
 }
 
 // sweepKeys throws keys away that no account has. A key is made before its account, so a young one

@@ -264,9 +264,9 @@ func (n *Node) showOutbox() func() []api.OutboxMessage {
 	}
 }
 
-// obeying is the vault as a party that follows the journal: whom it says to be erased is erased, and
-// a guest's addresses go where the cart went, also when the process that was asked to do so ended
-// in between.
+// obeying is the vault as a party that follows the journal: whom it says to be erased is erased,
+// and a guest's addresses go where the cart went, also when the process that was asked to do so
+// ended in between.
 type obeying struct{ desk *signin.Desk }
 
 // Name of the party.

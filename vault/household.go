@@ -124,6 +124,19 @@ type journey struct {
 // noOrigin stands for rows that came from nowhere else: no id is negative.
 const noOrigin = -1
 
+// leavers asks for the rows of one table that go.
+type leavers struct {
+	sealed string // as what their data is sealed
+	text   string
+}
+
+var (
+	addressRows = leavers{"address", `SELECT id, place, data FROM addresses
+		WHERE account = ? AND coalesce(origin, -1) = ? ORDER BY standard DESC, created, id`}
+	deliveryRows = leavers{"delivery", `SELECT tap, 0, data FROM deliveries
+		WHERE account = ? AND coalesce(origin, -1) = ?`}
+)
+
 // moved is a row on its way, sealed anew.
 type moved struct {
 	key   any
@@ -139,8 +152,7 @@ func (v *Vault) move(ctx context.Context, j journey) error {
 		if err := v.moveAddresses(ctx, tx, j); err != nil {
 			return err
 		}
-		rows, err := v.leaving(ctx, tx, j, "delivery",
-			"SELECT tap, 0, data FROM deliveries WHERE account = ? AND coalesce(origin, -1) = ?")
+		rows, err := v.leaving(ctx, tx, j, deliveryRows)
 		for _, r := range rows {
 			if err == nil {
 				_, err = tx.ExecContext(ctx,
@@ -157,8 +169,7 @@ func (v *Vault) moveAddresses(ctx context.Context, tx *sql.Tx, j journey) error 
 	if err != nil {
 		return err
 	}
-	rows, err := v.leaving(ctx, tx, j, "address", `SELECT id, place, data FROM addresses
-		WHERE account = ? AND coalesce(origin, -1) = ? ORDER BY standard DESC, created, id`)
+	rows, err := v.leaving(ctx, tx, j, addressRows)
 	for _, r := range rows {
 		known := slices.Contains(had, r.place)
 		switch {
@@ -183,22 +194,22 @@ func (v *Vault) moveAddresses(ctx context.Context, tx *sql.Tx, j journey) error 
 
 // leaving reads the rows that go, sealed for where they arrive.
 func (v *Vault) leaving(
-	ctx context.Context, tx *sql.Tx, j journey, what, text string,
+	ctx context.Context, tx *sql.Tx, j journey, of leavers,
 ) (rows []moved, err error) {
 	open := v.unsealer(ctx, j.from)
-	err = each(ctx, ask(tx, text, int64(j.from), j.of), func(scan scanner) error {
+	err = each(ctx, ask(tx, of.text, int64(j.from), j.of), func(scan scanner) error {
 		var r moved
 		var data []byte
 		var a Address
 		if err := scan(&r.key, &r.place, &data); err != nil {
 			return err
 		}
-		open.open(data, what, &a)
+		open.open(data, of.sealed, &a)
 		if open.err != nil {
 			return open.err
 		}
 		var err error
-		r.data, err = v.seal(ctx, j.to, what, a)
+		r.data, err = v.seal(ctx, j.to, of.sealed, a)
 		rows = append(rows, r)
 		return err
 	})

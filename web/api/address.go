@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http"
 
-	"carnival/signin"
 	"carnival/vault"
+	"carnival/web"
 )
 
 // AddressRequest is where parcels shall go.
@@ -31,7 +31,8 @@ type Address struct {
 func (f *face) addressOperations() []operation {
 	return []operation{
 		{pattern: "GET /v1/me/addresses", handler: f.getAddresses,
-			says:   text("收货地址，默认的在前", "Delivery addresses, the default first"),
+			says: text("收货地址，默认的在前；未登录者的地址保留 31 天", "Delivery addresses, the "+
+				"default first; those of who has no account are kept for 31 days"),
 			status: 200, answers: []Address{}},
 		{pattern: "POST /v1/me/addresses", handler: f.postAddress, body: AddressRequest{},
 			says:   text("新增收货地址；同一地址只存一份", "Add an address; the same one is kept once"),
@@ -81,14 +82,45 @@ func addressOf(a *vault.Address) Address {
 
 // getAddresses is GET /v1/me/addresses.
 func (f *face) getAddresses(w http.ResponseWriter, r *http.Request) {
-	tell(f, w, r, func(s *signin.Session) ([]Address, error) {
-		list, err := f.SignIn.Vault.Addresses(r.Context(), s.Account)
-		said := []Address{}
-		for i := range list {
-			said = append(said, addressOf(&list[i]))
-		}
-		return said, err
-	})
+	list, err := f.addresses(r)
+	if err != nil {
+		fail(w, r, kept(r, err))
+		return
+	}
+	said := []Address{}
+	for i := range list {
+		said = append(said, addressOf(&list[i]))
+	}
+	answer(w, r, http.StatusOK, said)
+}
+
+// addresses are those of who asks, with an account or without.
+func (f *face) addresses(r *http.Request) ([]vault.Address, error) {
+	v, err := f.visitor(r)
+	if err != nil {
+		return nil, err
+	}
+	id, err := f.SignIn.Holder(r.Context(), v.Session, web.SessionOf(r).Shopper)
+	if err != nil || id == 0 {
+		return nil, err
+	}
+	return f.SignIn.Vault.Addresses(r.Context(), id)
+}
+
+// holder finds who keeps the addresses of who asks, to change one of them; with fresh also of who
+// keeps none yet.
+func (f *face) holder(r *http.Request, fresh bool) (vault.AccountID, error) {
+	v, err := f.visitor(r)
+	if err == nil && v.Session != nil {
+		err = f.SignIn.Proved(v.Session)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if fresh {
+		return f.SignIn.OpenHolder(r.Context(), v.Session, web.SessionOf(r).Shopper)
+	}
+	return f.SignIn.Holder(r.Context(), v.Session, web.SessionOf(r).Shopper)
 }
 
 // postAddress is POST /v1/me/addresses; putAddress changes one.
@@ -102,22 +134,19 @@ func (f *face) putAddress(w http.ResponseWriter, r *http.Request) {
 
 func (f *face) keepAddress(w http.ResponseWriter, r *http.Request, status int) {
 	a, err := readAddress(r)
-	var s *signin.Session
-	if err == nil {
-		s, err = f.account(r)
-	}
 	if err == nil && status == http.StatusOK {
 		a.ID, err = numberOf(r)
 	}
+	var holder vault.AccountID
 	if err == nil {
-		err = f.SignIn.Proved(s)
+		holder, err = f.holder(r, status == http.StatusCreated)
 	}
 	if err == nil {
-		a.ID, err = f.SignIn.Vault.PutAddress(r.Context(), s.Account, a)
+		a.ID, err = f.SignIn.Vault.PutAddress(r.Context(), holder, a)
 	}
 	var list []vault.Address
 	if err == nil {
-		list, err = f.SignIn.Vault.Addresses(r.Context(), s.Account)
+		list, err = f.SignIn.Vault.Addresses(r.Context(), holder)
 	}
 	if err != nil {
 		fail(w, r, kept(r, err))
@@ -134,14 +163,17 @@ func (f *face) keepAddress(w http.ResponseWriter, r *http.Request, status int) {
 
 // deleteAddress is DELETE /v1/me/addresses/{id}.
 func (f *face) deleteAddress(w http.ResponseWriter, r *http.Request) {
-	f.own(func(r *http.Request, s *signin.Session) error {
-		id, err := numberOf(r)
-		if err == nil {
-			err = f.SignIn.Proved(s)
-		}
-		if err != nil {
-			return err
-		}
-		return f.SignIn.Vault.RemoveAddress(r.Context(), s.Account, id)
-	})(w, r)
+	id, err := numberOf(r)
+	var holder vault.AccountID
+	if err == nil {
+		holder, err = f.holder(r, false)
+	}
+	if err == nil {
+		err = f.SignIn.Vault.RemoveAddress(r.Context(), holder, id)
+	}
+	if err != nil {
+		fail(w, r, kept(r, err))
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }

@@ -48,15 +48,19 @@ func (f *face) putDown(r *http.Request, d *desk, tap event.Hash128, to *event.Pr
 	if d.address == 0 {
 		return nil
 	}
-	s, err := f.account(r)
+	v, err := f.visitor(r)
 	if err != nil {
-		return kept(r, err)
+		return err
 	}
-	list, err := f.SignIn.Vault.Addresses(r.Context(), s.Account)
+	holder, err := f.SignIn.Holder(r.Context(), v.Session, web.SessionOf(r).Shopper)
+	if err != nil {
+		return err
+	}
+	list, err := f.SignIn.Vault.Addresses(r.Context(), holder)
 	for i := range list {
 		if list[i].ID == d.address {
 			*to = list[i].Province
-			return f.SignIn.Vault.PutDelivery(r.Context(), s.Account, tap, list[i])
+			return f.SignIn.Vault.PutDelivery(r.Context(), holder, tap, list[i])
 		}
 	}
 	if err == nil {

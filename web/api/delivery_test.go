@@ -82,3 +82,41 @@ func TestOrdersOfAGuestTakenIn(t *testing.T) {
 	other.call("POST "+order+"/cancel", "").wants(t, 404, "order_unknown")
 	me.call("POST "+order+"/cancel", "").wants(t, 200, "")
 }
+
+// A guest says where a parcel goes, too. It is nobody else's to see or to use, goes with them into
+// the account that they sign in to, and stays theirs to remove.
+func TestWhereAGuestsParcelGoes(t *testing.T) {
+	w := newWorld(t)
+	me, _ := w.anyone().enter("ming@example.com")
+	guest, other := w.signIn(""), w.signIn("")
+	if r := guest.call("GET /v1/me/addresses", ""); string(r.body) != "[]\n" {
+		t.Errorf("a guest begins with %s", r.body)
+	}
+	guest.call("PUT /v1/me/addresses/7", atHome).wants(t, 404, "not_found")
+	guest.call("DELETE /v1/me/addresses/7", "").wants(t, 404, "not_found")
+	r := guest.call("POST /v1/me/addresses", atHome)
+	r.wants(t, 201, "")
+	home := decoded[Address](t, r)
+	for _, c := range []caller{other, me} {
+		c.call("PUT /v1/me/addresses/"+home.ID, atHome).wants(t, 404, "not_found")
+		c.call("DELETE /v1/me/addresses/"+home.ID, "").wants(t, 404, "not_found")
+		c.checkout("a", `{"lines":[`+w.line(0, 1)+`],"address":"`+home.ID+`"}`).
+			wants(t, 422, "invalid")
+	}
+	r = guest.checkout("b", `{"lines":[`+w.line(0, 1)+`],"address":"`+home.ID+`"}`)
+	r.wants(t, 201, "")
+	placed := decoded[Checkout](t, r)
+	door := "GET /v1/orders/" + placed.Orders[0].ID + "/delivery"
+	guest.call(door, "").wants(t, 200, "")
+	other.call(door, "").wants(t, 404, "not_found")
+	in, _ := guest.enter("ming@example.com")
+	w.settle()
+	if said := decoded[Delivery](t, in.call(door, "")); said.Street != home.Street {
+		t.Errorf("it goes to %+v", said)
+	}
+	list := decoded[[]Address](t, in.call("GET /v1/me/addresses", ""))
+	if len(list) != 1 || list[0].ID != home.ID || !list[0].Default {
+		t.Errorf("%+v came along", list)
+	}
+	in.call("DELETE /v1/me/addresses/"+home.ID, "").wants(t, 204, "")
+}

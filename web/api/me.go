@@ -52,11 +52,13 @@ type Passkey struct {
 
 func (f *face) accountOperations() []operation {
 	ops := append(f.profileOperations(), f.wayInOperations()...)
-	ops = append(append(ops, f.addressOperations()...), f.privacyOperations()...)
-	ops = append(ops, f.budgetOperations()...)
+	ops = append(append(ops, f.privacyOperations()...), f.budgetOperations()...)
+	for i := range ops {
+		ops[i].codes = append(ops[i].codes, "account_needed")
+	}
+	ops = append(ops, f.addressOperations()...)
 	for i := range ops {
 		ops[i].who, ops[i].group = web.Shopper, groupAccount
-		ops[i].codes = append(ops[i].codes, "account_needed")
 	}
 	return ops
 }

@@ -280,8 +280,8 @@ func (v *visit) entries(s *signin.Session, unread int) []Entry {
 			Note: say("me.devices.note")},
 		{Href: "/me/data", Icon: "shield", Title: say("data.title"), Note: say("me.data.note")},
 	}
-	if s == nil {
-		for i := 3; i < len(list); i++ {
+	for i := 3; s == nil && i < len(list); i++ {
+		if v.shopper == 0 || list[i].Href != "/addresses" {
 			list[i].Note = say("me.needs.account")
 		}
 	}

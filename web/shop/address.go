@@ -17,13 +17,13 @@ import (
 // privateDoors are for what only the vault knows of a person.
 func (f *face) privateDoors() []door {
 	return []door{
-		{"GET /addresses", f.ofAccount(f.addressList)},
-		{"GET /addresses/new", f.ofProved(f.newAddress)},
-		{"GET /addresses/{id}", f.ofProved(f.editAddress)},
-		{"POST /addresses", f.ofAccount(f.putAddress)},
-		{"POST /addresses/{id}", f.ofAccount(f.putAddress)},
-		{"POST /addresses/{id}/default", f.ofAccount(f.standardAddress)},
-		{"POST /addresses/{id}/remove", f.ofProved(f.removeAddress)},
+		{"GET /addresses", f.ofHolder(f.addressList)},
+		{"GET /addresses/new", f.ofProvedHolder(f.newAddress)},
+		{"GET /addresses/{id}", f.ofProvedHolder(f.editAddress)},
+		{"POST /addresses", f.ofHolder(f.putAddress)},
+		{"POST /addresses/{id}", f.ofHolder(f.putAddress)},
+		{"POST /addresses/{id}/default", f.ofHolder(f.standardAddress)},
+		{"POST /addresses/{id}/remove", f.ofProvedHolder(f.removeAddress)},
 		{"GET /messages", f.ofAccount(f.messages)},
 		{"POST /messages/read", f.ofAccount(f.readMessages)},
 		{"GET /messages/{id}", f.ofAccount(f.message)},
@@ -43,12 +43,54 @@ func (f *face) privateDoors() []door {
 	}
 }
 
+// holder is who keeps addresses: an account that is signed in to, or a shopper without one.
+type holder struct {
+	id      vault.AccountID // 0 while nothing is kept
+	session *signin.Session // nil for who has no account
+}
+
+// holder finds who keeps the addresses of the visit.
+func (v *visit) holder() (h holder, err error) {
+	if h.session, err = v.account(); err == nil && (h.session != nil || v.shopper != 0) {
+		h.id, err = v.f.SignIn.Holder(v.r.Context(), h.session, v.shopper)
+	}
+	return h, err
+}
+
+// holderPage is a page of addresses; it takes who keeps them.
+type holderPage func(v *visit, h holder) error
+
+// ofHolder leads to where one signs in who is nobody yet, and back to the page.
+func (f *face) ofHolder(p holderPage) page {
+	return func(v *visit) error {
+		h, err := v.holder()
+		if err != nil {
+			return err
+		}
+		if h.session == nil && v.shopper == 0 {
+			return v.see("/signin?back=" + url.QueryEscape(v.here()))
+		}
+		return kept(v, p(v, h))
+	}
+}
+
+// ofProvedHolder is ofHolder for what somebody with an account has to prove anew who they are.
+func (f *face) ofProvedHolder(p holderPage) page {
+	return f.ofHolder(func(v *visit, h holder) error {
+		if h.session != nil && f.SignIn.Proved(h.session) != nil {
+			return v.see("/prove?back=" + url.QueryEscape(v.here()))
+		}
+		return p(v, h)
+	})
+}
+
 // AddressesPage is where parcels may go.
 type AddressesPage struct {
 	Frame
 	Key, Done string
 	List      []ShownAddress
 	Full      bool
+	Guest     bool // whose addresses are kept for a while only
 }
 
 // ShownAddress is an address as it is read.
@@ -57,14 +99,14 @@ type ShownAddress struct {
 	Default                        bool
 }
 
-// addresses are those of who is signed in, the default first; none for anybody else. The page on
-// which one pays asks for them, too: the province of the chosen one goes into the checkout.
+// addresses are those of who visits, the default first. The page on which one pays asks for them,
+// too: the province of the chosen one goes into the checkout.
 func (v *visit) addresses() ([]vault.Address, error) {
-	s, err := v.account()
-	if err != nil || s == nil {
+	h, err := v.holder()
+	if err != nil || h.id == 0 {
 		return nil, err
 	}
-	return v.f.SignIn.Vault.Addresses(v.r.Context(), s.Account)
+	return v.f.SignIn.Vault.Addresses(v.r.Context(), h.id)
 }
 
 func (v *visit) shownAddress(a *vault.Address) ShownAddress {
@@ -90,17 +132,17 @@ func masked(phone string) string {
 }
 
 // addressList is GET /addresses.
-func (f *face) addressList(v *visit, s *signin.Session) error {
+func (f *face) addressList(v *visit, h holder) error {
 	frame, err := v.frame(v.lang.Say("addresses.title"), "tab.me")
 	if err != nil {
 		return err
 	}
-	list, err := f.SignIn.Vault.Addresses(v.r.Context(), s.Account)
+	list, err := f.SignIn.Vault.Addresses(v.r.Context(), h.id)
 	if err != nil {
 		return err
 	}
 	p := AddressesPage{Frame: frame, Key: newKey(), Done: v.done(),
-		Full: len(list) >= vault.MaxAddresses}
+		Full: len(list) >= vault.MaxAddresses, Guest: h.session == nil}
 	for i := range list {
 		p.List = append(p.List, v.shownAddress(&list[i]))
 	}
@@ -114,7 +156,7 @@ type AddressPage struct {
 	Address      vault.Address
 	Provinces    []Choose
 	Countries    []Choose
-	New          bool
+	New, Guest   bool
 	Wrong        map[string]string // by field
 	Problem      string
 	Prove        string // where to prove oneself anew, when that is what is missing
@@ -128,8 +170,8 @@ func (v *visit) addressModel(a vault.Address) (AddressPage, error) {
 	}
 	frame, err := v.frame(v.lang.Say(key), "tab.me")
 	p := AddressPage{Frame: frame, Action: "/addresses", Address: a, New: a.ID == 0,
-		Back: localPath(v.r.FormValue("back")), Provinces: provinces(a.Province, v.lang),
-		Wrong: map[string]string{}}
+		Guest: v.guest(), Back: localPath(v.r.FormValue("back")),
+		Provinces: provinces(a.Province, v.lang), Wrong: map[string]string{}}
 	p.Provinces[0].Text = v.lang.Say("address.choose")
 	if a.ID != 0 {
 		p.Action += "/" + strconv.FormatInt(a.ID, 10)
@@ -159,9 +201,9 @@ var fieldWords = map[string]string{
 }
 
 // newAddress is GET /addresses/new.
-func (f *face) newAddress(v *visit, s *signin.Session) error {
+func (f *face) newAddress(v *visit, h holder) error {
 	p, err := v.addressModel(vault.Address{Country: event.Home.String()})
-	p.Limit = v.proofLimit(s)
+	p.Limit = v.proofLimit(h.session)
 	if err != nil {
 		return err
 	}
@@ -169,8 +211,8 @@ func (f *face) newAddress(v *visit, s *signin.Session) error {
 }
 
 // editAddress is GET /addresses/{id}.
-func (f *face) editAddress(v *visit, s *signin.Session) error {
-	a, err := v.addressOf(s)
+func (f *face) editAddress(v *visit, h holder) error {
+	a, err := v.addressOf(h)
 	if err != nil {
 		return err
 	}
@@ -178,17 +220,17 @@ func (f *face) editAddress(v *visit, s *signin.Session) error {
 	if err != nil {
 		return err
 	}
-	p.Limit = v.proofLimit(s)
+	p.Limit = v.proofLimit(h.session)
 	return v.show(http.StatusOK, AddressForm(p))
 }
 
-// addressOf finds the address that the page is about, if it is the account's own.
-func (v *visit) addressOf(s *signin.Session) (vault.Address, error) {
+// addressOf finds the address that the page is about, if it is one of the holder's own.
+func (v *visit) addressOf(h holder) (vault.Address, error) {
 	id, err := v.rowOf()
 	if err != nil {
 		return vault.Address{}, err
 	}
-	list, err := v.f.SignIn.Vault.Addresses(v.r.Context(), s.Account)
+	list, err := v.f.SignIn.Vault.Addresses(v.r.Context(), h.id)
 	for i := range list {
 		if list[i].ID == id {
 			return list[i], nil
@@ -240,10 +282,10 @@ func (v *visit) readAddress() (a vault.Address, wrong map[string]string) {
 const maxAddressText = 120
 
 // putAddress is POST /addresses, and /addresses/{id} for one that is there.
-func (f *face) putAddress(v *visit, s *signin.Session) error {
+func (f *face) putAddress(v *visit, h holder) error {
 	a, wrong := v.readAddress()
 	if v.r.PathValue("id") != "" {
-		had, err := v.addressOf(s)
+		had, err := v.addressOf(h)
 		if err != nil {
 			return err
 		}
@@ -253,16 +295,19 @@ func (f *face) putAddress(v *visit, s *signin.Session) error {
 	if err != nil {
 		return err
 	}
-	p.Limit = v.proofLimit(s)
+	p.Limit = v.proofLimit(h.session)
 	if p.Wrong = wrong; len(wrong) > 0 {
 		return v.show(http.StatusUnprocessableEntity, AddressForm(p))
 	}
-	if err := f.SignIn.Proved(s); err != nil {
+	if h.id, err = f.SignIn.OpenHolder(v.r.Context(), h.session, v.shopper); err != nil {
+		if h.session == nil {
+			return err
+		}
 		said := web.ProblemOf(err, string(v.lang))
 		p.Problem, p.Prove = said.Title, "/prove?back="+url.QueryEscape("/addresses")
 		return v.show(said.Status, AddressForm(p))
 	}
-	if a.ID, err = f.SignIn.Vault.PutAddress(v.r.Context(), s.Account, a); err != nil {
+	if a.ID, err = f.SignIn.Vault.PutAddress(v.r.Context(), h.id, a); err != nil {
 		if errors.Is(err, vault.ErrTaken) {
 			wrong["street"] = v.lang.Say("address.taken")
 			return v.show(http.StatusConflict, AddressForm(p))
@@ -270,30 +315,50 @@ func (f *face) putAddress(v *visit, s *signin.Session) error {
 		return err
 	}
 	if p.Back != "" {
-		return v.see(p.Back)
+		return v.see(choosing(p.Back, a.ID))
 	}
 	return v.see("/addresses?done=address")
 }
 
+// choosing is the page that somebody came from, with the address chosen that they wrote down for
+// it.
+func choosing(back string, id int64) string {
+	u, err := url.Parse(back)
+	if err != nil {
+		return back
+	}
+	name := "address"
+	switch {
+	case u.Path == "/cart":
+		name = "to"
+	case !strings.HasPrefix(u.Path, "/presales/"):
+		return back
+	}
+	q := u.Query()
+	q.Set(name, strconv.FormatInt(id, 10))
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // standardAddress is POST /addresses/{id}/default. It shows nothing that was not seen before and
 // changes no address, so it needs no proof.
-func (f *face) standardAddress(v *visit, s *signin.Session) error {
-	a, err := v.addressOf(s)
+func (f *face) standardAddress(v *visit, h holder) error {
+	a, err := v.addressOf(h)
 	if err != nil {
 		return err
 	}
 	a.Default = true
-	if _, err := f.SignIn.Vault.PutAddress(v.r.Context(), s.Account, a); err != nil {
+	if _, err := f.SignIn.Vault.PutAddress(v.r.Context(), h.id, a); err != nil {
 		return err
 	}
 	return v.see("/addresses?done=standard")
 }
 
 // removeAddress is POST /addresses/{id}/remove.
-func (f *face) removeAddress(v *visit, s *signin.Session) error {
+func (f *face) removeAddress(v *visit, h holder) error {
 	id, err := v.rowOf()
 	if err == nil {
-		err = f.SignIn.Vault.RemoveAddress(v.r.Context(), s.Account, id)
+		err = f.SignIn.Vault.RemoveAddress(v.r.Context(), h.id, id)
 	}
 	if err != nil {
 		return err

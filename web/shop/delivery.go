@@ -15,7 +15,7 @@ import (
 type ShipTo struct {
 	Addresses []Choose // that are kept, by id
 	Provinces []Choose
-	New       string // where another address is written; "" for who has no account
+	New       string // where another address is written; "" for who is nobody yet
 }
 
 // goesTo looks up where a tap sends its parcels: to the address that was asked for, or else to the
@@ -51,7 +51,7 @@ func (v *visit) shipTo(back string) ShipTo {
 			Chosen: &v.kept[i] == v.to,
 		})
 	}
-	if s, err := v.account(); err == nil && s != nil && len(v.kept) < vault.MaxAddresses {
+	if v.shopper != 0 && len(v.kept) < vault.MaxAddresses {
 		out.New = "/addresses/new?back=" + url.QueryEscape(back)
 	}
 	return out
@@ -59,11 +59,14 @@ func (v *visit) shipTo(back string) ShipTo {
 
 // putDown writes down where the parcels of a tap go, before it is made.
 func (v *visit) putDown(tap event.Hash128) error {
-	s, err := v.account()
-	if err != nil || s == nil || v.to == nil {
+	if v.to == nil {
+		return nil
+	}
+	h, err := v.holder()
+	if err != nil {
 		return err
 	}
-	return v.f.SignIn.Vault.PutDelivery(v.r.Context(), s.Account, tap, *v.to)
+	return v.f.SignIn.Vault.PutDelivery(v.r.Context(), h.id, tap, *v.to)
 }
 
 // sent notes that a tap was placed, so that its address stays. A vault that fails now takes nothing

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"net/url"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"carnival/event"
@@ -20,17 +22,13 @@ func (b *browser) lives(t *testing.T, street string) string {
 	}
 	form.Del("default") // is not ticked
 	b.post("/addresses", form).is(t, 200)
-	list, err := b.w.people.vault.Addresses(t.Context(), b.session(t).Account)
-	if err != nil {
-		t.Fatal(err)
+	page := b.get("/addresses").is(t, 200)
+	at := regexp.MustCompile(`href="/addresses/([0-9]+)"[^>]*>[^<]*<[^>]*> ` +
+		regexp.QuoteMeta(street)).FindStringSubmatch(page.body)
+	if at == nil {
+		t.Fatalf("%s is not kept: %s", street, page.body)
 	}
-	for i := range list {
-		if list[i].Street == street {
-			return number(list[i].ID)
-		}
-	}
-	t.Fatalf("%s is not kept", street)
-	return ""
+	return at[1]
 }
 
 // Of two addresses in one province the chosen one gets the parcel: it stands on the answer and on
@@ -132,5 +130,91 @@ func TestAnOrderStandsWhenItsNoteFails(t *testing.T) {
 	err = beside.QueryRowContext(t.Context(), "SELECT placed FROM deliveries").Scan(&placed)
 	if err != nil || placed != 1 {
 		t.Errorf("placed %d: %v", placed, err)
+	}
+}
+
+// A guest says where a parcel goes without an account: on the way from the cart and back, with the
+// address chosen. It is that guest's alone, and comes along into the account that they sign in to;
+// undoing brings it back.
+func TestAGuestSaysWhereAParcelGoes(t *testing.T) {
+	w := open(t)
+	w.clock.to(t, opened)
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), 0, 50, 0})
+	ming := w.member("en", "ming@example.com")
+	own := ming.lives(t, "9 Own Street")
+	b := w.browser("en")
+	if to := b.get("/addresses"); !strings.HasPrefix(to.at, "/signin?") {
+		t.Errorf("who is nobody yet is led to %s", to.at)
+	}
+	b.post("/cart", b.get("/p/"+product).form(t, "/cart", "quantity", "1")).is(t, 200)
+	if !strings.Contains(b.get("/cart").body, "/addresses/new?back=%2Fcart") {
+		t.Error("the cart leads to no address")
+	}
+	b.get("/me").is(t, 200).has(t, "Where parcels go")
+	asked := b.get("/addresses/new?back=%2Fcart").is(t, 200)
+	checkPage(t, asked)
+	asked.has(t, "You are not signed in.")
+	asked.lacks(t, "prove that it is you")
+	form := asked.form(t, "/addresses")
+	wrong := b.post("/addresses", form).is(t, 422)
+	checkPage(t, wrong)
+	for name, value := range map[string]string{"name": "Ming", "city": "Hangzhou",
+		"phone": "13800138000", "province": "33", "street": "1 West Lake Road"} {
+		form.Set(name, value)
+	}
+	cart := b.post("/addresses", form).is(t, 200)
+	if !strings.HasPrefix(cart.at, "/cart?to=") {
+		t.Errorf("after the address one is on %s", cart.at)
+	}
+	second := b.lives(t, "2 Office Street")
+	cart = b.get("/cart?to=" + second).is(t, 200)
+	checkPage(t, cart)
+	if got := cart.form(t, "/checkouts").Get("address"); got != second {
+		t.Errorf("the cart chose %s, not %s", got, second)
+	}
+	book := b.get("/addresses").is(t, 200)
+	checkPage(t, book)
+	book.has(t, "1 West Lake Road", "2 Office Street")
+	b.get("/addresses/"+own).is(t, 404)
+	other := w.browser("en")
+	other.post("/cart", other.get("/p/"+product).form(t, "/cart", "quantity", "1")).is(t, 200)
+	other.get("/addresses/"+second).is(t, 404)
+	other.post("/addresses/"+second+"/remove", url.Values{"key": {newKey()}}).is(t, 404)
+	other.post("/checkouts", other.get("/cart").form(t, "/checkouts", "address", second)).is(t, 404)
+
+	due := b.post("/checkouts", cart.form(t, "/checkouts")).is(t, 200)
+	due.has(t, "2 Office Street")
+	order := firstOrder(t, due)
+	b.get(order).is(t, 200).has(t, "Ship to", "2 Office Street")
+	other.get(order).is(t, 404)
+	b.post("/addresses/"+second+"/remove", url.Values{"key": {newKey()}}).is(t, 200).
+		lacks(t, "2 Office Street")
+	b.get(order).is(t, 200).has(t, "2 Office Street")
+
+	b.post("/cart", b.get("/p/"+product).form(t, "/cart", "quantity", "1")).is(t, 200)
+	b.arrive(t, "ming@example.com", "/cart").is(t, 200)
+	list := b.get("/addresses").is(t, 200)
+	list.has(t, "1 West Lake Road", "9 Own Street")
+	if strings.Index(list.body, "9 Own Street") > strings.Index(list.body, "1 West Lake Road") {
+		t.Error("the account's own default went")
+	}
+	b.get(order).is(t, 200).has(t, "2 Office Street")
+	b.post("/me/merge/undo", url.Values{}).is(t, 200)
+	list = b.get("/addresses").is(t, 200)
+	list.has(t, "9 Own Street")
+	list.lacks(t, "West Lake")
+}
+
+// A guest who opens an account keeps the addresses they have.
+func TestAGuestsAddressesStayWithANewAccount(t *testing.T) {
+	w := open(t)
+	w.clock.to(t, opened)
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), 0, 50, 0})
+	b := w.browser("en")
+	b.post("/cart", b.get("/p/"+product).form(t, "/cart", "quantity", "1")).is(t, 200)
+	id := b.lives(t, "1 West Lake Road")
+	b.arrive(t, "new@example.com", "/cart").is(t, 200)
+	if got := b.get("/cart").is(t, 200).form(t, "/checkouts").Get("address"); got != id {
+		t.Errorf("the cart chose %q, not %s", got, id)
 	}
 }

@@ -278,6 +278,9 @@ func (v *visit) codeLimit(c *sentCode) ui.Limit {
 // proofLimit says for how long a page that wants a proof can be sent. What was typed stays while
 // the proof is given again in another tab.
 func (v *visit) proofLimit(s *signin.Session) *ui.Limit {
+	if s == nil {
+		return nil // a guest proves nothing
+	}
 	left := signin.ProofLife - v.f.SignIn.Now().Sub(s.Proved)
 	if left <= 0 {
 		return nil // the page says so itself

@@ -12,6 +12,12 @@ var myDataWords = words{
 		"地址加密保存，只用于收货。修改前会请您再验证一次。",
 		"Addresses are kept sealed, for delivery only. Before a change you prove that it is you.",
 	},
+	"addresses.guest": {
+		"您尚未登录：地址加密保存，只用于收货，31 天后删除；订单寄往哪里依法保留四年。登录后可一直保存。",
+		"You are not signed in. An address is kept sealed, for delivery only, and goes after 31 " +
+			"days; where an order went is kept for four years, as the law asks. Sign in to keep " +
+			"your addresses.",
+	},
 	"address.new":          {"新增地址", "Add an address"},
 	"address.edit":         {"修改地址", "Change the address"},
 	"address.default":      {"默认", "default"},

@@ -176,3 +176,50 @@ func TestPeopleAreReadFromTheirFile(t *testing.T) {
 		t.Errorf("a field that nobody knows: %v", err)
 	}
 }
+
+// TestAddressesFollowTheJournal signs a guest in by a fact alone, as when the process ends before
+// the vault is told: the addresses come along, and go back when that is undone.
+func TestAddressesFollowTheJournal(t *testing.T) {
+	n := open(t, t.TempDir())
+	sku := offer(t, n, 5)
+	submit := func(c trade.Command) uint64 {
+		t.Helper()
+		out, err := n.Engine.Submit(t.Context(), c)
+		if err != nil || out.Refusal != trade.Accepted {
+			t.Fatal(err, out.Refusal.Code())
+		}
+		return out.Subject
+	}
+	_, text := enter(t, n, "ming@example.com")
+	into, err := event.ParseShopperID(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := event.ShopperID(submit(&trade.JoinShopper{Account: 1 << 63}))
+	token := n.sealer().SealGuest(guest)
+	if w := call(n, "POST /v1/me/addresses", token, `{"name":"Ming","phone":"13800138000",
+		"province":"33","city":"Hangzhou","street":"1 West Lake Road"}`); w.Code != 201 {
+		t.Fatal(w.Code, w.Body)
+	}
+	submit(&trade.PutInCart{Shopper: guest, SKU: sku, Quantity: 1})
+	has := func(who event.ShopperID, want int) {
+		t.Helper()
+		for got := -1; got != want; {
+			holder, err := n.people.vault.OpenHolder(t.Context(), who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := n.people.vault.Addresses(t.Context(), holder)
+			if got = len(list); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	has(guest, 1)
+	submit(&trade.MergeCarts{Guest: guest, Shopper: into})
+	has(into, 1)
+	has(guest, 0)
+	submit(&trade.UndoMerge{Shopper: into})
+	has(guest, 1)
+	has(into, 0)
+}

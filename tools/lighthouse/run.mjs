@@ -41,6 +41,24 @@ function faults(lhr) {
 		.map((a) => ({id: a.id, score: a.score, value: a.displayValue}));
 }
 
+// refused tells whether all that the console says is that this page itself was answered with an
+// error, as a form that was filled wrongly is, and must be: Chromium says so whatever is on it.
+function refused(lhr, page) {
+	const items = lhr.audits['errors-in-console'].details?.items ?? [];
+	return page.status >= 400 && items.length > 0 && items.every((i) =>
+		i.source === 'network' && i.sourceLocation?.url === page.url);
+}
+
+// scoreOf is the score of a category; what the console says of a refusal takes nothing off.
+function scoreOf(lhr, name, page) {
+	const {score, auditRefs} = lhr.categories[name];
+	if (name !== 'best-practices' || !refused(lhr, page)) return score;
+	const counted = auditRefs.filter((a) => a.weight > 0 && a.id !== 'errors-in-console' &&
+		lhr.audits[a.id].score !== null);
+	const weight = counted.reduce((sum, a) => sum + a.weight, 0);
+	return counted.reduce((sum, a) => sum + a.weight * lhr.audits[a.id].score, 0) / weight;
+}
+
 // reaches tells whether scores are at their marks.
 const reaches = (scores) => names.every((name) => scores[name] >= marks[name]);
 
@@ -49,11 +67,11 @@ async function judge(chrome, page) {
 	const looks = [];
 	for (let n = 0; n < runs; n++) {
 		looks.push(await look(chrome, page));
-		const first = Object.fromEntries(names.map((m) => [m, looks[0].categories[m].score]));
+		const first = Object.fromEntries(names.map((m) => [m, scoreOf(looks[0], m, page)]));
 		if (thrifty && reaches(first)) break;
 	}
 	const scores = {};
-	for (const name of names) scores[name] = median(looks.map((l) => l.categories[name].score));
+	for (const name of names) scores[name] = median(looks.map((l) => scoreOf(l, name, page)));
 	const figure = (id) => Math.round(median(looks.map((l) => l.audits[id].numericValue)));
 	return {
 		name: page.name, url: page.url, scores, good: reaches(scores), looks: looks.length,
@@ -98,7 +116,7 @@ async function arrive(url) {
 			else cookies.delete(key);
 		}
 		const to = answer.headers.get('Location');
-		if (!to) return {name, url: at, headers};
+		if (!to) return {name, url: at, headers, status: answer.status};
 		at = new URL(to, at).href;
 	}
 	throw new Error(`${url} leads on and on`);

@@ -100,7 +100,9 @@ func (s *stage) live() {
 		"phone": "+8613800138000", "province": "65", "city": longZh(120), "district": longEn(120),
 		"street": longEn(120), "postcode": "830000", "default": true}).text("id")
 	s.name("address.long", id)
-	s.as("guest", "POST /v1/me/addresses", address)
+	for _, name := range []string{"guest", "buyer"} {
+		s.as(name, "POST /v1/me/addresses", address)
+	}
 	s.form("ming", "/list/budget", "amount=500")
 	s.form("saver", "/list/budget", "amount=100000")
 }

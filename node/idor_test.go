@@ -55,6 +55,8 @@ var things = []thing{
 	{"GET /orders/{id}", "order", ""},
 	{"GET /v1/orders/{id}", "order", ""},
 	{"GET /v1/orders/{id}/delivery", "order", ""},
+	{"POST /orders/{id}/address", "order", formed + "&address=7"},
+	{"PUT /v1/orders/{id}/delivery", "order", `{"address":"7"}`},
 	{"GET /orders/{id}/refund", "second", ""},
 	{"GET /orders/{id}/return", "second", ""},
 	{"GET /returns/{id}", "return", ""},

@@ -39,6 +39,7 @@ var deeds = map[string]string{
 	"POST /me/passkeys/{id}/remove": "DELETE /v1/me/passkeys/{id}",
 	"POST /messages/read":           "POST /v1/me/messages/read",
 	"POST /orders/{id}/cancel":      "POST /v1/orders/{id}/cancel",
+	"POST /orders/{id}/address":     "PUT /v1/orders/{id}/delivery",
 	"POST /orders/{id}/receipt":     "POST /v1/orders/{id}/receipt",
 	"POST /orders/{id}/refund":      "POST /v1/orders/{id}/cancel",
 	"POST /orders/{id}/return":      "POST /v1/orders/{id}/returns",

@@ -34,6 +34,23 @@ func (v *Vault) PutDelivery(
 	return err
 }
 
+// SayDelivery says afterwards where the parcels of a tap go that was placed without an address, and
+// gives ErrTaken where it was said before: whoever packs the parcel may have read it.
+func (v *Vault) SayDelivery(
+	ctx context.Context, account AccountID, tap event.Hash128, a Address,
+) error {
+	if err := a.check(); err != nil {
+		return err
+	}
+	data, err := v.seal(ctx, account, "delivery", a)
+	if err != nil {
+		return err
+	}
+	_, err = v.write.ExecContext(ctx, `INSERT INTO deliveries (tap, account, data, placed, created)
+		VALUES (?, ?, ?, 1, ?)`, tap[:], int64(account), data, millis(v.now()))
+	return taken(err)
+}
+
 // PlaceDelivery notes that a tap was placed.
 func (v *Vault) PlaceDelivery(ctx context.Context, tap event.Hash128) error {
 	_, err := v.write.ExecContext(ctx, "UPDATE deliveries SET placed = 1 WHERE tap = ?", tap[:])

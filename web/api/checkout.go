@@ -212,7 +212,7 @@ func (d *desk) wishes() {
 				d.wish.Expected = true
 			}
 		case "address":
-			d.addressID()
+			d.toAddress(&d.address)()
 		case "province":
 			d.wish.Province = d.province()
 		case "market":

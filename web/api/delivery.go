@@ -25,21 +25,34 @@ func (f *face) deliveryOperations() []operation {
 				"Where the parcel of an order goes: for its shopper, and for its merchant from "+
 					"the payment until it has come"),
 			status: 200, answers: Delivery{}, codes: []string{"not_found"}},
+		{pattern: "PUT /v1/orders/{id}/delivery", handler: f.putDelivery, who: web.Shopper,
+			says: text("补填收货地址：下单时没有地址、还没发货的订单；与下单时同省，填后不可改",
+				"Say afterwards where an order goes that was placed without an address and is not "+
+					"sent yet: in the province that delivery was priced for, and once"),
+			body: DeliveryRequest{}, status: 200, answers: Delivery{},
+			codes: []string{"not_found", "conflict"}},
 	}
 }
 
-// address reads the id of one of the shopper's addresses.
-func (d *desk) addressID() {
-	s, ok := d.str(maxIDText)
-	if !ok {
-		return
+// DeliveryRequest names one of the shopper's addresses.
+type DeliveryRequest struct {
+	Address string `json:"address"`
+}
+
+// toAddress reads the id of one of the shopper's addresses.
+func (r *reader) toAddress(into *int64) func() {
+	return func() {
+		s, ok := r.str(maxIDText)
+		if !ok {
+			return
+		}
+		id, err := strconv.ParseInt(string(s), 10, 64)
+		if err != nil || id <= 0 {
+			r.fault("bad_id", "6001002003004005006")
+			return
+		}
+		*into = id
 	}
-	id, err := strconv.ParseInt(string(s), 10, 64)
-	if err != nil || id <= 0 {
-		d.fault("bad_id", "6001002003004005006")
-		return
-	}
-	d.address = id
 }
 
 // putDown writes the address of a tap down before it is made, and gives the province, which is all
@@ -48,25 +61,37 @@ func (f *face) putDown(r *http.Request, d *desk, tap event.Hash128, to *event.Pr
 	if d.address == 0 {
 		return nil
 	}
-	v, err := f.visitor(r)
+	holder, a, err := f.addressFor(r, d.address)
 	if err != nil {
 		return err
 	}
-	holder, err := f.SignIn.Holder(r.Context(), v.Session, web.SessionOf(r).Shopper)
+	*to = a.Province
+	return f.SignIn.Vault.PutDelivery(r.Context(), holder, tap, a)
+}
+
+// addressFor finds an address of who asks, and who keeps it.
+func (f *face) addressFor(
+	r *http.Request, id int64,
+) (holder vault.AccountID, a vault.Address, err error) {
+	v, err := f.visitor(r)
 	if err != nil {
-		return err
+		return 0, a, err
+	}
+	holder, err = f.SignIn.Holder(r.Context(), v.Session, web.SessionOf(r).Shopper)
+	if err != nil {
+		return 0, a, err
 	}
 	list, err := f.SignIn.Vault.Addresses(r.Context(), holder)
 	for i := range list {
-		if list[i].ID == d.address {
-			*to = list[i].Province
-			return f.SignIn.Vault.PutDelivery(r.Context(), holder, tap, list[i])
+		if list[i].ID == id {
+			return holder, list[i], nil
 		}
 	}
 	if err == nil {
-		err = web.NewProblem("invalid", d.lang, fieldFault(d.lang, "address", "not_yours", ""))
+		lang := web.Lang(r)
+		err = web.NewProblem("invalid", lang, fieldFault(lang, "address", "not_yours", ""))
 	}
-	return err
+	return 0, a, err
 }
 
 // sent notes that a tap was placed, so that its address stays. A vault that fails now takes nothing
@@ -86,15 +111,15 @@ func (f *face) getDelivery(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	session := web.SessionOf(r)
-	var taps []event.Hash128
+	var taps []shopper.Checkout
 	err = f.readOwn(r, func(fold *shopper.Fold, _ event.ShopperID) {
 		o, found := fold.AnyOrder(id)
 		if found && mayDeliver(fold, session, &o) {
 			taps = tapsOf(fold, &o)
 		}
 	})
-	for _, tap := range taps {
-		a, missing := f.SignIn.Vault.Delivery(r.Context(), tap)
+	for i := range taps {
+		a, missing := f.SignIn.Vault.Delivery(r.Context(), taps[i].Tap())
 		if errors.Is(missing, vault.ErrNotFound) {
 			continue
 		}
@@ -113,6 +138,64 @@ func (f *face) getDelivery(w http.ResponseWriter, r *http.Request) {
 	fail(w, r, err)
 }
 
+// putDelivery is PUT /v1/orders/{id}/delivery.
+func (f *face) putDelivery(w http.ResponseWriter, r *http.Request) {
+	var address int64
+	err := readJSON(r, func(rd *reader) {
+		rd.record([]member{need("address", rd.toAddress(&address))})
+	})
+	if err == nil {
+		err = f.sayDelivery(r, address)
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	f.getDelivery(w, r)
+}
+
+func (f *face) sayDelivery(r *http.Request, address int64) error {
+	id, err := event.ParseOrderID(r.PathValue("id"))
+	if err != nil {
+		return notFound(r)
+	}
+	waits := false
+	var taps []shopper.Checkout
+	err = f.readOwn(r, func(fold *shopper.Fold, owner event.ShopperID) {
+		if o, found := fold.Order(owner, id); found {
+			taps, waits = tapsOf(fold, &o), o.ToBeSent()
+		}
+	})
+	if err == nil && len(taps) == 0 {
+		err = notFound(r)
+	}
+	if err != nil {
+		return err
+	}
+	lang := web.Lang(r)
+	for i := range taps {
+		_, err := f.SignIn.Vault.Delivery(r.Context(), taps[i].Tap())
+		if err == nil || !waits {
+			return web.NewProblem("conflict", lang)
+		}
+		if !errors.Is(err, vault.ErrNotFound) {
+			return err
+		}
+	}
+	holder, a, err := f.addressFor(r, address)
+	if err != nil {
+		return err
+	}
+	if priced := taps[0].Province(); priced != 0 && priced != a.Province {
+		return web.NewProblem("invalid", lang, fieldFault(lang, "address", "other_province", ""))
+	}
+	err = f.SignIn.Vault.SayDelivery(r.Context(), holder, taps[0].Tap(), a)
+	if errors.Is(err, vault.ErrTaken) {
+		err = web.NewProblem("conflict", lang)
+	}
+	return err
+}
+
 // mayDeliver reports whether somebody may know where an order goes: who ordered it, and who has to
 // bring it, for as long as that takes. Nobody else needs it.
 func mayDeliver(fold *shopper.Fold, s web.Session, o *shopper.Order) bool {
@@ -126,20 +209,15 @@ func mayDeliver(fold *shopper.Fold, s web.Session, o *shopper.Order) bool {
 	return false
 }
 
-// tapsOf are the marks of the taps that said where an order goes, the latest first.
-func tapsOf(fold *shopper.Fold, o *shopper.Order) (taps []event.Hash128) {
+// tapsOf are the taps that may say where an order goes, the latest first.
+func tapsOf(fold *shopper.Fold, o *shopper.Order) (taps []shopper.Checkout) {
 	ids := []event.CheckoutID{o.Checkout}
 	if o.Presale != nil && o.Presale.Bill != 0 {
 		ids = []event.CheckoutID{o.Presale.Bill, o.Checkout}
 	}
 	for _, id := range ids {
-		c, found := fold.Checkout(o.Shopper, id)
-		switch {
-		case !found:
-		case c.Deposit != nil:
-			taps = append(taps, c.Deposit.Key)
-		default:
-			taps = append(taps, c.Placed.Key)
+		if c, found := fold.Checkout(o.Shopper, id); found {
+			taps = append(taps, c)
 		}
 	}
 	return taps

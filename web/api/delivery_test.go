@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 
 	"carnival/event"
@@ -119,4 +120,44 @@ func TestWhereAGuestsParcelGoes(t *testing.T) {
 		t.Errorf("%+v came along", list)
 	}
 	in.call("DELETE /v1/me/addresses/"+home.ID, "").wants(t, 204, "")
+}
+
+// Where an order goes that was placed without an address is said afterwards: by who ordered it, of
+// an address of theirs in the province that delivery was priced for, once, and until it is sent.
+func TestWhereAParcelGoesIsSaidLater(t *testing.T) {
+	w := newWorld(t)
+	guest, other := w.signIn(""), w.signIn("")
+	place := func(key string) (door string, placed Checkout) {
+		r := guest.checkout(key, `{"lines":[`+w.line(0, 1)+`],"province":"33"}`)
+		r.wants(t, 201, "")
+		placed = decoded[Checkout](t, r)
+		return "/v1/orders/" + placed.Orders[0].ID + "/delivery", placed
+	}
+	door, placed := place("a")
+	guest.call("GET "+door, "").wants(t, 404, "not_found")
+	home := decoded[Address](t, guest.call("POST /v1/me/addresses", atHome))
+	far := decoded[Address](t, guest.call("POST /v1/me/addresses",
+		strings.Replace(atHome, `"33"`, `"31"`, 1)))
+	theirs := decoded[Address](t, other.call("POST /v1/me/addresses", atHome))
+	body := func(id string) string { return `{"address":"` + id + `"}` }
+	for _, wrong := range []string{far.ID, theirs.ID, "x", ""} {
+		guest.call("PUT "+door, body(wrong)).wants(t, 422, "invalid")
+	}
+	guest.call("PUT "+door, "{}").wants(t, 422, "invalid")
+	other.call("PUT "+door, body(theirs.ID)).wants(t, 404, "not_found")
+	guest.call("PUT /v1/orders/or_x/delivery", body(home.ID)).wants(t, 404, "not_found")
+	r := guest.call("PUT "+door, body(home.ID))
+	r.wants(t, 200, "")
+	if said := decoded[Delivery](t, r); said.Street != home.Street || said.Order == "" {
+		t.Errorf("%+v", said)
+	}
+	guest.call("PUT "+door, body(home.ID)).wants(t, 409, "conflict")
+	w.receive(placed)
+	w.signIn("m0").call("GET "+door, "").wants(t, 200, "")
+
+	door, placed = place("b")
+	w.receive(placed)
+	w.signIn("m0").call("POST /v1/orders/"+placed.Orders[0].ID+"/ship",
+		`{"carrier":"SF","number":"2"}`).wants(t, 200, "")
+	guest.call("PUT "+door, body(home.ID)).wants(t, 409, "conflict")
 }

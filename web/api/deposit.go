@@ -258,7 +258,7 @@ func (d *desk) readDeposit(r *http.Request, lang string, c *trade.PlaceDeposit) 
 	}
 	d.record([]member{
 		need("quantity", d.toCount(&c.Quantity)),
-		option("address", d.addressID),
+		option("address", d.toAddress(&d.address)),
 		option("province", func() { c.Province = d.province() }),
 	})
 	if p := d.finish(); p != nil {

@@ -65,6 +65,8 @@ var faultWords = map[string]event.Text{
 	"bad_cursor":     {Zh: "不是上一页给出的 next。", En: "not the next of the page before."},
 	"not_yours": {Zh: "这项筛选只有运营可用，或只能写自己的编号。",
 		En: "a filter for operators, or for your own id alone."},
+	"other_province": {Zh: "运费按下单时的省份计算，请选同省的地址。",
+		En: "delivery was priced for the province of the order; name an address there."},
 	"not_a_shops": {Zh: "商家可用的规则：店铺满减、店铺券、运费、限购；其余请联系运营。",
 		En: "merchants give full_reduction, shop_coupon, freight and purchase_limit; " +
 			"ask an operator for others."},

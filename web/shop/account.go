@@ -119,7 +119,7 @@ var doneWords = map[string]string{
 	"budget-gone": "done.budget.gone", "read": "done.read", "cancelled": "done.cancelled",
 	"received": "done.received", "refund": "done.refund", "return": "done.return",
 	"sent": "done.sent", "ended": "done.ended", "removed": "done.removed",
-	"unfollowed": "done.unfollowed",
+	"unfollowed": "done.unfollowed", "delivery": "done.delivery",
 }
 
 func (v *visit) done() string {

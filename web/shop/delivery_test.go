@@ -218,3 +218,59 @@ func TestAGuestsAddressesStayWithANewAccount(t *testing.T) {
 		t.Errorf("the cart chose %q, not %s", got, id)
 	}
 }
+
+// An order that was placed without an address asks for one until it is sent: in the province that
+// delivery was priced for, and once.
+func TestAnOrderIsToldLaterWhereItGoes(t *testing.T) {
+	w := open(t)
+	w.clock.to(t, opened)
+	product, _ := w.offer(w.shop("Alpha"), "Phone", want{"M", yuan(100), 0, 50, 0})
+	b := w.browser("en")
+	buy := func(province string) (due answer, order string) {
+		b.post("/cart", b.get("/p/"+product).form(t, "/cart", "quantity", "1")).is(t, 200)
+		form := b.get("/cart").form(t, "/checkouts", "province", province)
+		form.Del("address")
+		due = b.post("/checkouts", form).is(t, 200)
+		return due, firstOrder(t, due)
+	}
+	due, order := buy("33")
+	checkPage(t, due)
+	due.has(t, "This order has no address yet.", "Delivery was priced for Zhejiang")
+	page := b.get(order).is(t, 200)
+	page.has(t, "This order has no address yet.")
+	if strings.Contains(page.body, order+"/address") {
+		t.Error("there is no address to choose")
+	}
+	home := b.lives(t, "1 West Lake Road")
+	form := b.get("/addresses/new").form(t, "/addresses")
+	for name, value := range map[string]string{"name": "Ming", "city": "Shanghai",
+		"phone": "13800138000", "province": "31", "street": "2 Bund"} {
+		form.Set(name, value)
+	}
+	form.Del("default") // is not ticked
+	b.post("/addresses", form).is(t, 200)
+	page = b.get(order).is(t, 200)
+	checkPage(t, page)
+	page.has(t, "1 West Lake Road")
+	page.lacks(t, "2 Bund")
+	said := page.form(t, order+"/address")
+	for id, status := range map[string]int{"": 400, "x": 404, "7": 404} {
+		b.post(order+"/address", setting(said, "address", id)).is(t, status)
+	}
+	list := b.get("/addresses").body
+	elsewhere := regexp.MustCompile(`/addresses/([0-9]+)"[^>]*>[^<]*<[^>]*> 2 Bund`).
+		FindStringSubmatch(list)[1]
+	b.post(order+"/address", setting(said, "address", elsewhere)).is(t, 400)
+	other := w.browser("en")
+	other.post("/cart", other.get("/p/"+product).form(t, "/cart", "quantity", "1")).is(t, 200)
+	other.post(order+"/address", setting(said, "address", other.lives(t, "9 Far"))).is(t, 404)
+
+	b.post(order+"/address", said).is(t, 200).has(t, "The address is noted.", "1 West Lake Road")
+	b.post(order+"/address", setting(said, "address", home)).is(t, 409)
+	b.get(due.at).is(t, 200).has(t, "1 West Lake Road")
+
+	_, closed := buy("33")
+	b.post(closed+"/cancel", b.get(closed).form(t, closed+"/cancel")).is(t, 200).
+		lacks(t, "no address yet")
+	b.post(closed+"/address", setting(said, "address", home)).is(t, 409)
+}

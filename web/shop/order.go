@@ -102,6 +102,7 @@ type OrderPage struct {
 	Return    string        // of the return of goods
 	Receive   string        // what confirming means, in words
 	To        *ShownAddress // where its parcel goes; nil where nobody said
+	Unsaid    *Unsaid       // to say it now
 }
 
 // Stage is a part of an order's way: it is done, it is where the order stands, or it comes.
@@ -200,7 +201,8 @@ func (f *face) order(v *visit) error {
 		limit, more := v.timeToPay(&s.checkout, &at)
 		model.Limit, model.More = &limit, more
 	}
-	if model.To, err = v.deliveryOf(&s.bill, &s.checkout); err != nil {
+	model.To, model.Unsaid, err = v.whither(&s.order, &s.bill, &s.checkout)
+	if err != nil {
 		return err
 	}
 	model.PayWords = v.lang.Say("pay.go")

@@ -17,6 +17,7 @@ func (f *face) orderDoors() []door {
 		{"GET /orders/{id}", f.order},
 		{"POST /orders/{id}/cancel", f.cancelOrder},
 		{"POST /orders/{id}/receipt", f.confirmReceipt},
+		{"POST /orders/{id}/address", f.sayDelivery},
 		{"GET /orders/{id}/refund", f.refundPage},
 		{"POST /orders/{id}/refund", f.refundLines},
 		{"GET /orders/{id}/return", f.returnForm},

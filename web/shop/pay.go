@@ -30,6 +30,7 @@ type CheckoutPage struct {
 	Limit    ui.Limit      // of the time to pay
 	More     MoreTime      // to pay
 	To       *ShownAddress // where its parcels go; nil where nobody said
+	Unsaid   *Unsaid       // to say it now
 	Again    string        // where the same can be ordered once more
 	State    string
 	Waits    string // what an attempt waits for; "" when none is under way
@@ -64,7 +65,7 @@ func (f *face) checkout(v *visit) error {
 		model.Bill.Total = money.Money{Minor: asked(&c), Currency: c.Currency}
 		model.Bill.Rows = []BillRow{{Name: v.lang.Say("presale.deposit"), Amount: model.Bill.Total}}
 	}
-	if model.To, err = v.deliveryOf(&c); err != nil {
+	if model.To, model.Unsaid, err = v.whither(firstToBeSent(&c), &c); err != nil {
 		return err
 	}
 	model.Again = again(&c)
@@ -84,6 +85,19 @@ func (f *face) checkout(v *visit) error {
 		}
 	})
 	return v.show(http.StatusOK, Checkout(model))
+}
+
+// firstToBeSent is an order of a tap whose parcel may still be made; one of none where there is
+// none.
+func firstToBeSent(c *shopper.Checkout) *shopper.Order {
+	for _, list := range [][]shopper.Order{c.Orders, c.Balances} {
+		for i := range list {
+			if list[i].ToBeSent() {
+				return &list[i]
+			}
+		}
+	}
+	return &shopper.Order{}
 }
 
 // again is the page on which what a checkout bought is ordered once more; "" where it was no such

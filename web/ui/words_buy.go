@@ -75,6 +75,16 @@ var buyWords = words{
 
 	"province":      {"送到", "Ship to"},
 	"province.none": {"以后再选", "Choose later"},
+	"delivery.unsaid": {
+		"这笔订单还没有收货地址。",
+		"This order has no address yet.",
+	},
+	"delivery.priced": {
+		"运费按%s计算，请选当地的地址。",
+		"Delivery was priced for %s: choose an address there.",
+	},
+	"delivery.say":  {"寄到这里", "Send it there"},
+	"done.delivery": {"收货地址已补上。", "The address is noted."},
 
 	"bill":          {"账单", "Bill"},
 	"bill.subtotal": {"平日价合计", "At list price"},

@@ -174,14 +174,17 @@ func (v *viewing) all() *hdrhistogram.Histogram {
 	return h
 }
 
-func (v *viewing) take(o *viewing) {
+func (v *viewing) viewed(kind int, took time.Duration, size int64) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for i := range v.kinds {
-		v.kinds[i].Merge(o.kinds[i])
-		v.bytes[i] += o.bytes[i]
-	}
-	v.late.Merge(o.late)
+	record(v.kinds[kind], took)
+	v.bytes[kind] += size
+}
+
+func (v *viewing) sentLate(by time.Duration) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	record(v.late, by)
 }
 
 // cpuTime is what this process has used of all processors: the site, the journal and the phones.
@@ -199,13 +202,21 @@ func (b *pageBench) phase(ctx context.Context, server string) (*viewing, error) 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	buying, stop := context.WithCancel(ctx)
+	all := make([]looker, pageLanes)
+	for lane := range all {
+		all[lane] = looker{b: b, lane: lane, server: server}
+		if err := all[lane].dial(); err != nil {
+			stop()
+			return v, err
+		}
+		defer all[lane].conn.Close()
+	}
 	var lanes, beside sync.WaitGroup
 	beside.Go(func() { b.taps.run(buying, b, &v.tapped, cancel) })
 	began, used := time.Now().Add(50*time.Millisecond), cpuTime()
-	for lane := range pageLanes {
+	for lane := range all {
 		lanes.Go(func() {
-			l := looker{b: b, lane: lane, server: server, began: began}
-			if err := l.run(ctx, v); err != nil {
+			if err := all[lane].run(ctx, began, v); err != nil {
 				cancel(err)
 			}
 		})

@@ -110,33 +110,32 @@ type looker struct {
 	b      *pageBench
 	lane   int
 	server string
-	began  time.Time
 
 	conn net.Conn
 	in   *bufio.Reader
 	out  []byte
 }
 
-// run asks for each page when it is due, or as soon as the connection is free.
-func (l *looker) run(ctx context.Context, into *viewing) (err error) {
-	if l.conn, err = net.Dial("tcp", l.server); err != nil {
-		return err
-	}
-	defer l.conn.Close()
+// dial opens the connection; the phone waits on it for its first page.
+func (l *looker) dial() (err error) {
+	l.conn, err = net.Dial("tcp", l.server)
 	l.in = bufio.NewReaderSize(l.conn, 32<<10)
-	dice := rand.New(rand.NewPCG(uint64(l.began.UnixNano()), uint64(l.lane)))
-	mine := newViewing()
-	defer into.take(mine)
+	return err
+}
+
+// run asks for each page when it is due, or as soon as the connection is free.
+func (l *looker) run(ctx context.Context, began time.Time, into *viewing) error {
+	dice := rand.New(rand.NewPCG(uint64(began.UnixNano()), uint64(l.lane)))
 	pace := time.Second * pageLanes / time.Duration(l.b.o.Views)
-	due := l.began.Add(pace * time.Duration(l.lane) / pageLanes)
-	for end := l.began.Add(l.b.o.Duration); due.Before(end); due = due.Add(pace) {
+	due := began.Add(pace * time.Duration(l.lane) / pageLanes)
+	for end := began.Add(l.b.o.Duration); due.Before(end); due = due.Add(pace) {
 		free := time.Now()
 		if !waitUntil(ctx, due) {
 			return nil
 		}
 		sent := time.Now()
 		if free.Before(due) {
-			record(mine.late, sent.Sub(due))
+			into.sentLate(sent.Sub(due))
 		}
 		kind := drawKind(dice)
 		who := &l.b.phones[dice.IntN(len(l.b.phones))]
@@ -144,8 +143,7 @@ func (l *looker) run(ctx context.Context, into *viewing) (err error) {
 		if err != nil {
 			return err
 		}
-		record(mine.kinds[kind], time.Since(due))
-		mine.bytes[kind] += int64(size)
+		into.viewed(kind, time.Since(due), size)
 	}
 	return nil
 }
@@ -193,12 +191,10 @@ const probed = 32
 // taken here, and a cart that does not name what is in it is no cart.
 func (b *pageBench) probe(ctx context.Context) error {
 	l := looker{b: b, server: b.node}
-	var err error
-	if l.conn, err = net.Dial("tcp", l.server); err != nil {
+	if err := l.dial(); err != nil {
 		return err
 	}
 	defer l.conn.Close()
-	l.in = bufio.NewReader(l.conn)
 	dice := rand.New(rand.NewPCG(pageSeed, 9))
 	for i := range min(probed, len(b.phones)) {
 		who := &b.phones[i]

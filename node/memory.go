@@ -10,10 +10,10 @@ import (
 
 // The tables of a cell hold almost no pointers and are never garbage, so that collecting as often
 // as Go does by default would only walk the same catalogue again and again. While there is
-// memory, the heap may grow to three times what lives in it; near the bound it is collected as
-// hard as needed.
+// memory, the heap may grow to five times what lives in it; near the bound it is collected as hard
+// as needed.
 const (
-	heapGrowth        = 200 // percent
+	heapGrowth        = 400 // percent
 	memoryShare       = 70  // percent of the machine's memory
 	withoutMeasure    = math.MaxInt64
 	collectorVariable = "GOGC"

@@ -40,6 +40,15 @@ type provider struct {
 	Provider
 	mu    sync.Mutex
 	found *oidc.Provider
+	asked *discovery // that is on its way; nil = none is
+}
+
+// discovery is one question to a provider. All who want the answer meanwhile wait for this one:
+// a provider that is slow holds each of them up once, and not one after the other.
+type discovery struct {
+	done  chan struct{}
+	found *oidc.Provider
+	err   error
 }
 
 type providerData struct {
@@ -56,16 +65,32 @@ func client(ctx context.Context) context.Context {
 
 func (p *provider) discover(ctx context.Context) (*oidc.Provider, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.found != nil {
+		defer p.mu.Unlock()
 		return p.found, nil
 	}
-	// The keys of the provider are asked for long after this request is over.
-	found, err := oidc.NewProvider(client(context.WithoutCancel(ctx)), p.Issuer)
-	if err == nil {
-		p.found = found
+	if p.asked == nil {
+		p.asked = &discovery{done: make(chan struct{})}
+		// The keys of the provider are asked for long after this request is over.
+		go p.ask(client(context.WithoutCancel(ctx)), p.asked)
 	}
-	return found, err
+	asked := p.asked
+	p.mu.Unlock()
+	select {
+	case <-asked.done:
+		return asked.found, asked.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// ask asks for a discovery. What fails is asked again by whoever wants it next.
+func (p *provider) ask(ctx context.Context, d *discovery) {
+	defer close(d.done)
+	d.found, d.err = oidc.NewProvider(ctx, p.Issuer)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.found, p.asked = d.found, nil
 }
 
 func (p *provider) config(found *oidc.Provider, back string) *oauth2.Config {

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -10,8 +11,10 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +34,10 @@ type issuer struct {
 	name    string // in the place of a harmless one
 	forged  bool   // signs with another key
 	says    string // in the place of a token
+
+	down atomic.Bool
+	come chan struct{} // gets a word for each discovery; nil: none is waited for
+	hold chan struct{} // is closed to let it be answered
 }
 
 func newIssuer(t *testing.T) *issuer {
@@ -57,6 +64,14 @@ func (i *issuer) say(w http.ResponseWriter, v any) {
 }
 
 func (i *issuer) discovery(w http.ResponseWriter, _ *http.Request) {
+	if i.down.Load() {
+		http.Error(w, "down", http.StatusServiceUnavailable)
+		return
+	}
+	if i.come != nil {
+		i.come <- struct{}{}
+		<-i.hold
+	}
 	i.say(w, map[string]any{"issuer": i.URL, "authorization_endpoint": i.URL + "/authorize",
 		"token_endpoint": i.URL + "/token", "jwks_uri": i.URL + "/keys",
 		"id_token_signing_alg_values_supported": []string{"RS256"}})
@@ -228,6 +243,45 @@ func TestAProviderIsNotBelieved(t *testing.T) {
 	i.Close()
 	_, _, err = h.Depart(t.Context(), Visitor{From: stranger}, departure)
 	h.is(err, ProviderRefused)
+}
+
+// TestASlowProviderIsAskedOnce holds a provider's answer back: who gives up is let go, all others
+// get the one answer that comes.
+func TestASlowProviderIsAskedOnce(t *testing.T) {
+	h, i := withProvider(t)
+	i.come, i.hold = make(chan struct{}, 9), make(chan struct{})
+	v := Visitor{From: netip.MustParseAddr("127.0.0.1")}
+	answers := make(chan error)
+	for range 3 {
+		go func() {
+			_, _, err := h.Depart(t.Context(), v, departure)
+			answers <- err
+		}()
+	}
+	<-i.come
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	_, _, err := h.Depart(gone, v, departure)
+	h.is(err, ProviderRefused)
+	close(i.hold)
+	for range 3 {
+		h.ok(<-answers)
+	}
+	if len(i.come) != 0 {
+		t.Errorf("it was asked %d times more", len(i.come))
+	}
+}
+
+// TestAProviderThatFailedIsAskedAgain does not remember that it was down.
+func TestAProviderThatFailedIsAskedAgain(t *testing.T) {
+	h, i := withProvider(t)
+	v := Visitor{From: stranger}
+	i.down.Store(true)
+	_, _, err := h.Depart(t.Context(), v, departure)
+	h.is(err, ProviderRefused)
+	i.down.Store(false)
+	_, _, err = h.Depart(t.Context(), v, departure)
+	h.ok(err)
 }
 
 // TestANameOfAProviderIsOneLine: what a provider calls somebody stands on pages, so one that breaks

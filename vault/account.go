@@ -228,6 +228,14 @@ func (v *Vault) SetProfile(ctx context.Context, id AccountID, name, locale strin
 	})
 }
 
+// OwnerOf finds whose contact it is, and reads nothing else of them.
+func (v *Vault) OwnerOf(ctx context.Context, c Contact) (AccountID, error) {
+	var id int64
+	err := v.read.QueryRowContext(ctx, "SELECT account FROM contacts WHERE lookup = ?",
+		v.keys.hash("contact", c.Value)).Scan(&id)
+	return AccountID(id), missing(err)
+}
+
 // AccountByContact finds whose contact it is.
 func (v *Vault) AccountByContact(ctx context.Context, c Contact) (Account, error) {
 	return v.account(ctx, "id = (SELECT account FROM contacts WHERE lookup = ?)",

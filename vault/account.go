@@ -105,7 +105,7 @@ type accountRow struct {
 func writeAccount(ctx context.Context, tx *sql.Tx, r accountRow) error {
 	if r.grown {
 		err := one(ctx, tx, `UPDATE accounts SET household = 0, name = ?, locale = ?, created = ?
-			WHERE id = ? AND household = 1`, r.name, r.is.Locale, r.now, int64(r.id))
+			WHERE id = ? AND household > 0`, r.name, r.is.Locale, r.now, int64(r.id))
 		if errors.Is(err, ErrNotFound) { // by another request of the same guest, just now
 			return ErrTaken
 		}

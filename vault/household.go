@@ -36,10 +36,15 @@ func (v *Vault) HolderOf(ctx context.Context, shopper event.ShopperID) (AccountI
 	return AccountID(id), missing(err)
 }
 
-// OpenHolder is HolderOf, and makes a household where there is nothing.
+// OpenHolder is HolderOf for who is about to keep something: it makes a household where there is
+// nothing.
 func (v *Vault) OpenHolder(ctx context.Context, shopper event.ShopperID) (AccountID, error) {
 	for range 2 { // another request of the same shopper may make it in between
 		id, err := v.HolderOf(ctx, shopper)
+		if err == nil {
+			_, err = v.write.ExecContext(ctx,
+				"UPDATE accounts SET household = 1 WHERE id = ? AND household = 2", int64(id))
+		}
 		if !errors.Is(err, ErrNotFound) {
 			return id, err
 		}
@@ -76,7 +81,7 @@ func (v *Vault) openHousehold(
 func (v *Vault) household(ctx context.Context, shopper event.ShopperID) (AccountID, error) {
 	var id int64
 	err := v.read.QueryRowContext(ctx,
-		"SELECT id FROM accounts WHERE shopper = ? AND household = 1", int64(shopper)).Scan(&id)
+		"SELECT id FROM accounts WHERE shopper = ? AND household > 0", int64(shopper)).Scan(&id)
 	if err = missing(err); errors.Is(err, ErrNotFound) {
 		return 0, nil
 	}
@@ -216,14 +221,28 @@ func (v *Vault) leaving(
 	return rows, err
 }
 
+// The sweep asks households by how old they are and never looks through all addresses: it would
+// keep everybody waiting who writes. That a household is more than 0 names their index.
+const (
+	leftAddresses = `DELETE FROM addresses WHERE created <= ?1 AND account IN
+		(SELECT id FROM accounts WHERE household > 0 AND household = 1 AND created <= ?1)
+		RETURNING place`
+	leftHouseholds = `DELETE FROM accounts WHERE household > 0 AND household = ?2 AND created <= ?1
+		AND NOT EXISTS (SELECT 1 FROM addresses WHERE account = accounts.id)
+		AND NOT EXISTS (SELECT 1 FROM deliveries WHERE account = accounts.id)`
+	leftBooks = `UPDATE accounts SET household = 2
+		WHERE household > 0 AND household = 1 AND created <= ?1
+		AND NOT EXISTS (SELECT 1 FROM addresses WHERE account = accounts.id)`
+	leftDeliveries = `DELETE FROM deliveries WHERE created <= ?1 AND account IN
+		(SELECT id FROM accounts WHERE household > 0 AND household = 2 AND created <= ?1)`
+)
+
 // sweepHouseholds forgets what nobody can come back to, see Visited and Retained.
 func (v *Vault) sweepHouseholds(ctx context.Context) error {
 	visited, retained := millis(v.now().Add(-Visited)), millis(v.now().Add(-Retained))
 	return v.change(ctx, func(tx *sql.Tx) error {
 		var places []int64
-		q := ask(tx, `DELETE FROM addresses WHERE created <= ? AND account IN
-			(SELECT id FROM accounts WHERE household = 1) RETURNING place`, visited)
-		err := each(ctx, q, func(scan scanner) error {
+		err := each(ctx, ask(tx, leftAddresses, visited), func(scan scanner) error {
 			var place int64
 			err := scan(&place)
 			places = append(places, place)
@@ -232,14 +251,16 @@ func (v *Vault) sweepHouseholds(ctx context.Context) error {
 		if err == nil {
 			err = dropPlaces(ctx, tx, places...)
 		}
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `DELETE FROM deliveries WHERE created <= ?
-				AND account IN (SELECT id FROM accounts WHERE household = 1)`, retained)
-		}
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `DELETE FROM accounts WHERE household = 1 AND created <= ?1
-				AND NOT EXISTS (SELECT 1 FROM addresses WHERE account = accounts.id)
-				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE account = accounts.id)`, visited)
+		for _, step := range []struct {
+			text string
+			args []any
+		}{
+			{leftHouseholds, []any{visited, 1}}, {leftBooks, []any{visited}},
+			{leftDeliveries, []any{retained}}, {leftHouseholds, []any{retained, 2}},
+		} {
+			if err == nil {
+				_, err = tx.ExecContext(ctx, step.text, step.args...)
+			}
 		}
 		return err
 	})

@@ -3,6 +3,7 @@ package vault
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -210,5 +211,51 @@ func TestTheSweepForgetsHouseholds(t *testing.T) {
 	f.ok(f.read.QueryRow("SELECT count(*) FROM places").Scan(&places))
 	if places != 1 {
 		t.Errorf("%d places are left", places)
+	}
+}
+
+// TestTheSweepLooksThroughNothing holds that each of its steps finds what it wants by an index.
+func TestTheSweepLooksThroughNothing(t *testing.T) {
+	f := open(t)
+	for _, text := range []string{leftAddresses, leftHouseholds, leftBooks, leftDeliveries} {
+		args := []any{1, 1}[:1+strings.Count(text, "?2")]
+		q := ask(f.write, "EXPLAIN QUERY PLAN "+text, args...)
+		f.ok(each(t.Context(), q, func(scan scanner) error {
+			var id, parent, unused int
+			var step string
+			err := scan(&id, &parent, &unused, &step)
+			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "USING INDEX") {
+				t.Errorf("%s\n%s", text, step)
+			}
+			return err
+		}))
+	}
+}
+
+// TestAHouseholdIsOpenedAgain keeps what is written down where only orders were left, for as long
+// as anything that is new.
+func TestAHouseholdIsOpenedAgain(t *testing.T) {
+	f := open(t)
+	ctx := t.Context()
+	kept, err := f.OpenHolder(ctx, 9)
+	f.ok(err)
+	f.ok(f.PutDelivery(ctx, kept, event.Hash128{5}, home("one")))
+	f.ok(f.PlaceDelivery(ctx, event.Hash128{5}))
+	f.at = f.at.Add(Visited)
+	f.ok(f.Sweep(ctx, nothingPlaced))
+	again, err := f.OpenHolder(ctx, 9)
+	f.ok(err)
+	if again != kept {
+		t.Fatalf("%d beside %d", again, kept)
+	}
+	f.lives(again, "two")
+	f.ok(f.Sweep(ctx, nothingPlaced))
+	if !same(f.streets(again), "two") {
+		t.Error("swept too early")
+	}
+	f.at = f.at.Add(Visited)
+	f.ok(f.Sweep(ctx, nothingPlaced))
+	if len(f.streets(again)) != 0 {
+		t.Error("not swept")
 	}
 }

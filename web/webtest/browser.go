@@ -30,6 +30,9 @@ const Usual = 5 * time.Minute
 // patience bounds what is waited for on one page.
 const patience = 20 * time.Second
 
+// asking is how often a page is asked whether it has come so far.
+const asking = 20 * time.Millisecond
+
 // Missing says that something a test needs is not on this machine. On CI that is a failure.
 func Missing(t *testing.T, what string) {
 	t.Helper()
@@ -156,20 +159,25 @@ func (p *Tab) Go(address string) {
 	p.Do(chromedp.Navigate(address))
 }
 
-// Until waits for a condition to hold, on this page or on the one that a tap leads to.
+// Until waits for a condition to hold on a page that is read to its end, this one or the one that
+// a tap leads to.
 func (p *Tab) Until(condition string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.Ctx, patience)
 	defer cancel()
+	// It is asked from outside and anew: a page that is being left takes the question with it, and
+	// one that may run no script would never ask itself again.
+	again := time.NewTicker(asking)
+	defer again.Stop()
 	for {
-		_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
-		if err == nil {
+		came, err := chromedp.Run(ctx,
+			chromedp.Evaluate[bool]("document.readyState !== 'loading' && !!("+condition+")"))
+		if came && err == nil {
 			return
 		}
-		// A page that is being left takes the question with it.
-		leaving := strings.Contains(err.Error(), "navigated") ||
-			strings.Contains(err.Error(), "Cannot find context")
-		if ctx.Err() != nil || !leaving {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
 			p.t.Fatalf("the page never came to %s: %v; console: %q; it is %s", condition, err,
 				p.Console(), p.stands())
 		}

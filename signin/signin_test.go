@@ -3,9 +3,11 @@ package signin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +23,7 @@ import (
 // house is a desk over a real rulebook and a real vault.
 type house struct {
 	*Desk
-	t     *testing.T
+	t     testing.TB
 	at    time.Time
 	mu    sync.Mutex
 	state *trade.State
@@ -31,7 +33,7 @@ type house struct {
 
 var stranger = netip.MustParseAddr("203.0.113.7")
 
-func newHouse(t *testing.T, change ...func(*Options)) *house {
+func newHouse(t testing.TB, change ...func(*Options)) *house {
 	t.Helper()
 	h := &house{t: t, at: time.Date(2015, 11, 10, 12, 0, 0, 0, time.UTC), state: trade.New(0)}
 	now := func() time.Time { return h.at }
@@ -459,5 +461,33 @@ func BenchmarkFind(b *testing.B) {
 		if s, err := d.Find(b.Context(), shopperToken+token); s == nil || err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkAskCode asks for codes for addresses that have an account and for such that have none,
+// in turns: whoever measures the answers must not learn which is which.
+func BenchmarkAskCode(b *testing.B) {
+	h := newHouse(b)
+	v := Visitor{From: netip.MustParseAddr("127.0.0.1"), Lang: "en"}
+	const people = 200
+	for i := range people {
+		h.signIn(v, fmt.Sprintf("known%d@example.com", i))
+	}
+	var took [2][]time.Duration
+	for i := 0; b.Loop(); i++ {
+		if i%people == 0 {
+			h.at = h.at.Add(2 * time.Hour) // five codes an hour
+			h.sent = nil
+		}
+		for j, who := range []string{"known", "fresh"} {
+			begun := time.Now()
+			_, _, err := h.AskCode(b.Context(), v, fmt.Sprintf("%s%d@example.com", who, i%people))
+			took[j] = append(took[j], time.Since(begun))
+			h.ok(err)
+		}
+	}
+	for j, name := range []string{"known", "fresh"} {
+		slices.Sort(took[j])
+		b.ReportMetric(float64(took[j][len(took[j])/2].Microseconds()), name+"-median-us")
 	}
 }

@@ -251,6 +251,7 @@ func (b *pageBench) holds(who *phone, sent []byte) error {
 type pageSpread struct {
 	views, checkouts, orders, p50, p99, most   []float64
 	bareP50, bareP99, late, micros, bare, busy []float64
+	bareMost                                   []float64
 	kinds                                      [len(pageKinds)]kindSpread
 }
 
@@ -264,6 +265,7 @@ func (s *pageSpread) take(bare, site *viewing) {
 	s.p50, s.p99 = append(s.p50, ms(all, 50)), append(s.p99, ms(all, 99))
 	s.most = append(s.most, ms(all, 100))
 	s.bareP50, s.bareP99 = append(s.bareP50, ms(calm, 50)), append(s.bareP99, ms(calm, 99))
+	s.bareMost = append(s.bareMost, ms(calm, 100))
 	s.late = append(s.late, ms(site.late, 99))
 	s.micros, s.bare = append(s.micros, site.micros()), append(s.bare, bare.micros())
 	s.busy = append(s.busy, site.cpu.Seconds()/wall)
@@ -281,6 +283,7 @@ func (s *pageSpread) into(r *Pages) {
 	r.P50, r.P99, r.P99Worst = mid(s.p50), mid(s.p99), slices.Max(s.p99)
 	r.Max, r.LateP99 = slices.Max(s.most), mid(s.late)
 	r.BareP50, r.BareP99 = mid(s.bareP50), mid(s.bareP99)
+	r.BareMax = slices.Max(s.bareMost)
 	r.ViewMicros, r.BareMicros, r.Busy = mid(s.micros), mid(s.bare), mid(s.busy)
 	for i := range s.kinds {
 		k := &s.kinds[i]

@@ -252,8 +252,8 @@ func (b *pageBench) measure(ctx context.Context, r *Pages) error {
 		all, calm := site.all(), bare.all()
 		b.o.Note("round %d: bare p99 %.2f, max %.1f ms; %.0f views/s beside %.0f checkouts/s, "+
 			"p50 %.2f, p99 %.2f, max %.1f ms, %.0f us of processor a view (bare %.0f)", i+1,
-			ms(calm, 99), ms(calm, 100), site.rate(), site.tapped.rate(site.took), ms(all, 50), ms(all, 99),
-			ms(all, 100), site.micros(), bare.micros())
+			ms(calm, 99), ms(calm, 100), site.rate(), site.tapped.rate(site.took), ms(all, 50),
+			ms(all, 99), ms(all, 100), site.micros(), bare.micros())
 	}
 	s.into(r)
 	for _, k := range r.Pages {

@@ -26,6 +26,15 @@ type Address struct {
 	Created  time.Time      `json:"-"`
 }
 
+// Same reports whether a parcel for one goes where a parcel for the other does, to the same person.
+func (a *Address) Same(b *Address) bool {
+	one, other := *a, *b
+	for _, x := range []*Address{&one, &other} {
+		x.ID, x.Place, x.Default, x.Created = 0, 0, false, time.Time{}
+	}
+	return one == other
+}
+
 // Bounds of addresses.
 const (
 	MaxAddresses   = 20

@@ -172,21 +172,28 @@ func (f *face) sayDelivery(r *http.Request, address int64) error {
 	if err != nil {
 		return err
 	}
-	lang := web.Lang(r)
-	for i := range taps {
-		_, err := f.SignIn.Vault.Delivery(r.Context(), taps[i].Tap())
-		if err == nil || !waits {
-			return web.NewProblem("conflict", lang)
-		}
-		if !errors.Is(err, vault.ErrNotFound) {
-			return err
-		}
-	}
 	holder, a, err := f.addressFor(r, address)
 	if err != nil {
 		return err
 	}
-	if priced := taps[0].Province(); priced != 0 && priced != a.Province {
+	lang := web.Lang(r)
+	for i := range taps {
+		had, err := f.SignIn.Vault.Delivery(r.Context(), taps[i].Tap())
+		switch {
+		case errors.Is(err, vault.ErrNotFound):
+		case err != nil:
+			return err
+		case had.Same(&a): // it is asked again, and was done
+			return nil
+		default:
+			return web.NewProblem("conflict", lang)
+		}
+	}
+	priced := taps[0].Province()
+	switch {
+	case !waits:
+		return web.NewProblem("conflict", lang)
+	case priced != 0 && priced != a.Province:
 		return web.NewProblem("invalid", lang, fieldFault(lang, "address", "other_province", ""))
 	}
 	err = f.SignIn.Vault.SayDelivery(r.Context(), holder, taps[0].Tap(), a)

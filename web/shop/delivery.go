@@ -146,7 +146,10 @@ func (f *face) sayDelivery(v *visit) error {
 		return err
 	}
 	at := "/orders/" + s.order.ID.String()
-	if to != nil || unsaid == nil {
+	switch {
+	case to != nil: // the page that follows shows it
+		return v.see(at)
+	case unsaid == nil:
 		return web.NewProblem("conflict", string(v.lang))
 	}
 	if v.r.PostFormValue("address") == "" {

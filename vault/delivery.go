@@ -20,10 +20,7 @@ const Unplaced = 24 * time.Hour
 func (v *Vault) PutDelivery(
 	ctx context.Context, account AccountID, tap event.Hash128, a Address,
 ) error {
-	if err := a.check(); err != nil {
-		return err
-	}
-	data, err := v.seal(ctx, account, "delivery", a)
+	data, err := v.sealDelivery(ctx, account, a)
 	if err != nil {
 		return err
 	}
@@ -34,15 +31,21 @@ func (v *Vault) PutDelivery(
 	return err
 }
 
+func (v *Vault) sealDelivery(
+	ctx context.Context, account AccountID, a Address,
+) ([]byte, error) {
+	if err := a.check(); err != nil {
+		return nil, err
+	}
+	return v.seal(ctx, account, "delivery", a)
+}
+
 // SayDelivery says afterwards where the parcels of a tap go that was placed without an address, and
 // gives ErrTaken where it was said before: whoever packs the parcel may have read it.
 func (v *Vault) SayDelivery(
 	ctx context.Context, account AccountID, tap event.Hash128, a Address,
 ) error {
-	if err := a.check(); err != nil {
-		return err
-	}
-	data, err := v.seal(ctx, account, "delivery", a)
+	data, err := v.sealDelivery(ctx, account, a)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func coupon(fold *benefit.Fold, c *benefit.Coupon, now event.Instant) Coupon {
 	said := Coupon{
 		ID: c.ID.String(), Promotion: c.Promotion.String(), From: c.From.String(),
 		To: c.To.String(), Status: c.Status.Key(), Claimed: c.Claimed.String(),
-		Changed: c.Changed.String(), State: couponState(c, now),
+		Changed: c.Changed.String(), State: c.State(now),
 	}
 	said.Says = stateSays[said.State]
 	in := money.Currency(0)
@@ -98,15 +98,6 @@ func coupon(fold *benefit.Fold, c *benefit.Coupon, now event.Instant) Coupon {
 	}
 	said.History = historyOf(fold.CouponMoves(c.Owner, c.ID), in)
 	return said
-}
-
-// couponState is where a coupon stands at an instant, whether or not its end is written down
-// already.
-func couponState(c *benefit.Coupon, now event.Instant) string {
-	if c.Status == benefit.CouponFree {
-		return stateIn(c.From, c.To, now)
-	}
-	return c.Status.Key()
 }
 
 // readBenefits lets do look at what shoppers are offered and hold, once the view holds all that

@@ -89,7 +89,7 @@ func envelope(fold *benefit.Fold, e *benefit.Envelope, now event.Instant) Envelo
 		Given: e.Given.String(), From: e.From.String(), To: e.To.String(),
 		Funder: e.Funder.Key(), Amount: amount(e.Amount, e.Currency), Left: int64(e.Left),
 		Held: int64(e.Held), Used: int64(e.Used), Expired: int64(e.Expired), Void: int64(e.Void),
-		State: envelopeState(e, now),
+		State: e.State(now),
 	}
 	said.Says = stateSays[said.State]
 	said.History = historyOf(fold.EnvelopeMoves(e.Owner, e.ID), e.Currency)
@@ -100,22 +100,6 @@ func envelope(fold *benefit.Fold, e *benefit.Envelope, now event.Instant) Envelo
 		said.Name = Words{c.Name.In("zh"), c.Name.In("en")}
 	}
 	return said
-}
-
-// envelopeState is where an envelope stands at an instant: with something left it is a matter of
-// time, whether or not its end is written down already.
-func envelopeState(e *benefit.Envelope, now event.Instant) string {
-	switch {
-	case e.Left > 0:
-		return stateIn(e.From, e.To, now)
-	case e.Held > 0:
-		return "held"
-	case e.Expired > 0:
-		return "expired"
-	case e.Void > 0:
-		return "void"
-	}
-	return "used"
 }
 
 // getEnvelopes is GET /v1/envelopes.

@@ -45,17 +45,6 @@ var stateSays = map[string]Words{
 	"void":     {"过期后退回，已作废", "Came back after its time, and is void"},
 }
 
-// stateIn is the state of what can be used in [from, to).
-func stateIn(from, to, now event.Instant) string {
-	switch {
-	case now < from:
-		return "upcoming"
-	case now < to:
-		return "usable"
-	}
-	return "expired"
-}
-
 // maxHistory bounds the moves that are told with a coupon or an envelope.
 const maxHistory = 20
 

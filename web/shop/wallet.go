@@ -291,7 +291,7 @@ func (v *visit) wallet(model *BenefitsPage, at *pricing, from benefitPages) {
 
 // ownCoupon shows a coupon that the shopper has.
 func (v *visit) ownCoupon(fold *benefit.Fold, at *pricing, c *benefit.Coupon) Ticket {
-	t := Ticket{ID: c.ID.String(), State: couponState(c, v.now), When: v.span(at, c.From, c.To)}
+	t := Ticket{ID: c.ID.String(), State: c.State(v.now), When: v.span(at, c.From, c.To)}
 	t.Says = v.lang.Say("state." + t.State)
 	t.History = v.history(at, fold.CouponMoves(v.shopper, c.ID), at.plan.Currency)
 	if p, ok := fold.Promotion(c.Promotion); ok {
@@ -305,7 +305,7 @@ func (v *visit) ownEnvelope(fold *benefit.Fold, at *pricing, e *benefit.Envelope
 	shown := ShownEnvelope{
 		ID: e.ID.String(), Amount: ui.Money(money.Money{Minor: e.Amount, Currency: e.Currency}),
 		Left: ui.Money(money.Money{Minor: e.Left, Currency: e.Currency}),
-		When: v.span(at, e.From, e.To), State: envelopeState(e, v.now),
+		When: v.span(at, e.From, e.To), State: e.State(v.now),
 		Proof: "/e/" + e.Campaign.String() + "#proof",
 	}
 	shown.Says = v.lang.Say("state." + shown.State)
@@ -330,37 +330,6 @@ func (v *visit) history(at *pricing, moves []benefit.Move, in money.Currency) (o
 		out = append(out, text)
 	}
 	return out
-}
-
-func couponState(c *benefit.Coupon, now event.Instant) string {
-	if c.Status == benefit.CouponFree {
-		return usableIn(c.From, c.To, now)
-	}
-	return c.Status.Key()
-}
-
-func envelopeState(e *benefit.Envelope, now event.Instant) string {
-	switch {
-	case e.Left > 0:
-		return usableIn(e.From, e.To, now)
-	case e.Held > 0:
-		return "held"
-	case e.Expired > 0:
-		return "expired"
-	case e.Void > 0:
-		return "void"
-	}
-	return "used"
-}
-
-func usableIn(from, to, now event.Instant) string {
-	switch {
-	case now < from:
-		return "upcoming"
-	case now < to:
-		return "usable"
-	}
-	return "expired"
 }
 
 // chooserMode is the mode as its words and its button are called.

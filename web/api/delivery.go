@@ -36,7 +36,7 @@ func (f *face) deliveryOperations() []operation {
 
 // DeliveryRequest names one of the shopper's addresses.
 type DeliveryRequest struct {
-	Address string `json:"address"`
+	Address string `json:"address" doc:"of /v1/me/addresses" example:"6001002003004005006"`
 }
 
 // toAddress reads the id of one of the shopper's addresses.

@@ -159,8 +159,8 @@ func (p *Tab) Go(address string) {
 	p.Do(chromedp.Navigate(address))
 }
 
-// Until waits for a condition to hold on a page that is read to its end, this one or the one that
-// a tap leads to.
+// Until waits for a condition to hold on a page that is loaded and whose scripts run, this one or
+// the one that a tap leads to.
 func (p *Tab) Until(condition string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.Ctx, patience)
@@ -171,7 +171,7 @@ func (p *Tab) Until(condition string) {
 	defer again.Stop()
 	for {
 		came, err := chromedp.Run(ctx,
-			chromedp.Evaluate[bool]("document.readyState !== 'loading' && !!("+condition+")"))
+			chromedp.Evaluate[bool]("document.readyState === 'complete' && !!("+condition+")"))
 		if came && err == nil {
 			return
 		}
